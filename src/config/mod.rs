@@ -1,0 +1,1 @@
+//! The config file: raw and strict, then validated settings for each room, every problem reported at once.

@@ -1,0 +1,1 @@
+//! The daemon: one loop over one closed set of events.

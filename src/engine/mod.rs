@@ -1,0 +1,1 @@
+//! One cycle: read, check, plan, apply, verify.

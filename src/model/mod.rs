@@ -1,0 +1,27 @@
+//! Pure values that every room speaks in. No I/O, no clock, no failure: what could not be read is a value too.
+
+mod assessment;
+mod field;
+mod finding;
+mod kpi;
+mod locale;
+mod mapping;
+mod place;
+mod plan;
+mod quantity;
+mod statement;
+mod table;
+mod when;
+
+pub use assessment::{Assessment, Status, TargetShape};
+pub use field::{Field, PerField};
+pub use finding::{Code, Detail, Finding, Severity, Span};
+pub use kpi::{Agreement, Cadence, Direction, Kind, Kpi, Origin, RowState, Tier};
+pub use locale::{DateOrder, Language, Locale};
+pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColumn};
+pub use place::{CellRange, CellRef, column_letters, column_number};
+pub use plan::{Edit, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
+pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
+pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
+pub use table::{Cell, CellKind, Note, NumberFormat, SheetKind, Table, TableBuilder, TableFull, Workbook};
+pub use when::{Period, When};

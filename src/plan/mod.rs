@@ -1,0 +1,1 @@
+//! From findings and assessments, and what the sheet shows now, to the smallest set of edits.

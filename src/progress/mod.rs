@@ -1,0 +1,1 @@
+//! Progress, pace, stretch targets, milestones and roll-ups.

@@ -1,0 +1,47 @@
+//! Finding KPI tables in a tab and the meaning of their columns.
+
+use jiff::civil::Date;
+
+use crate::model::{Field, Locale, Mapping, OwnColumn, Table};
+
+/// What the config says about the tables of one sheet.
+#[derive(Debug, Clone)]
+pub struct TableSettings {
+    /// The header's row, counted from 0, if the config names it.
+    pub header_row: Option<u32>,
+    /// Columns that the config names; they always win.
+    pub columns: Vec<(Field, ColumnChoice)>,
+    /// The locale from the config.
+    pub locale: Option<Locale>,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_year_start: i8,
+    /// Headers of our own columns, as renamed or translated; they are never read as input.
+    pub own_headers: Vec<(OwnColumn, String)>,
+    /// The day that decides which period is the present one.
+    pub today: Date,
+}
+
+/// A column as the config names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnChoice {
+    /// By its letter; counted from 0.
+    Letter(u16),
+    /// By its header's text.
+    Header(String),
+}
+
+/// What was found in a tab.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Its KPI tables, in reading order.
+    pub tables: Vec<Mapping>,
+    /// Why there is none, for a person; empty when there is one.
+    pub why_none: String,
+    /// What the config asks for and the tab does not have.
+    pub problems: Vec<String>,
+}
+
+/// Finds the KPI tables of a tab.
+pub fn find_tables(_table: &Table, _settings: &TableSettings) -> Found {
+    Found::default()
+}

@@ -1,0 +1,8 @@
+//! Text to meaning: numbers, dates, KPI sentences, headers and rows.
+
+pub mod columns;
+pub mod dates;
+pub mod numbers;
+pub mod rows;
+pub mod statement;
+pub mod units;

@@ -1,0 +1,1 @@
+//! Findings, plans and roll-ups as text, JSON and the other output formats.

@@ -1,0 +1,1 @@
+//! The rules: their trait, selection, waivers, and the catalogue.

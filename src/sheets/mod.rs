@@ -1,0 +1,1 @@
+//! Adapters for each kind of sheet.

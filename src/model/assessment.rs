@@ -1,6 +1,5 @@
 //! The verdict on one row.
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Direction, Period};

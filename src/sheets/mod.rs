@@ -1,1 +1,9 @@
 //! Adapters for each kind of sheet.
+
+mod csv;
+mod limits;
+mod open;
+pub mod xlsx;
+
+pub use limits::Limits;
+pub use open::{OpenOptions, open, open_csv_bytes};

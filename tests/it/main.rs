@@ -1,1 +1,3 @@
-fn main() {}
+//! The whole way, from outside.
+
+mod sheets;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::{CellRef, Plan, SheetKind, Workbook};
+use crate::model::{CellRef, Plan, SheetKind, SourceRecord, Workbook};
 
 /// A sheet that can be read and, perhaps, written.
 pub trait Sheet: Send {
@@ -120,24 +120,17 @@ pub trait Clock: Send + Sync {
     fn today(&self) -> Date;
 }
 
-/// What is remembered between two runs. Everything but history can be rebuilt from the sheets.
+/// What is remembered between two runs, and who may write a sheet now.
 pub trait Journal: Send {
-    /// Hashes of what we wrote last into the cells of one tab, by row key and column name; `None` when nothing is on record.
-    fn last_written(&self, source: &str, tab: &str) -> Option<LastWritten>;
+    /// What is remembered of a source; an empty record where nothing is.
+    fn read(&self, source: &str) -> Result<SourceRecord, SheetError>;
 
-    /// Keeps what was written.
-    fn record_written(&mut self, source: &str, tab: &str, written: LastWritten) -> Result<(), SheetError>;
+    /// Replaces what is remembered of a source, whole or not at all.
+    fn write(&mut self, source: &str, record: &SourceRecord) -> Result<(), SheetError>;
+
+    /// Takes the right to write a source until the guard is dropped. [`ErrorKind::Busy`] when another writer has it, in this process or another.
+    fn lock(&self, source: &str) -> Result<WriteLock, SheetError>;
 }
 
-/// What we wrote last into one tab, and the statuses it showed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LastWritten {
-    /// Hash of each value of ours, by row key and column.
-    pub values: std::collections::BTreeMap<(u64, crate::model::OwnColumn), u64>,
-    /// Status name and hash of the row's inputs, by row key: for the guard on mass flips.
-    pub statuses: std::collections::BTreeMap<u64, (String, u64)>,
-    /// How many KPI rows the table had.
-    pub rows: u32,
-    /// The fields that had a column.
-    pub fields: Vec<String>,
-}
+/// The right to write one source; given back when dropped.
+pub type WriteLock = Box<dyn std::any::Any + Send>;

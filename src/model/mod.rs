@@ -9,6 +9,7 @@ mod mapping;
 mod place;
 mod plan;
 mod quantity;
+mod record;
 mod statement;
 mod table;
 mod when;
@@ -22,6 +23,7 @@ pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColu
 pub use place::{CellRange, CellRef, column_letters, column_number};
 pub use plan::{Edit, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
 pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
+pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
 pub use table::{Cell, CellKind, Note, NumberFormat, SheetKind, Table, TableBuilder, TableFull, Workbook};
 pub use when::{Period, When};

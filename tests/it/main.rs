@@ -1,3 +1,4 @@
-//! The whole way, from outside.
+//! Whole-way tests: one binary, a module a topic.
 
 mod sheets;
+mod tidy;

@@ -1,0 +1,179 @@
+//! The command line as clap reads it. Names and meanings are public interface.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Checks the KPI sheets a team already keeps, works out progress, and writes status and warnings back.
+#[derive(Debug, Parser)]
+#[command(name = "kpiwarden", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Config file [default: ./kpiwarden.toml, then $XDG_CONFIG_HOME/kpiwarden/kpiwarden.toml, then /etc/kpiwarden/kpiwarden.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The day to judge by, such as 2026-11-22 [default: today]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<jiff::civil::Date>,
+    /// Time zone in which a day begins, such as Europe/Berlin [default: the system's]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// How figures and dates are written where a sheet does not say, such as de-DE
+    #[arg(long, global = true, value_name = "TAG")]
+    pub locale: Option<String>,
+    /// Output format
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+    /// Lowest severity that makes the exit status 1
+    #[arg(long, global = true, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: FailOn,
+    /// Check these rules only: codes or their beginnings, such as M101,T
+    #[arg(long, global = true, value_name = "CODES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these rules out: codes or their beginnings
+    #[arg(long, global = true, value_name = "CODES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Colour and progress bar
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Say more: the column mapping and why
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say less: findings only
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub quiet: u8,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read, check and print; never writes
+    Validate {
+        /// Files, folders, globs, or - for CSV on standard input [default: what the config names]
+        sheets: Vec<String>,
+        /// Print the JSON schema of `--format json` instead
+        #[arg(long)]
+        print_schema: bool,
+    },
+    /// The same, and show, cell by cell, what sync would change
+    Plan {
+        /// Files, folders or globs [default: what the config names]
+        sheets: Vec<String>,
+        /// Take back cells of ours in which somebody wrote, and override guards
+        #[arg(long)]
+        force: bool,
+        /// Plan taking our columns and comments out again
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Read, check, and write status columns and comments back, once
+    Sync {
+        /// Files, folders or globs [default: what the config names]
+        sheets: Vec<String>,
+        /// Take back cells of ours in which somebody wrote, and override guards
+        #[arg(long)]
+        force: bool,
+        /// Take our columns and comments out again, leaving the sheet as it was before
+        #[arg(long)]
+        remove: bool,
+    },
+    /// The daemon: watch files and sync what changed
+    Run {
+        /// Files or folders to watch [default: what the config names]
+        sheets: Vec<String>,
+    },
+    /// The catalogue of rules; with a code, its whole page
+    Rules {
+        /// A rule's code, such as M101
+        code: Option<String>,
+    },
+    /// What is read from one KPI sentence, and why
+    Explain {
+        /// The sentence
+        #[arg(required_unless_present = "lines")]
+        statement: Option<String>,
+        /// Read many sentences from standard input, one a line, and answer one JSON line each
+        #[arg(long, conflicts_with = "statement")]
+        lines: bool,
+    },
+    /// The stretch target for one figure
+    #[command(allow_negative_numbers = true)]
+    Stretch {
+        /// What the owner offered, such as 30, 40% or "1.2M EUR"
+        value: String,
+        /// The figure it starts from; makes VALUE a level rather than a sum that starts from nothing
+        #[arg(long, value_name = "VALUE")]
+        baseline: Option<String>,
+        /// Its unit, such as % or EUR
+        #[arg(long)]
+        unit: Option<String>,
+        /// Stretch in percent [default: 30, or the config's]
+        #[arg(long, value_name = "PERCENT")]
+        percent: Option<u16>,
+        /// Less is better
+        #[arg(long)]
+        decrease: bool,
+    },
+    /// Copy the example sheets to a folder, sync them, and say what to open
+    Demo {
+        /// Folder to make
+        #[arg(default_value = "kpiwarden-demo")]
+        folder: PathBuf,
+    },
+    /// Shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people, grouped by sheet
+    Text,
+    /// One line a finding
+    Concise,
+    /// One JSON object
+    Json,
+    /// One JSON object a finding
+    Jsonl,
+    /// CSV, one line a finding
+    Csv,
+    /// Markdown
+    Md,
+}
+
+/// The lowest severity that counts for the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything
+    Info,
+    /// Nothing
+    Never,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

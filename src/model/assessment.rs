@@ -1,8 +1,9 @@
 //! The verdict on one row.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Direction, Period};
+use super::{Code, Direction, Period};
 
 /// How a row stands. The order is that of the table in the design; the first line that holds decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -150,8 +151,32 @@ pub struct Assessment {
     pub progress: Option<f64>,
     /// Elapsed share of the time e, 0 to 1.
     pub elapsed: Option<f64>,
+    /// The share of the way that should be done today: e, unless milestones bend the straight line.
+    pub planned: Option<f64>,
     /// The value expected today.
     pub expected: Option<Decimal>,
     /// Whether the target is met, by comparison alone.
     pub met: Option<bool>,
+    /// Of a recurring target: how its past periods went, where they are on record.
+    pub periods: Option<PeriodsMet>,
+    /// The rule whose condition leaves the arithmetic nothing to stand on.
+    pub invalid: Option<Code>,
+}
+
+/// How the past periods of a recurring target went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeriodsMet {
+    /// Periods in which the target was met.
+    pub met: u32,
+    /// Periods that are past and have a value.
+    pub past: u32,
+}
+
+/// A value to have reached by a day, on the way to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Milestone {
+    /// The day by which it is to be reached.
+    pub date: Date,
+    /// The value.
+    pub value: Decimal,
 }

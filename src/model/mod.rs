@@ -14,7 +14,7 @@ mod statement;
 mod table;
 mod when;
 
-pub use assessment::{Assessment, Status, TargetShape};
+pub use assessment::{Assessment, Milestone, PeriodsMet, Status, TargetShape};
 pub use field::{Field, PerField};
 pub use finding::{Code, Detail, Finding, Severity, Span};
 pub use kpi::{Agreement, Cadence, Direction, Kind, Kpi, Origin, RowState, Tier};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Change, Direction, Kind, Language, Span, Unit};
+use super::{Cadence, Change, Direction, Kind, Language, Span, Unit};
 
 /// What kind of figure a measure gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +87,8 @@ pub struct Statement<'s> {
     pub period: Option<&'s str>,
     /// Set when every period counts by itself (`a month`, `per quarter`).
     pub recurring: bool,
+    /// The length of those periods, where `recurring` and the sentence tells it (`a month`: one month).
+    pub every: Option<Cadence>,
     /// Vague words that matter, in order.
     pub vague: Vec<Vague>,
     /// Whether two strangers would come to the same figure.
@@ -114,6 +116,8 @@ pub struct StatementFacts {
     pub usual_direction: Option<Direction>,
     /// Set when every period counts by itself.
     pub recurring: bool,
+    /// The length of those periods, where the sentence tells it.
+    pub every: Option<Cadence>,
     /// Order-free hash over its folded words without stop words: equal for the same words in another order; 0 for no words.
     pub words_hash: u64,
     /// Set when the full reading could find a vague word, a missing quantity, vanity, a compound, a change, a question or a deliverable. Clear: the row needs no full reading, provided a target and a unit stand in cells of their own.

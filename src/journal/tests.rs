@@ -1,0 +1,78 @@
+//! One contract for every journal.
+
+use std::os::unix::fs::PermissionsExt;
+
+use super::{FileJournal, MemoryJournal};
+use crate::model::{OwnColumn, RowRecord, SourceRecord, TableRecord};
+use crate::ports::{ErrorKind, Journal};
+
+fn sample() -> SourceRecord {
+    let mut table = TableRecord { rows: 12, fields: vec!["kpi".into(), "target".into()], ..TableRecord::default() };
+    table.headers.insert(OwnColumn::Status, u64::MAX);
+    table.pending = vec![7, 0];
+    let row = RowRecord {
+        values: vec![(OwnColumn::Status, 3), (OwnColumn::Checked, 9)],
+        status: "On track".into(),
+        inputs: 1 << 63,
+    };
+    table.by_row.insert(0xfeed_0000_0000_0001, row);
+    let mut record = SourceRecord::default();
+    record.tables.insert(("Ziele \"2026\"".into(), 1), table);
+    record
+}
+
+/// What every journal must do; `open` gives the same journal again.
+fn contract(mut journal: impl Journal, open: Option<&dyn Fn() -> Box<dyn Journal>>) {
+    let source = "/srv/kpi/a very long name/../with \u{1f600} and \n odd characters.xlsx";
+    assert_eq!(journal.read(source).expect("nothing yet"), SourceRecord::default());
+    journal.write(source, &sample()).expect("first write");
+    assert_eq!(journal.read(source).expect("read"), sample());
+    assert_eq!(journal.read("another").expect("read"), SourceRecord::default(), "sources are kept apart");
+    journal.write(source, &SourceRecord::default()).expect("second write");
+    assert_eq!(journal.read(source).expect("read"), SourceRecord::default(), "a write replaces");
+    journal.write(source, &sample()).expect("third write");
+
+    let held = journal.lock(source).expect("the first writer");
+    assert_eq!(journal.lock(source).err().map(|error| error.kind), Some(ErrorKind::Busy), "one writer a sheet");
+    drop(journal.lock("another").expect("other sheets are free"));
+    if let Some(open) = open {
+        let again = open();
+        assert_eq!(again.read(source).expect("read"), sample(), "it is there after a restart");
+        assert_eq!(again.lock(source).err().map(|error| error.kind), Some(ErrorKind::Busy));
+    }
+    drop(held);
+    drop(journal.lock(source).expect("given back"));
+}
+
+#[test]
+fn memory_keeps_the_contract() {
+    contract(MemoryJournal::default(), None);
+}
+
+#[test]
+fn files_keep_the_contract() {
+    let folder = tempfile::tempdir().expect("folder");
+    let state = folder.path().join("deep/state");
+    let open = || FileJournal::open(&state).expect("journal");
+    contract(open(), Some(&|| Box::new(open())));
+    assert_eq!(state.metadata().expect("meta").permissions().mode() & 0o777, 0o700);
+    for entry in std::fs::read_dir(state.join("sheets")).expect("list") {
+        let meta = entry.expect("entry").metadata().expect("meta");
+        assert_eq!(meta.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_broken_or_newer_record_is_said_not_overlooked() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut journal = FileJournal::open(folder.path()).expect("journal");
+    journal.write("x", &sample()).expect("write");
+    let path = std::fs::read_dir(folder.path().join("sheets")).expect("list").next().expect("one").expect("it").path();
+    for (content, kind) in [
+        ("{\"version\":1,", ErrorKind::Malformed),
+        ("{\"version\":99,\"source\":\"x\",\"tables\":[]}", ErrorKind::Unsupported),
+    ] {
+        std::fs::write(&path, content).expect("write");
+        assert_eq!(journal.read("x").expect_err("refused").kind, kind, "{content}");
+    }
+}

@@ -1,0 +1,103 @@
+//! How a record stands in a file: JSON, hashes in hexadecimal, a version first.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{OwnColumn, RowRecord, SourceRecord, TableRecord};
+
+/// The version this program writes; a newer one is refused.
+pub(super) const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct WireSource {
+    pub(super) version: u32,
+    /// The source in clear, so that a person can tell the files apart.
+    pub(super) source: String,
+    tables: Vec<WireTable>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireTable {
+    tab: String,
+    ordinal: usize,
+    rows: u32,
+    fields: Vec<String>,
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pending: Vec<String>,
+    by_row: BTreeMap<String, WireRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireRow {
+    status: String,
+    inputs: String,
+    values: BTreeMap<String, String>,
+}
+
+fn hex(hash: u64) -> String {
+    format!("{hash:016x}")
+}
+
+fn unhex(text: &str) -> Option<u64> {
+    u64::from_str_radix(text, 16).ok()
+}
+
+fn own(name: &str) -> Option<OwnColumn> {
+    OwnColumn::ALL.into_iter().find(|column| column.name() == name)
+}
+
+impl WireSource {
+    pub(super) fn new(source: &str, record: &SourceRecord) -> Self {
+        let tables = record.tables.iter().map(|((tab, ordinal), table)| WireTable::new(tab, *ordinal, table)).collect();
+        Self { version: VERSION, source: source.to_owned(), tables }
+    }
+
+    /// The record; entries that cannot be read are left out, as if they had never been written.
+    pub(super) fn into_record(self) -> SourceRecord {
+        SourceRecord { tables: self.tables.into_iter().map(WireTable::into_entry).collect() }
+    }
+}
+
+impl WireTable {
+    fn new(tab: &str, ordinal: usize, table: &TableRecord) -> Self {
+        Self {
+            tab: tab.to_owned(),
+            ordinal,
+            rows: table.rows,
+            fields: table.fields.clone(),
+            headers: table.headers.iter().map(|(column, hash)| (column.name().to_owned(), hex(*hash))).collect(),
+            pending: table.pending.iter().copied().map(hex).collect(),
+            by_row: table.by_row.iter().map(|(key, row)| (hex(*key), WireRow::new(row))).collect(),
+        }
+    }
+
+    fn into_entry(self) -> ((String, usize), TableRecord) {
+        let table = TableRecord {
+            rows: self.rows,
+            fields: self.fields,
+            headers: self.headers.iter().filter_map(|(name, hash)| Some((own(name)?, unhex(hash)?))).collect(),
+            by_row: self.by_row.into_iter().filter_map(|(key, row)| Some((unhex(&key)?, row.into_row()?))).collect(),
+            pending: self.pending.iter().filter_map(|hash| unhex(hash)).collect(),
+        };
+        ((self.tab, self.ordinal), table)
+    }
+}
+
+impl WireRow {
+    fn new(row: &RowRecord) -> Self {
+        Self {
+            status: row.status.clone(),
+            inputs: hex(row.inputs),
+            values: row.values.iter().map(|(column, hash)| (column.name().to_owned(), hex(*hash))).collect(),
+        }
+    }
+
+    fn into_row(self) -> Option<RowRecord> {
+        let mut values: Vec<_> =
+            self.values.iter().filter_map(|(name, hash)| Some((own(name)?, unhex(hash)?))).collect();
+        values.sort_unstable();
+        Some(RowRecord { values, status: self.status, inputs: unhex(&self.inputs)? })
+    }
+}

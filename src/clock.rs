@@ -1,8 +1,8 @@
 //! The only reader of the wall clock.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 use crate::ports::Clock;
 

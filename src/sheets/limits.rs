@@ -11,10 +11,21 @@ pub struct Limits {
     pub columns_max: u16,
     /// Bytes of the text of one cell.
     pub cell_bytes_max: usize,
+    /// Bytes of one record of a text file.
+    pub record_bytes_max: usize,
+    /// NUL bytes in a text file that is not UTF-16.
+    pub nul_bytes_max: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes_max: 2 << 30, rows_max: 5_000_000, columns_max: 16_384, cell_bytes_max: 1 << 20 }
+        Self {
+            file_bytes_max: 2 << 30,
+            rows_max: 5_000_000,
+            columns_max: 16_384,
+            cell_bytes_max: 1 << 20,
+            record_bytes_max: 16 << 20,
+            nul_bytes_max: 16,
+        }
     }
 }

@@ -1,5 +1,10 @@
-//! Delimited text: comma, semicolon, tab or pipe.
+//! Delimited text: comma, semicolon, tab or pipe; UTF-8, UTF-16 or Windows-1252; any line end.
+//! Read as a stream, written by splices that leave every other byte as it is.
 
+mod dialect;
+mod encoding;
+mod read;
+mod scan;
 mod sheet;
 
 pub(super) use sheet::CsvSheet;

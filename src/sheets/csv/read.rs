@@ -1,0 +1,308 @@
+//! Delimited text to a table, block by block: the file is never held as a whole.
+
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use sha2::{Digest, Sha256};
+
+use super::dialect::Dialect;
+use super::encoding::{Decoder, Encoding};
+use super::scan::{Ending, Extent, scan};
+use crate::model::{CellRef, Revision, Table, TableBuilder, TableFull};
+use crate::ports::{ErrorKind, SheetError};
+use crate::sheets::Limits;
+use crate::sheets::open::io_error;
+
+/// Bytes that are read at once.
+const BLOCK_BYTES: usize = 128 * 1024;
+
+/// What a text is called in messages, and what its name tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin<'a> {
+    /// The source as a person names it.
+    pub(super) source: &'a str,
+    /// Name of the one tab.
+    pub(super) tab: &'a str,
+    /// Whether the name promises tabs as delimiters.
+    pub(super) tabs_likely: bool,
+    /// Bytes of the whole, where known.
+    pub(super) size_hint: u64,
+}
+
+/// Reads all of a text.
+pub(super) fn read_text(
+    input: &mut dyn Read,
+    origin: &Origin<'_>,
+    limits: &Limits,
+) -> Result<(Table, Revision), SheetError> {
+    let mut builder = TableBuilder::new(origin.tab);
+    let text_bytes = usize::try_from(origin.size_hint.min(limits.file_bytes_max)).unwrap_or(0);
+    builder.reserve(text_bytes.min(u32::MAX as usize), 0, 0);
+    let mut reader = TextReader { origin, limits, builder, row: 0, column: 0, record_bytes: 0, scratch: Vec::new() };
+    let mut source = Blocks { input, origin, limits, hash: Sha256::new(), size: 0, nul_bytes: 0 };
+    let mut block = vec![0; BLOCK_BYTES];
+    let (mut filled, mut last) = source.fill(&mut block)?;
+    let (encoding, mark) = Encoding::detect(&block[..filled]);
+    let mut decoder = Decoder::new(encoding);
+    let mut window = String::with_capacity(2 * BLOCK_BYTES);
+    let mut begin = mark;
+    let mut dialect = None;
+    loop {
+        if encoding == Encoding::Utf8 {
+            source.refuse_binary(&block[..filled])?;
+        }
+        decoder.decode(&block[begin..filled], last, &mut window);
+        begin = 0;
+        let extent = if last {
+            Extent::Whole
+        } else if window.len() > limits.cell_bytes_max {
+            Extent::PartQuotesEnd
+        } else {
+            Extent::Part
+        };
+        let skip = if dialect.is_none() {
+            let found = Dialect::detect(&window, extent, origin.tabs_likely);
+            dialect = Some(found);
+            found.preamble
+        } else {
+            0
+        };
+        let delimiter = dialect.map_or(b',', |found| found.delimiter);
+        let consumed = skip + reader.take(&window[skip..], delimiter, extent)?;
+        window.drain(..consumed);
+        if window.len() > limits.cell_bytes_max {
+            return Err(reader.too_long_a_cell());
+        }
+        if last {
+            break;
+        }
+        (filled, last) = source.fill(&mut block)?;
+    }
+    let revision = Revision { size: source.size, sha256: source.hash.finalize().to_vec(), id: String::new() };
+    Ok((reader.builder.finish(), revision))
+}
+
+/// The bytes as they come, hashed and counted.
+struct Blocks<'a> {
+    input: &'a mut dyn Read,
+    origin: &'a Origin<'a>,
+    limits: &'a Limits,
+    hash: Sha256,
+    size: u64,
+    nul_bytes: usize,
+}
+
+impl Blocks<'_> {
+    /// Fills the block; whether it is the last one.
+    fn fill(&mut self, block: &mut [u8]) -> Result<(usize, bool), SheetError> {
+        let mut filled = 0;
+        while let Some(room) = block.get_mut(filled..).filter(|room| !room.is_empty()) {
+            match self.input.read(room) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(io_error(self.origin.source, &error)),
+            }
+        }
+        self.hash.update(&block[..filled]);
+        self.size += filled as u64;
+        if self.size > self.limits.file_bytes_max {
+            return Err(SheetError::new(
+                ErrorKind::TooLarge,
+                format!("{}: larger than {} bytes", self.origin.source, self.limits.file_bytes_max),
+                "split the file",
+            ));
+        }
+        Ok((filled, filled < block.len()))
+    }
+
+    fn refuse_binary(&mut self, block: &[u8]) -> Result<(), SheetError> {
+        self.nul_bytes += memchr::memchr_iter(0, block).take(self.limits.nul_bytes_max + 1).count();
+        if self.nul_bytes > self.limits.nul_bytes_max {
+            return Err(SheetError::new(
+                ErrorKind::Malformed,
+                format!("{}: this is no text, it holds NUL bytes", self.origin.source),
+                "check that the file is what its name says; a text file must be UTF-8, UTF-16 or Windows-1252",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Puts fields into the table.
+struct TextReader<'a> {
+    origin: &'a Origin<'a>,
+    limits: &'a Limits,
+    builder: TableBuilder,
+    row: u32,
+    column: u16,
+    record_bytes: usize,
+    scratch: Vec<u8>,
+}
+
+impl TextReader<'_> {
+    /// Takes all complete fields of the window; how many bytes they are.
+    fn take(&mut self, window: &str, delimiter: u8, extent: Extent) -> Result<usize, SheetError> {
+        let mut failure = None;
+        let consumed = scan(window.as_bytes(), delimiter, extent, |field| {
+            let taken = match field.plain() {
+                Some(plain) => self.push(window.get(plain).unwrap_or_default()),
+                None => {
+                    let mut value = std::mem::take(&mut self.scratch);
+                    value.clear();
+                    field.resolve(window.as_bytes(), &mut value);
+                    let taken = self.push(std::str::from_utf8(&value).unwrap_or_default());
+                    self.scratch = value;
+                    taken
+                }
+            };
+            let stepped = taken.and_then(|()| self.step(field.raw.len(), field.ending));
+            match stepped {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(consumed),
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, value: &str) -> Result<(), SheetError> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        if value.len() > self.limits.cell_bytes_max {
+            return Err(self.too_long_a_cell());
+        }
+        if self.column >= self.limits.columns_max {
+            return Err(self.too_large(format!("more than {} columns", self.limits.columns_max)));
+        }
+        let place = CellRef::new(self.row, self.column);
+        match self.builder.push_text(place, unescaped(value)) {
+            Ok(()) => Ok(()),
+            Err(TableFull::TooLarge | TableFull::OutOfOrder) => Err(self.too_large("more text than 4 GiB".to_owned())),
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, raw_bytes: usize, ending: Ending) -> Result<(), SheetError> {
+        self.record_bytes += raw_bytes + 1;
+        if self.record_bytes > self.limits.record_bytes_max {
+            return Err(self.too_large(format!("a record of more than {} bytes", self.limits.record_bytes_max)));
+        }
+        if ending == Ending::Delimiter {
+            self.column = self.column.saturating_add(1);
+            return Ok(());
+        }
+        self.record_bytes = 0;
+        self.column = 0;
+        self.row += 1;
+        if self.row > self.limits.rows_max {
+            return Err(self.too_large(format!("more than {} rows", self.limits.rows_max)));
+        }
+        Ok(())
+    }
+
+    fn too_large(&self, what: String) -> SheetError {
+        SheetError::new(
+            ErrorKind::TooLarge,
+            format!("{}, row {}: {what}", self.origin.source, u64::from(self.row) + 1),
+            "split the file, or check that it is the table it should be",
+        )
+    }
+
+    fn too_long_a_cell(&self) -> SheetError {
+        let place = CellRef::new(self.row, self.column);
+        SheetError::new(
+            ErrorKind::TooLarge,
+            format!("{}!{place}: a cell of more than {} bytes", self.origin.source, self.limits.cell_bytes_max),
+            "look for a quotation mark that is not closed, or shorten the text",
+        )
+    }
+}
+
+/// A text without the apostrophe that keeps spreadsheet programs from taking it for a formula.
+pub(super) fn unescaped(value: &str) -> &str {
+    match value.as_bytes() {
+        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => value.get(1..).unwrap_or(value),
+        _ => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8], limits: &Limits) -> Result<Table, SheetError> {
+        let origin = Origin { source: "t.csv", tab: "t", tabs_likely: false, size_hint: bytes.len() as u64 };
+        read_text(&mut &*bytes, &origin, limits).map(|(table, _)| table)
+    }
+
+    fn rows(table: &Table) -> Vec<(u32, Vec<(u16, String)>)> {
+        (0..table.row_count())
+            .map(|i| (table.row_number(i), table.row(i).map(|(c, cell)| (c, cell.text.to_owned())).collect()))
+            .collect()
+    }
+
+    fn check(bytes: &[u8], expect: &[(u32, &[(u16, &str)])]) {
+        let table = read(bytes, &Limits::default()).expect("readable");
+        let expect: Vec<_> = expect
+            .iter()
+            .map(|(row, cells)| (*row, cells.iter().map(|(c, text)| (*c, (*text).to_owned())).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(rows(&table), expect, "{}", String::from_utf8_lossy(bytes));
+    }
+
+    #[test]
+    fn tables_as_people_keep_them() {
+        check(b"", &[]);
+        check(b"\xef\xbb\xbfa;b\r\n1;2", &[(0, &[(0, "a"), (1, "b")]), (1, &[(0, "1"), (1, "2")])]);
+        check(b"a,b\r\r1,2\r", &[(0, &[(0, "a"), (1, "b")]), (2, &[(0, "1"), (1, "2")])]);
+        check(b"a,b,c\n1\n,,3\n", &[(0, &[(0, "a"), (1, "b"), (2, "c")]), (1, &[(0, "1")]), (2, &[(2, "3")])]);
+        check(b"sep=;\nx,y;z\n", &[(0, &[(0, "x,y"), (1, "z")])]);
+        check(b"a,b\n\"l1\nl2\",'=1+1\n", &[(0, &[(0, "a"), (1, "b")]), (1, &[(0, "l1\nl2"), (1, "=1+1")])]);
+        check(b"a,\xe4\n", &[(0, &[(0, "a"), (1, "ä")])]);
+        check(&Encoding::Utf16Le.encode("a\tb\n1\tä").0, &[(0, &[(0, "a"), (1, "b")]), (1, &[(0, "1"), (1, "ä")])]);
+    }
+
+    #[test]
+    fn long_texts_cross_blocks() {
+        let long = "lorem ipsum \"\"dolor\"\",\n".repeat(12_000);
+        let text = format!("a,b\n1,\"{long}\"\n2,end\n");
+        let table = read(text.as_bytes(), &Limits::default()).expect("readable");
+        assert_eq!(table.at(CellRef::new(1, 1)).text, long.replace("\"\"", "\""));
+        assert_eq!(table.at(CellRef::new(2, 1)).text, "end");
+        let many: String = (0..60_000).map(|i| format!("{i},ä{i},\"x\"\r\n")).collect();
+        let table = read(many.as_bytes(), &Limits::default()).expect("readable");
+        assert_eq!(table.row_count(), 60_000);
+        for row in 0..60_000 {
+            assert_eq!(table.at(CellRef::new(row, 1)).text, format!("ä{row}"));
+        }
+    }
+
+    #[test]
+    fn a_stray_quote_does_not_swallow_the_file() {
+        let mut text = "a,\"b\n".to_owned();
+        text.push_str(&"1,2\n".repeat(600_000));
+        let table = read(text.as_bytes(), &Limits::default()).expect("readable");
+        assert_eq!(table.row_count(), 600_001);
+        assert_eq!(table.at(CellRef::new(0, 1)).text, "\"b");
+    }
+
+    #[test]
+    fn limits_hold() {
+        let kind = |bytes: &[u8], limits: &Limits| read(bytes, limits).expect_err("over the limit").kind;
+        let base = Limits::default();
+        assert_eq!(kind(b"a,b,c\n", &Limits { columns_max: 2, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(b"a\nb\nc\n", &Limits { rows_max: 2, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(b"abc,d\n", &Limits { cell_bytes_max: 2, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(b"abc,d,e,f\n", &Limits { record_bytes_max: 6, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(b"abc,d,e,f\n", &Limits { file_bytes_max: 6, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(&[b'a', 0, 0, b'b', 0, 0].repeat(20), &base), ErrorKind::Malformed);
+    }
+}

@@ -233,7 +233,8 @@ impl<'a, 'i> Section<'a, 'i> {
             if self.known.contains(&name) {
                 continue;
             }
-            let nearest = nearest(name, &self.known).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+            let nearest =
+                nearest(name, &self.known).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
             problems.add(key.span().start, format!("`{}` is not a setting{nearest}", self.path(name)));
         }
     }

@@ -3,6 +3,7 @@
 mod csv;
 mod limits;
 mod open;
+pub mod safe_write;
 pub mod xlsx;
 
 pub use limits::Limits;

@@ -1,0 +1,163 @@
+//! The files by which spreadsheet programs say that they have a workbook open.
+//!
+//! Excel puts `~$NAME` beside it: 165 bytes, the user's name first as a length byte and 54 bytes in the system's code page,
+//! then from byte 55 as a 16-bit length and UTF-16. `LibreOffice` puts `.~lock.NAME#`: `,user,host,DD.MM.YYYY HH:MM,profile;`.
+//! Either may be left behind by a crash, so an old one whose editor is not to be seen does not block for ever.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::leftovers;
+use crate::ports::{ErrorKind, SheetError};
+
+/// Age in seconds at which a lock of this host's `LibreOffice` is stale, when no `LibreOffice` runs here.
+const LOCAL_STALE_SECONDS: u64 = 2 * 3600;
+/// Age in seconds at which any other lock is stale: its editor cannot be asked.
+const REMOTE_STALE_SECONDS: u64 = 24 * 3600;
+/// Bytes of a lock file that are looked at.
+const LOCK_BYTES_MAX: usize = 4096;
+
+/// Whether a file name is that of an editor's lock file, which is never a sheet.
+pub fn is_lock_file(name: &str) -> bool {
+    name.starts_with("~$") || (name.starts_with(".~lock.") && name.ends_with('#'))
+}
+
+/// Refuses with [`ErrorKind::Busy`] when an editor has the file open, and says who.
+pub fn refuse_if_locked(path: &Path) -> Result<(), SheetError> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Ok(());
+    };
+    for (lock, program) in candidates(folder, name) {
+        let Ok(metadata) = fs::symlink_metadata(&lock) else { continue };
+        let content = read_some(&lock);
+        let holder = match program {
+            Program::Excel => excel_owner(&content),
+            Program::LibreOffice => libre_office_owner(&content),
+        };
+        let stale_after = if holder.host.as_deref().is_some_and(is_this_host) && !libre_office_runs() {
+            LOCAL_STALE_SECONDS
+        } else {
+            REMOTE_STALE_SECONDS
+        };
+        let age = metadata.modified().ok().and_then(|then| folder_now(folder)?.duration_since(then).ok());
+        if age.is_some_and(|age| age > Duration::from_secs(stale_after)) {
+            continue;
+        }
+        return Err(SheetError::new(
+            ErrorKind::Busy,
+            format!("{} is open in {}{}", path.display(), program.name(), holder.shown()),
+            format!(
+                "It is written when they close it. If nobody has it open, delete {}.",
+                lock.file_name().unwrap_or_default().to_string_lossy()
+            ),
+        ));
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Program {
+    Excel,
+    LibreOffice,
+}
+
+impl Program {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Excel => "Excel",
+            Self::LibreOffice => "LibreOffice",
+        }
+    }
+}
+
+/// The names under which locks of `name` are found. Excel drops the first one or two characters of long names.
+fn candidates(folder: &Path, name: &str) -> Vec<(PathBuf, Program)> {
+    let mut found = vec![
+        (folder.join(format!(".~lock.{name}#")), Program::LibreOffice),
+        (folder.join(format!("~${name}")), Program::Excel),
+    ];
+    let mut shortened = name.char_indices();
+    shortened.next();
+    for (at, _) in shortened.take(2) {
+        if let Some(rest) = name.get(at..).filter(|rest| rest.len() > 8) {
+            found.push((folder.join(format!("~${rest}")), Program::Excel));
+        }
+    }
+    found
+}
+
+#[derive(Default)]
+struct Holder {
+    user: Option<String>,
+    host: Option<String>,
+}
+
+impl Holder {
+    fn shown(&self) -> String {
+        let user = self.user.as_deref().map(|user| format!(", held by {user}")).unwrap_or_default();
+        let host = self.host.as_deref().map(|host| format!(" on {host}")).unwrap_or_default();
+        user + &host
+    }
+}
+
+fn read_some(path: &Path) -> Vec<u8> {
+    use std::io::Read;
+    let mut content = Vec::new();
+    if let Ok(file) = fs::File::open(path) {
+        let _ = file.take(LOCK_BYTES_MAX as u64).read_to_end(&mut content);
+    }
+    content
+}
+
+fn printable(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn excel_owner(content: &[u8]) -> Holder {
+    let wide = || {
+        let length = usize::from(u16::from_le_bytes([*content.get(55)?, *content.get(56)?]));
+        let units: Vec<u16> = content
+            .get(57..57 + length.min(54) * 2)?
+            .chunks_exact(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
+        printable(&String::from_utf16_lossy(&units))
+    };
+    let narrow = || {
+        let length = usize::from(*content.first()?);
+        printable(&encoding_rs::WINDOWS_1252.decode(content.get(1..=length.min(54))?).0)
+    };
+    Holder { user: wide().or_else(narrow), host: None }
+}
+
+fn libre_office_owner(content: &[u8]) -> Holder {
+    let text = String::from_utf8_lossy(content);
+    let mut parts = text.split(',');
+    let first = parts.next().and_then(printable);
+    let user = parts.next().and_then(printable);
+    Holder { user: first.or(user), host: parts.next().and_then(printable) }
+}
+
+/// What the folder's file system takes for now. Asked by making a file there, so that a server's clock is compared with
+/// the server's clock.
+fn folder_now(folder: &Path) -> Option<std::time::SystemTime> {
+    let (path, file) = leftovers::create(folder).ok()?;
+    let now = file.metadata().and_then(|metadata| metadata.modified()).ok();
+    let _ = fs::remove_file(path);
+    now
+}
+
+fn is_this_host(host: &str) -> bool {
+    fs::read_to_string("/proc/sys/kernel/hostname").is_ok_and(|name| name.trim().eq_ignore_ascii_case(host))
+}
+
+fn libre_office_runs() -> bool {
+    let Ok(processes) = fs::read_dir("/proc") else { return true };
+    processes
+        .flatten()
+        .any(|process| fs::read_to_string(process.path().join("comm")).is_ok_and(|name| name.starts_with("soffice")))
+}

@@ -1,0 +1,162 @@
+//! The replacement itself.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::attributes::{copy, sync_folder};
+use super::leftovers::{clean, create, swap_name};
+use super::original::{Original, content_hash, io_error, stale};
+use super::undo;
+use crate::ports::SheetError;
+
+/// How often the names are swapped back and forth before the newest foreign save is left where it is.
+const SWAPS_MAX: u32 = 8;
+
+/// What a replacement did beside replacing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Replaced {
+    /// What a person should be told.
+    pub remarks: Vec<String>,
+}
+
+/// Puts `new` in the place of `original`, or leaves everything as it was. `state` is the folder in which the last
+/// contents are kept for undo; `None` keeps none.
+pub fn replace(original: &Original, new: &[u8], state: Option<&Path>) -> Result<Replaced, SheetError> {
+    let path = &original.path;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut remarks = clean(folder);
+    let new_hash = Sha256::digest(new).to_vec();
+
+    let mut temporary =
+        Temporary::create(folder).map_err(|error| io_error(path, "make a temporary file beside", &error))?;
+    temporary.file.write_all(new).map_err(|error| io_error(path, "write", &error))?;
+    let old = File::open(path).map_err(|error| io_error(path, "read", &error))?;
+    remarks.extend(copy(&old, &temporary.file).map_err(|error| io_error(path, "copy the mode of", &error))?);
+    drop(old);
+    temporary.file.sync_all().map_err(|error| io_error(path, "write", &error))?;
+    temporary
+        .rename(swap_name(&temporary.path, &original.revision.sha256, &new_hash))
+        .map_err(|error| io_error(path, "write", &error))?;
+
+    if !original.is_at(path).map_err(|error| io_error(path, "read", &error))? {
+        return Err(stale(path));
+    }
+    let kept = match state {
+        Some(state) => Some(undo::keep(state, original, &new_hash)?),
+        None => None,
+    };
+    let done = swap(original, &mut temporary, &new_hash);
+    if done.is_err()
+        && let Some(kept) = kept
+    {
+        let _ = fs::remove_file(kept);
+    }
+    done?;
+    drop(temporary);
+    sync_folder(folder).map_err(|error| io_error(path, "write", &error))?;
+    Ok(Replaced { remarks })
+}
+
+/// A temporary file that goes when it is dropped, unless what it holds by then is somebody else's.
+struct Temporary {
+    path: PathBuf,
+    file: File,
+    remove: bool,
+}
+
+impl Temporary {
+    fn create(folder: &Path) -> io::Result<Self> {
+        create(folder).map(|(path, file)| Self { path, file, remove: true })
+    }
+
+    fn rename(&mut self, to: PathBuf) -> io::Result<()> {
+        fs::rename(&self.path, &to)?;
+        self.path = to;
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if self.remove {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Swaps the names and looks at what came out. A content that is not the one that was read is put back at once; when that
+/// in turn brings out something that is not ours, somebody saved twice, and the later save goes back.
+fn swap(original: &Original, temporary: &mut Temporary, new_hash: &[u8]) -> Result<(), SheetError> {
+    let path = &original.path;
+    match exchange(&temporary.path, path) {
+        Ok(()) => {}
+        Err(Exchange::Unsupported) => return plain_rename(original, temporary),
+        Err(Exchange::Failed(error)) if error.kind() == io::ErrorKind::NotFound => return Err(stale(path)),
+        Err(Exchange::Failed(error)) => return Err(io_error(path, "replace", &error)),
+    }
+    if came_out(original, &temporary.path) {
+        return Ok(());
+    }
+    temporary.remove = false;
+    for _ in 0..SWAPS_MAX {
+        match exchange(&temporary.path, path) {
+            Ok(()) => {}
+            // The file was taken away meanwhile: what came out goes back under its name.
+            Err(Exchange::Failed(error)) if error.kind() == io::ErrorKind::NotFound => {
+                fs::rename(&temporary.path, path).map_err(|error| io_error(path, "put back", &error))?;
+                return Err(stale(path));
+            }
+            Err(Exchange::Failed(error)) => return Err(io_error(path, "put back", &error)),
+            Err(Exchange::Unsupported) => break,
+        }
+        if content_hash(&temporary.path).is_ok_and(|hash| hash == new_hash) {
+            temporary.remove = true;
+            return Err(stale(path));
+        }
+    }
+    Err(stale(path))
+}
+
+/// Whether what a swap brought out is what was read. Looked at twice: a writer that had the file open may be slow.
+fn came_out(original: &Original, path: &Path) -> bool {
+    original.is_at(path).unwrap_or(false)
+        && fs::symlink_metadata(path).is_ok_and(|m| super::original::Identity::of(&m) == original.identity)
+}
+
+/// For file systems that cannot exchange two names: a last look, then the rename.
+fn plain_rename(original: &Original, temporary: &mut Temporary) -> Result<(), SheetError> {
+    let path = &original.path;
+    if !original.is_at(path).map_err(|error| io_error(path, "read", &error))? {
+        return Err(stale(path));
+    }
+    fs::rename(&temporary.path, path).map_err(|error| io_error(path, "replace", &error))?;
+    temporary.remove = false;
+    Ok(())
+}
+
+/// Why two names were not exchanged.
+enum Exchange {
+    /// The file system knows how, and failed.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux exchanges names"))]
+    Failed(io::Error),
+    /// It does not know how.
+    Unsupported,
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> Result<(), Exchange> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(|error| match error {
+        Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP => Exchange::Unsupported,
+        other => Exchange::Failed(other.into()),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_a: &Path, _b: &Path) -> Result<(), Exchange> {
+    Err(Exchange::Unsupported)
+}

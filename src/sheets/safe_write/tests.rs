@@ -1,0 +1,173 @@
+//! Tests of the replacement: what it keeps, what it refuses, and that nobody's save is lost.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::*;
+use crate::ports::ErrorKind;
+
+fn sheet(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("kpi.xlsx");
+    fs::write(&path, b"old").expect("write");
+    path
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("folder")
+        .map(|e| e.expect("entry").file_name().into_string().expect("utf-8"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_new_content_stands_and_nothing_is_left_beside_it() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let original = Original::read(&path).expect("read");
+    assert_eq!(replace(&original, b"new", None), Ok(Replaced::default()));
+    assert_eq!(fs::read(&path).expect("read"), b"new");
+    assert_eq!(names(folder.path()), ["kpi.xlsx"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn mode_and_attributes_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).expect("mode");
+    let attribute = rustix::fs::setxattr(&path, "user.team", b"sales", rustix::fs::XattrFlags::empty());
+    let original = Original::read(&path).expect("read");
+    replace(&original, b"new", None).expect("replace");
+    assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode() & 0o7777, 0o664);
+    if attribute.is_ok() {
+        let mut value = vec![0_u8; 16];
+        let length = rustix::fs::getxattr(&path, "user.team", value.as_mut_slice()).expect("attribute");
+        assert_eq!(&value[..length], b"sales");
+    }
+}
+
+#[test]
+fn a_save_in_between_is_left_as_it_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let state = folder.path().join("state");
+    let original = Original::read(&path).expect("read");
+    fs::write(&path, b"theirs").expect("write");
+    assert_eq!(replace(&original, b"new", Some(&state)).expect_err("stale").kind, ErrorKind::Stale);
+    assert_eq!(fs::read(&path).expect("read"), b"theirs");
+    assert!(undo_files(&state, &path).is_empty());
+    let original = Original::read(&path).expect("read");
+    fs::remove_file(&path).expect("remove");
+    assert!(replace(&original, b"new", None).is_err());
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_read_only_files_have_their_told_behaviour() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let link = folder.path().join("link.xlsx");
+    symlink(&path, &link).expect("symlink");
+    let original = Original::read(&link).expect("read");
+    replace(&original, b"new", None).expect("replace");
+    assert!(fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
+    assert_eq!(fs::read(&path).expect("read"), b"new");
+
+    let twin = folder.path().join("twin.xlsx");
+    fs::hard_link(&path, &twin).expect("hard link");
+    let refused = Original::read(&path).expect_err("hard link");
+    assert_eq!(refused.kind, ErrorKind::Unsupported);
+    assert!(refused.message.contains("2 hard links"), "{refused}");
+    fs::remove_file(&twin).expect("remove");
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("mode");
+    assert_eq!(Original::read(&path).expect_err("read-only").kind, ErrorKind::Denied);
+    assert_eq!(Original::read(&folder.path().join("none.xlsx")).expect_err("missing").kind, ErrorKind::NotFound);
+    assert_eq!(Original::read(folder.path()).expect_err("folder").kind, ErrorKind::Unsupported);
+}
+
+#[test]
+fn the_last_ten_contents_can_be_put_back() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let state = folder.path().join("state");
+    for number in 0..12 {
+        let original = Original::read(&path).expect("read");
+        replace(&original, format!("write {number}").as_bytes(), Some(&state)).expect("replace");
+    }
+    assert_eq!(undo_files(&state, &path).len(), UNDO_FILES_MAX);
+    undo_last(&state, &path).expect("undo");
+    assert_eq!(fs::read(&path).expect("read"), b"write 10");
+    undo_last(&state, &path).expect("undo");
+    assert_eq!(fs::read(&path).expect("read"), b"write 9");
+    fs::write(&path, b"by hand").expect("write");
+    assert_eq!(undo_last(&state, &path).expect_err("changed since").kind, ErrorKind::Stale);
+    assert_eq!(undo_last(&folder.path().join("elsewhere"), &path).expect_err("none").kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn leftovers_of_a_killed_writer_go_but_a_foreign_save_among_them_is_kept() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    fs::write(folder.path().join(".kpiwarden-1-0.tmp"), b"half").expect("write");
+    let (held, _file) = leftovers::create(folder.path()).expect("living writer");
+    let known = revision_of(b"known").sha256;
+    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-1.tmp"), &known, b""), b"known").expect("write");
+    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-2.tmp"), &known, b""), b"foreign").expect("write");
+    let original = Original::read(&path).expect("read");
+    let replaced = replace(&original, b"new", None).expect("replace");
+    assert_eq!(replaced.remarks.len(), 1, "{replaced:?}");
+    let left = names(folder.path());
+    assert_eq!(left.len(), 3, "{left:?}");
+    assert!(held.exists());
+    let rescued = left.iter().find(|name| name.starts_with("rescued-")).expect("rescued");
+    assert_eq!(fs::read(folder.path().join(rescued)).expect("read"), b"foreign");
+}
+
+#[test]
+fn an_open_editor_blocks_and_is_named() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    assert_eq!(refuse_if_locked(&path), Ok(()));
+    let office = folder.path().join(".~lock.kpi.xlsx#");
+    fs::write(&office, ",mia,desk7,22.11.2026 10:00,file:///home/mia;").expect("write");
+    let busy = refuse_if_locked(&path).expect_err("busy");
+    assert_eq!(busy.kind, ErrorKind::Busy);
+    assert!(busy.message.contains("LibreOffice, held by mia on desk7"), "{busy}");
+    fs::remove_file(&office).expect("remove");
+
+    let mut owner = vec![0_u8; 165];
+    owner[0] = 3;
+    owner[1..4].copy_from_slice(b"Zoe");
+    owner[55] = 3;
+    for (at, unit) in "Zoë".encode_utf16().enumerate() {
+        owner[57 + at * 2..59 + at * 2].copy_from_slice(&unit.to_le_bytes());
+    }
+    let excel = folder.path().join("~$kpi.xlsx");
+    fs::write(&excel, &owner).expect("write");
+    let busy = refuse_if_locked(&path).expect_err("busy");
+    assert!(busy.message.contains("Excel, held by Zoë"), "{busy}");
+    assert!(is_lock_file("~$kpi.xlsx") && is_lock_file(".~lock.kpi.xlsx#") && !is_lock_file("kpi.xlsx"));
+}
+
+#[test]
+fn a_lock_whose_editor_is_long_gone_does_not_block() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let lock = folder.path().join("~$kpi.xlsx");
+    let file = fs::File::create(&lock).expect("create");
+    let now = file.metadata().and_then(|m| m.modified()).expect("time");
+    for (hours, blocks) in [(1_u64, true), (23, true), (25, false)] {
+        file.set_modified(now - Duration::from_secs(hours * 3600)).expect("age");
+        assert_eq!(refuse_if_locked(&path).is_err(), blocks, "{hours} hours");
+    }
+    file.set_modified(SystemTime::UNIX_EPOCH).expect("age");
+    assert_eq!(refuse_if_locked(&path), Ok(()));
+    assert_eq!(names(folder.path()), ["kpi.xlsx", "~$kpi.xlsx"]);
+}

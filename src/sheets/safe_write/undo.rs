@@ -1,0 +1,125 @@
+//! The contents that the last writes replaced.
+//!
+//! One folder a sheet under `STATE/undo/`, named by the hash of its path; in it one file a write,
+//! `NUMBER-OLDHASH-NEWHASH.EXTENSION`, the highest number being the last write.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::attributes::sync_folder;
+use super::original::{Original, io_error};
+use super::swap::{Replaced, replace};
+use crate::ports::{ErrorKind, SheetError};
+
+/// How many contents are kept a sheet.
+pub const UNDO_FILES_MAX: usize = 10;
+
+/// One content that a write replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoFile {
+    /// Where it is kept.
+    pub path: PathBuf,
+    number: u64,
+    new_hash: String,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn folder_of(state: &Path, sheet: &Path) -> PathBuf {
+    let hash = hex(&Sha256::digest(sheet.as_os_str().as_encoded_bytes()));
+    state.join("undo").join(hash.get(..24).unwrap_or_default())
+}
+
+/// The contents kept for the sheet at `path`, oldest first.
+pub fn undo_files(state: &Path, path: &Path) -> Vec<UndoFile> {
+    let resolved = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let Ok(entries) = fs::read_dir(folder_of(state, &resolved)) else { return Vec::new() };
+    let mut files: Vec<UndoFile> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.path();
+            let stem = path.file_stem()?.to_str()?;
+            let mut parts = stem.split('-');
+            let number = parts.next()?.parse().ok()?;
+            let new_hash = parts.nth(1)?.to_owned();
+            Some(UndoFile { path, number, new_hash })
+        })
+        .collect();
+    files.sort_by_key(|file| file.number);
+    files
+}
+
+/// Keeps the content that is about to be replaced by one with `new_hash`; returns where.
+pub(super) fn keep(state: &Path, original: &Original, new_hash: &[u8]) -> Result<PathBuf, SheetError> {
+    let failed = |error: io::Error| {
+        let mut error = io_error(&folder_of(state, &original.path), "keep an undo file in", &error);
+        error.hint = format!("Make room in the state folder, or point it elsewhere. {}", error.hint);
+        error
+    };
+    let folder = folder_of(state, &original.path);
+    make_private_folder(&folder).map_err(failed)?;
+    let files = undo_files(state, &original.path);
+    let number = files.last().map_or(1, |file| file.number + 1);
+    let extension = original.path.extension().and_then(|e| e.to_str()).unwrap_or("bin");
+    let name = format!("{number:06}-{}-{}.{extension}", hex(&original.revision.sha256), hex(new_hash));
+    let path = folder.join(name);
+    write_private(&path, &original.bytes).and_then(|()| sync_folder(&folder)).map_err(failed)?;
+    let _ = write_private(&folder.join("sheet"), original.path.as_os_str().as_encoded_bytes());
+    for file in files.iter().rev().skip(UNDO_FILES_MAX - 1) {
+        let _ = fs::remove_file(&file.path);
+    }
+    Ok(path)
+}
+
+/// Puts back what the last write of the sheet at `path` replaced. Refuses when the sheet was changed since.
+pub fn undo_last(state: &Path, path: &Path) -> Result<Replaced, SheetError> {
+    let current = Original::read(path)?;
+    let Some(last) = undo_files(state, path).pop() else {
+        return Err(SheetError::new(
+            ErrorKind::NotFound,
+            format!("nothing is kept that a write to {} replaced", path.display()),
+            "Only the last ten writes can be undone, on the machine that wrote them.",
+        ));
+    };
+    if last.new_hash != hex(&current.revision.sha256) {
+        return Err(SheetError::new(
+            ErrorKind::Stale,
+            format!("{} was changed after the last write, and undoing it would lose that change", path.display()),
+            format!("The content before the write is kept as {}; copy from it what you need.", last.path.display()),
+        ));
+    }
+    let old = fs::read(&last.path).map_err(|error| io_error(&last.path, "read", &error))?;
+    let replaced = replace(&current, &old, None)?;
+    let _ = fs::remove_file(&last.path);
+    Ok(replaced)
+}
+
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}

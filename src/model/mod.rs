@@ -21,7 +21,7 @@ pub use kpi::{Agreement, Cadence, Direction, Kind, Kpi, Origin, RowState, Tier};
 pub use locale::{DateOrder, Language, Locale};
 pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColumn};
 pub use place::{CellRange, CellRef, column_letters, column_number};
-pub use plan::{Edit, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
+pub use plan::{Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
 pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};

@@ -2,6 +2,9 @@
 
 use super::{CellRef, Status};
 
+/// The author of every note of ours. Notes of anybody else, and threads, are never touched.
+pub const NOTE_AUTHOR: &str = "kpiwarden";
+
 /// What a source's content was when it was read; a write is refused when it is something else by then.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Revision {

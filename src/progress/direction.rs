@@ -1,0 +1,77 @@
+//! Which way is better: the first source that says so decides.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Direction, Kpi, Quantity, Shape, Statement};
+
+/// Which way is better, and whether sources contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Resolved {
+    pub direction: Direction,
+    /// Nothing said so (M111).
+    pub assumed: bool,
+    /// The column says the opposite of the verb, of the baseline, or the target lies on the wrong side (A504).
+    pub contradicted: bool,
+}
+
+/// The statement's verb, else what baseline and target say, else the Direction column's, else the measure's usual
+/// direction, else increase.
+pub(super) fn resolve(
+    kpi: &Kpi<'_>,
+    statement: Option<&Statement<'_>>,
+    target: Option<&Quantity<'_>>,
+    baseline: Option<Decimal>,
+) -> Resolved {
+    let verb = statement.and_then(|statement| statement.direction).or(kpi.facts.direction);
+    let usual = statement.and_then(|statement| statement.usual_direction).or(kpi.facts.usual_direction);
+    let figures = target.and_then(|target| figures_say(target, baseline));
+    let found = verb.or(figures).or(kpi.direction).or(usual);
+    let contradicted = kpi.direction.is_some_and(|column| opposite(Some(column), verb))
+        || target.is_some_and(|target| {
+            [verb, kpi.direction].into_iter().flatten().any(|stated| wrong_side(stated, target, baseline))
+        });
+    Resolved { direction: found.unwrap_or(Direction::Increase), assumed: found.is_none(), contradicted }
+}
+
+fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {
+    matches!(
+        (a, b),
+        (Some(Direction::Increase), Some(Direction::Decrease)) | (Some(Direction::Decrease), Some(Direction::Increase))
+    )
+}
+
+/// What the target's own shape says, else on which side of the baseline it lies.
+fn figures_say(target: &Quantity<'_>, baseline: Option<Decimal>) -> Option<Direction> {
+    match target.shape {
+        Shape::AtLeast { .. } => Some(Direction::Increase),
+        Shape::AtMost { .. } => Some(Direction::Decrease),
+        Shape::Range { .. } => Some(Direction::Maintain),
+        Shape::Change(_) => (target.value < Decimal::ZERO).then_some(Direction::Decrease),
+        Shape::Ladder { commit, stretch } => side(commit, stretch),
+        Shape::Done | Shape::Fraction { .. } => Some(Direction::Increase),
+        Shape::Plain => baseline.and_then(|baseline| side(baseline, target.value)),
+    }
+}
+
+fn side(from: Decimal, to: Decimal) -> Option<Direction> {
+    match to.cmp(&from) {
+        std::cmp::Ordering::Greater => Some(Direction::Increase),
+        std::cmp::Ordering::Less => Some(Direction::Decrease),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// Whether the target lies strictly on the wrong side of the baseline. A limit that was held from the start lies on the
+/// far side without being wrong, and a change has its sign from the direction unless it is written with one.
+fn wrong_side(stated: Direction, target: &Quantity<'_>, baseline: Option<Decimal>) -> bool {
+    let reach = match (target.shape, stated) {
+        (Shape::AtLeast { .. }, Direction::Increase)
+        | (Shape::AtMost { .. }, Direction::Decrease)
+        | (Shape::Done | Shape::Fraction { .. }, _) => return false,
+        (Shape::Change(_), _) => return stated == Direction::Increase && target.value < Decimal::ZERO,
+        (Shape::Range { high }, Direction::Increase) => high.max(target.value),
+        (Shape::Range { high }, _) => high.min(target.value),
+        _ => target.value,
+    };
+    baseline.is_some_and(|baseline| opposite(Some(stated), side(baseline, reach)))
+}

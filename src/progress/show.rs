@@ -1,0 +1,59 @@
+//! Figures and shares as a person reads them, in the unit and locale of the sheet.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Locale, TimeUnit, Unit};
+
+/// A figure without its unit.
+pub fn number(value: Decimal, locale: Option<Locale>) -> String {
+    let text = value.normalize().to_string();
+    match locale.map(|locale| locale.decimal_separator()) {
+        Some(separator) if separator != '.' => text.replace('.', separator.encode_utf8(&mut [0; 4])),
+        _ => text,
+    }
+}
+
+/// A figure with its unit: `41.5 %`, `1200 EUR`, `3 h`. A unit in the sheet's own words stands in its column already.
+pub fn figure(value: Decimal, unit: Option<Unit<'_>>, locale: Option<Locale>) -> String {
+    let mut text = number(value, locale);
+    let suffix = match unit {
+        Some(Unit::Percent) => "%",
+        Some(Unit::Currency(ref currency)) => currency.code(),
+        Some(Unit::Time(unit)) => time_unit(unit),
+        Some(Unit::Points | Unit::Named(_)) | None => return text,
+    };
+    text.push(' ');
+    text.push_str(suffix);
+    text
+}
+
+/// A share as whole percent: 0.45 is `45 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", not_minus_zero(share * 100.0))
+}
+
+/// A ratio with so many digits, in the locale's way of writing.
+pub(super) fn ratio(value: f64, places: usize, locale: Option<Locale>) -> String {
+    let text = format!("{value:.places$}");
+    match locale.map(|locale| locale.decimal_separator()) {
+        Some(separator) if separator != '.' => text.replace('.', separator.encode_utf8(&mut [0; 4])),
+        _ => text,
+    }
+}
+
+fn not_minus_zero(value: f64) -> f64 {
+    if value.round() == 0.0 { 0.0 } else { value }
+}
+
+const fn time_unit(unit: TimeUnit) -> &'static str {
+    match unit {
+        TimeUnit::Millisecond => "ms",
+        TimeUnit::Second => "s",
+        TimeUnit::Minute => "min",
+        TimeUnit::Hour => "h",
+        TimeUnit::Day => "days",
+        TimeUnit::Week => "weeks",
+        TimeUnit::Month => "months",
+        TimeUnit::Year => "years",
+    }
+}

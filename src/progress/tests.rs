@@ -1,0 +1,1 @@
+//! Worked figures, the table of statuses, and properties.

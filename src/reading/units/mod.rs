@@ -1,5 +1,8 @@
 //! Units: percent, money by ISO 4217, time, and whatever else is counted.
 
+pub(crate) mod fold;
+pub(crate) mod phrases;
+
 use crate::model::Unit;
 
 /// The unit that a Unit column's text names.

@@ -12,6 +12,7 @@ mod quantity;
 mod record;
 mod statement;
 mod table;
+mod tabs;
 mod when;
 
 pub use assessment::{Assessment, Milestone, PeriodsMet, Status, TargetShape};
@@ -26,4 +27,5 @@ pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, U
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
 pub use table::{Cell, CellKind, Note, NumberFormat, SheetKind, Table, TableBuilder, TableFull, Workbook};
+pub use tabs::{Action, Goal, Milestone, Person, Side, Tabs};
 pub use when::{Period, When};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The place of one cell. `row` and `column` count from 0; shown as A1 (`B7` is row 6, column 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct CellRef {
     /// Row, counted from 0.
     pub row: u32,

@@ -3,6 +3,8 @@
 pub mod columns;
 pub mod dates;
 pub mod numbers;
+pub mod people;
+mod people_words;
 pub mod rows;
 pub mod statement;
 pub mod units;

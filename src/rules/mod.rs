@@ -1,1 +1,45 @@
-//! The rules: their trait, selection, waivers, and the catalogue.
+//! The rules: their trait, selection, severities, waivers, counts over owners and goals, and the catalogue.
+//!
+//! The way through: compile [`Settings`] to a [`RuleSet`] once a sheet, open a [`Call`] for all sheets that are checked
+//! together, feed every table's rows to [`Call::table`], and end with [`Call::finish`], which gives the findings that need
+//! all rows. Findings are small and wordless; [`words`] makes the words when they are shown.
+
+pub mod catalog;
+mod checker;
+mod days;
+mod digest;
+mod intern;
+mod settings;
+mod smart;
+mod spec;
+mod view;
+mod waivers;
+mod words;
+
+pub use checker::{Call, RowOutcome, TableChecker};
+pub use digest::{CallView, Digest};
+pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
+pub use smart::Smart;
+pub use spec::{OptionSpec, Phases, Practice, Spec};
+pub use view::{CallHits, Hits, RowView, TableView};
+pub use words::{Rewrite, Words, WordsView, words};
+
+use crate::model::Assessment;
+
+/// One rule of the catalogue. Only the phases that its [`Spec`] names are called.
+pub trait Rule: Sync {
+    /// Code, name, severity, page and options.
+    fn spec(&self) -> &'static Spec;
+
+    /// Looks at one row as the sheet has it.
+    fn row(&self, _row: &RowView<'_, '_>, _hits: &mut Hits<'_>) {}
+
+    /// Looks at one row together with its verdict.
+    fn judged(&self, _row: &RowView<'_, '_>, _verdict: &Assessment, _hits: &mut Hits<'_>) {}
+
+    /// Looks at all rows of all tables of one call.
+    fn across(&self, _call: &CallView<'_>, _hits: &mut CallHits<'_>) {}
+
+    /// Says in plain words what was found and what to do.
+    fn words(&self, view: &WordsView<'_, '_>) -> Words;
+}

@@ -1,0 +1,367 @@
+//! Who is named in an owner cell: one person, several, a group, a post, or nobody.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, POSTS};
+
+/// What an owner cell names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OwnerKind {
+    /// Nothing, or a word that says that there is nobody.
+    Nobody,
+    /// One person.
+    Person,
+    /// More than one person.
+    Several,
+    /// A word for somebody still to be found, or for everybody.
+    Open,
+    /// A team, department or committee.
+    Group,
+    /// A post or role.
+    Post,
+}
+
+/// An owner cell as read. Names point into the cell's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owners<'t> {
+    /// What it names.
+    pub kind: OwnerKind,
+    /// The persons; where there is none but a group or post, that.
+    pub names: Vec<&'t str>,
+}
+
+/// How a comma is meant in the owner column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameStyle {
+    /// `Ann, Bob`: two people.
+    #[default]
+    CommaSeparates,
+    /// `Miller, Ann`: family name first.
+    FamilyNameFirst,
+}
+
+/// Decides how commas are meant: a column in which most cells are two short parts around one comma is written family name first.
+pub fn decide_style<'t>(cells: impl Iterator<Item = &'t str>) -> NameStyle {
+    let (mut filled, mut inverted) = (0_u32, 0_u32);
+    for cell in cells {
+        if cell.is_empty() {
+            continue;
+        }
+        filled += 1;
+        inverted += u32::from(is_inverted(cell));
+    }
+    if inverted >= 3 && inverted * 10 >= filled * 8 { NameStyle::FamilyNameFirst } else { NameStyle::CommaSeparates }
+}
+
+fn is_inverted(cell: &str) -> bool {
+    let Some((family, given)) = cell.split_once(',') else { return false };
+    let short = |part: &str| (1..=2).contains(&part.split_whitespace().count());
+    !given.contains([',', ';', '@']) && short(family) && short(given)
+}
+
+/// Reads an owner cell.
+pub fn read(text: &str, style: NameStyle) -> Owners<'_> {
+    let mut found = Found::default();
+    found.take(text.trim(), style);
+    found.finish(text.trim())
+}
+
+#[derive(Default)]
+struct Found<'t> {
+    persons: Vec<&'t str>,
+    others: Vec<(OwnerKind, &'t str)>,
+}
+
+impl<'t> Found<'t> {
+    fn take(&mut self, text: &'t str, style: NameStyle) {
+        // A whole cell may be a word for nobody or a department that itself holds a separator ("n/a", "R&D").
+        if let kind @ (OwnerKind::Nobody | OwnerKind::Open) = classify(text) {
+            self.others.push((kind, text));
+            return;
+        }
+        if style == NameStyle::FamilyNameFirst && is_inverted(text) {
+            self.persons.push(text);
+            return;
+        }
+        for part in text.split(is_separator) {
+            for part in split_words(part) {
+                self.part(part);
+            }
+        }
+    }
+
+    fn part(&mut self, part: &'t str) {
+        let part = part.trim();
+        if part.matches('@').count() > 1 {
+            for word in part.split_whitespace().filter(|word| word.contains('@')) {
+                self.person(word);
+            }
+            return;
+        }
+        // What stands in brackets or behind a dash tells more of the person before it.
+        let (name, more) = match part.find(['(', '[', '<']) {
+            Some(0) | None => match [" - ", " – ", " — "].iter().find_map(|dash| part.split_once(dash)) {
+                Some((name, more)) => (name.trim(), more.trim()),
+                None => (part, ""),
+            },
+            Some(open) => {
+                let (name, more) = part.split_at(open);
+                (name.trim(), more.trim_matches(['(', ')', '[', ']', '<', '>', ' ']))
+            }
+        };
+        if name.is_empty() {
+            return;
+        }
+        match classify(name) {
+            OwnerKind::Person => self.person(name),
+            kind => match classify(more) {
+                OwnerKind::Person if !more.is_empty() => self.person(more),
+                _ => self.others.push((kind, name)),
+            },
+        }
+    }
+
+    fn person(&mut self, name: &'t str) {
+        let name = name.trim_matches(['<', '>', '(', ')', '[', ']', ',', ';', '.', ' ', '@']);
+        if !name.is_empty() && !self.persons.iter().any(|known| same_person(known, name)) {
+            self.persons.push(name);
+        }
+    }
+
+    fn finish(self, text: &'t str) -> Owners<'t> {
+        match self.persons.len() {
+            0 => {
+                let told = self.others.iter().find(|(kind, _)| *kind != OwnerKind::Nobody);
+                let kind = told.map_or(OwnerKind::Nobody, |(kind, _)| *kind);
+                let names = if kind == OwnerKind::Nobody { Vec::new() } else { vec![text] };
+                Owners { kind, names }
+            }
+            1 => Owners { kind: OwnerKind::Person, names: self.persons },
+            _ => Owners { kind: OwnerKind::Several, names: self.persons },
+        }
+    }
+}
+
+/// Whether two names are the same, one perhaps as the local part of an e-mail address (`ann.miller@...`).
+fn same_person(a: &str, b: &str) -> bool {
+    let (mut left, mut right) = (String::new(), String::new());
+    fold(a, &mut left);
+    fold(b, &mut right);
+    left == right
+}
+
+/// Folds a name into `into` (cleared first) so that spellings of one person meet: lower case, single spaces, an e-mail address
+/// of the form `given.family@host` as `given family`.
+pub fn fold(name: &str, into: &mut String) {
+    into.clear();
+    let local = match name.split_once('@') {
+        Some((local, _)) if local.contains(['.', '_']) && !local.is_empty() => local,
+        _ => name,
+    };
+    let is_mail = local.len() < name.len();
+    let mut gap = false;
+    for c in local.chars() {
+        if c.is_whitespace() || (is_mail && matches!(c, '.' | '_')) {
+            gap = !into.is_empty();
+            continue;
+        }
+        if gap {
+            into.push(' ');
+            gap = false;
+        }
+        if c.is_ascii() {
+            into.push(c.to_ascii_lowercase());
+        } else {
+            into.extend(c.to_lowercase());
+        }
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ',' | ';' | '/' | '&' | '+' | '|' | '\n' | '\r' | '、' | '，' | '；' | '·' | '•')
+}
+
+/// Splits at a word that joins two names.
+fn split_words(part: &str) -> impl Iterator<Item = &str> {
+    const JOINERS: [&str; 7] = [" and ", " und ", " et ", " y ", " e ", " with ", " mit "];
+    let mut rest = Some(part);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let cut =
+            JOINERS.iter().filter_map(|joiner| find_ignoring_case(now, joiner).map(|at| (at, joiner.len()))).min();
+        let Some((at, length)) = cut else {
+            rest = None;
+            return Some(now);
+        };
+        rest = now.get(at + length..);
+        now.get(..at)
+    })
+}
+
+fn find_ignoring_case(text: &str, ascii: &str) -> Option<usize> {
+    text.as_bytes().windows(ascii.len()).position(|window| window.eq_ignore_ascii_case(ascii.as_bytes()))
+}
+
+type Words = HashSet<&'static str, FixedState>;
+
+struct Lists {
+    nobody: Words,
+    open: Words,
+    groups: Words,
+    fields: Words,
+    posts: Words,
+    of: Words,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let set = |words: &[&'static str]| words.iter().copied().collect();
+    Lists {
+        nobody: set(NOBODY),
+        open: set(OPEN),
+        groups: set(GROUPS),
+        fields: set(FIELDS),
+        posts: set(POSTS),
+        of: set(OF),
+    }
+});
+
+/// What one name stands for.
+fn classify(name: &str) -> OwnerKind {
+    let folded = name.to_lowercase();
+    let folded = folded.trim_matches([':', '!', '*', '"', '\'', ' ']);
+    if folded.is_empty() {
+        return OwnerKind::Nobody;
+    }
+    let lists = &*LISTS;
+    if lists.nobody.contains(folded) {
+        return OwnerKind::Nobody;
+    }
+    if lists.open.contains(folded) {
+        return OwnerKind::Open;
+    }
+    if let Some((local, _)) = folded.split_once('@') {
+        // A shared mailbox is no person.
+        return if lists.fields.contains(local) || lists.groups.contains(local) {
+            OwnerKind::Group
+        } else {
+            OwnerKind::Person
+        };
+    }
+    if !folded.chars().any(char::is_alphabetic) {
+        return if folded.chars().any(|c| c.is_ascii_digit()) { OwnerKind::Person } else { OwnerKind::Open };
+    }
+    let (mut words, mut groups, mut posts, mut fields, mut joiners) = (0, 0, 0, 0, 0);
+    let (mut first_is_post, mut last_is_post) = (false, false);
+    let mut second_joins = false;
+    for word in
+        folded.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',')).filter(|word| !word.is_empty())
+    {
+        let post = lists.posts.contains(word) || lists.posts.contains(word.trim_end_matches('.'));
+        let group = lists.groups.contains(word);
+        if words == 0 {
+            first_is_post = post;
+        }
+        if words == 1 {
+            second_joins = matches!(word, "of" | "for" | "de" | "del" | "des" | "du" | "da" | "do" | "für" | "der");
+        }
+        last_is_post = post;
+        words += 1;
+        groups += usize::from(group);
+        posts += usize::from(post);
+        fields += usize::from(!post && !group && lists.fields.contains(word));
+        joiners += usize::from(!post && !group && !lists.fields.contains(word) && lists.of.contains(word));
+    }
+    let told = groups + posts + fields + joiners;
+    if posts > 0 && (told == words || (first_is_post && second_joins) || (last_is_post && fields + joiners > 0)) {
+        return OwnerKind::Post;
+    }
+    if groups > 0 || (fields > 0 && told == words) {
+        return OwnerKind::Group;
+    }
+    OwnerKind::Person
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, kind: OwnerKind, names: &[&str]) {
+        let read = read(text, NameStyle::CommaSeparates);
+        assert_eq!((read.kind, read.names.as_slice()), (kind, names), "{text}");
+    }
+
+    #[test]
+    fn one_person_is_one_person() {
+        for text in [
+            "Ann Miller",
+            "ann",
+            "J. Doe",
+            "Jörg Müller-Lüdenscheidt",
+            "ann.miller@example.org",
+            "Ana María de la Cruz",
+            "李雷",
+            "O'Brien",
+        ] {
+            check(text, OwnerKind::Person, &[text]);
+        }
+        check("Ann Miller (CFO)", OwnerKind::Person, &["Ann Miller"]);
+        check("Ann Miller, CFO", OwnerKind::Person, &["Ann Miller"]);
+        check("Ann Miller <ann.miller@example.org>", OwnerKind::Person, &["Ann Miller"]);
+        check("CFO - Ann Miller", OwnerKind::Person, &["Ann Miller"]);
+        check("Ann Miller / Marketing", OwnerKind::Person, &["Ann Miller"]);
+    }
+
+    #[test]
+    fn several_are_told_apart() {
+        check("Ann Miller, Bob Stone", OwnerKind::Several, &["Ann Miller", "Bob Stone"]);
+        check("Ann & Bob", OwnerKind::Several, &["Ann", "Bob"]);
+        check("Ann und Bob", OwnerKind::Several, &["Ann", "Bob"]);
+        check("ann@example.org bob@example.org", OwnerKind::Several, &["ann@example.org", "bob@example.org"]);
+        check("Ann; Bob\nCid", OwnerKind::Several, &["Ann", "Bob", "Cid"]);
+        check("Ann/ann", OwnerKind::Person, &["Ann"]);
+    }
+
+    #[test]
+    fn no_person_is_said_to_be_none() {
+        for text in ["", "-", "n/a", "none", "Niemand"] {
+            check(text, OwnerKind::Nobody, &[]);
+        }
+        for text in ["TBD", "?", "all", "Everyone", "alle", "tous", "todos", "wird noch bestimmt", "???"] {
+            check(text, OwnerKind::Open, &[text]);
+        }
+        for text in [
+            "Marketing",
+            "Sales team",
+            "HR",
+            "Sales & Marketing",
+            "Abteilung Einkauf",
+            "équipe produit",
+            "sales@example.org",
+            "IT / Finance",
+        ] {
+            check(text, OwnerKind::Group, &[text]);
+        }
+        for text in [
+            "CFO",
+            "Head of Growth Hacking",
+            "Product Manager",
+            "Jefe de Producción",
+            "Vertriebsleiter",
+            "VP Sales",
+            "Directeur général",
+        ] {
+            check(text, OwnerKind::Post, &[text]);
+        }
+    }
+
+    #[test]
+    fn family_name_first_is_a_matter_of_the_column() {
+        let column = ["Miller, Ann", "Stone, Bob", "Lee, Cid", "Cruz, Dora"];
+        assert_eq!(decide_style(column.into_iter()), NameStyle::FamilyNameFirst);
+        assert_eq!(read("Miller, Ann", NameStyle::FamilyNameFirst).kind, OwnerKind::Person);
+        assert_eq!(decide_style(["Ann, Bob", "Cid", "Dora"].into_iter()), NameStyle::CommaSeparates);
+    }
+}

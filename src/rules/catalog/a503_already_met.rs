@@ -1,0 +1,56 @@
+use crate::model::{Assessment, Detail, Direction, Field, Reading, Shape, TargetShape};
+use crate::rules::spec::rule;
+use crate::rules::words::quantity;
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// The target equals the baseline, or the limit was held from the start.
+    ///
+    /// What is reached on the first day moves nobody. Where it is only to be kept, make it a health metric or say "keep".
+    ///
+    /// Bad: baseline `40`, target `40`
+    ///
+    /// Good: baseline `30`, target `40`
+    AlreadyMet, 'A' 503, "already-met", Warning, Phases::JUDGED, [Hubstaff]
+}
+
+const EQUAL: u16 = 1;
+const HELD: u16 = 2;
+
+impl Rule for AlreadyMet {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        let (Reading::Value(baseline), Reading::Value(target)) = (row.kpi.baseline, row.kpi.target) else { return };
+        if row.is_health() || row.is_milestone() {
+            return;
+        }
+        let Some(shape) = verdict.shape else { return };
+        if matches!(shape, TargetShape::Maintain | TargetShape::Range | TargetShape::Milestone) {
+            return;
+        }
+        let (from, to) = (verdict.baseline.unwrap_or(baseline.value), verdict.target.unwrap_or(target.value));
+        let kept = row.kpi.facts.direction == Some(Direction::Maintain);
+        let case = match target.shape {
+            Shape::AtLeast { strict } if shape == TargetShape::AtLeast && !kept && (from > to || from == to && !strict) => HELD,
+            Shape::AtMost { strict } if shape == TargetShape::AtMost && !kept && (from < to || from == to && !strict) => HELD,
+            _ if from == to && !matches!(shape, TargetShape::AtLeast | TargetShape::AtMost | TargetShape::Recurring) => EQUAL,
+            _ => return,
+        };
+        hits.with(row, Field::Target, Detail::Case(case));
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let Some(kpi) = view.kpi() else { return Words::default() };
+        let (Reading::Value(baseline), Reading::Value(target)) = (kpi.baseline, kpi.target) else { return Words::default() };
+        let (from, to) = (quantity(&baseline, kpi.unit), quantity(&target, kpi.unit));
+        let message = if view.finding.detail == Detail::Case(HELD) {
+            format!("The target {to} was held from the start, at {from}: there is nothing to reach")
+        } else {
+            format!("The target {to} is where it started, at {from}: there is nothing to reach")
+        };
+        Words::new(message, "Ask for more, or make it a health metric if it is only to be kept.")
+    }
+}

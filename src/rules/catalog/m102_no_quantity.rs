@@ -1,0 +1,62 @@
+use crate::model::{Detail, Field};
+use crate::rules::spec::rule;
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// Nothing in the row can be counted: the sentence names no number, share, rate, average, amount, time, cost or score of
+    /// anything and no known metric, and neither a unit nor a target figure supplies one.
+    ///
+    /// A question, a wish or a thing to deliver cannot be followed: nobody can say how far it is. A thing to deliver is fine as
+    /// a milestone: say so in the Tier column.
+    ///
+    /// Bad: `How much impact did backlinks have on organic traffic?`
+    ///
+    /// Good: `Number of backlinks acquired`
+    NoQuantity, 'M' 102, "no-quantity", Error, Phases::ROW, [Hubstaff]
+}
+
+const QUESTION: u16 = 1;
+const DELIVERABLE: u16 = 2;
+const WISH: u16 = 3;
+
+impl Rule for NoQuantity {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
+        if row.is_milestone() {
+            return;
+        }
+        let Some(statement) = row.doubtful_statement() else { return };
+        let supplied = !statement.question && (row.kpi.target.value().is_some() || row.kpi.unit.is_some());
+        if statement.measurable || supplied {
+            return;
+        }
+        let case = match (statement.question, statement.deliverable) {
+            (true, _) => QUESTION,
+            (_, true) => DELIVERABLE,
+            _ => WISH,
+        };
+        hits.with(row, Field::Kpi, Detail::Case(case));
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let quoted = view.quoted();
+        let (message, help) = match view.finding.detail {
+            Detail::Case(QUESTION) => (
+                format!("{quoted} asks a question; nothing in it can be counted"),
+                "Name what is counted: \"Number of ...\", \"Share of ... that ...\", and the target.",
+            ),
+            Detail::Case(DELIVERABLE) => (
+                format!("{quoted} is done or not done; there is nothing to count on the way"),
+                "Name the figure that it is to move, or mark the row as a milestone in the Tier column.",
+            ),
+            _ => (
+                format!("{quoted} names nothing that can be counted"),
+                "Say what is counted, in which unit, and how much of it is wanted.",
+            ),
+        };
+        super::rewrite::statement(view, Words::new(message, help))
+    }
+}

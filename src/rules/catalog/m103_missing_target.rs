@@ -1,0 +1,41 @@
+use crate::model::Field;
+use crate::rules::spec::rule;
+use crate::rules::words::{plural, quote};
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// There is no target: none in its column and none in the sentence. It is a metric, not yet a KPI.
+    ///
+    /// Without a figure to reach nobody can say whether the row does well. Health metrics and milestones need none. A number
+    /// that only defines the measure (`>200 searches`, `page 1`) is no target.
+    ///
+    /// Bad: `Number of backlinks acquired`, target empty
+    ///
+    /// Good: `Number of backlinks acquired`, target `40`
+    MissingTarget, 'M' 103, "missing-target", Error, Phases::ROW, [Smart, Framework]
+}
+
+impl Rule for MissingTarget {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
+        if row.kpi.target.is_missing() && !row.is_health() && !row.is_milestone() {
+            hits.missing(row, Field::Target);
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if view.is_column() {
+            return Words::new(
+                format!("The table has no target column, and {} names no target: these are metrics, not yet KPIs", plural(view.count(), "row")),
+                "Add a column \"Target\" with the figure to reach, or write it into the sentence: \"from 30 to 40\".",
+            );
+        }
+        let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
+        let message = format!("{} has no target: it is a metric, not yet a KPI", quote(kpi));
+        let words = Words::new(message, "Write the figure to reach, with its unit, into the target cell.");
+        super::rewrite::figure(view, words, Field::Target)
+    }
+}

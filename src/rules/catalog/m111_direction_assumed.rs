@@ -1,0 +1,39 @@
+use crate::model::{Assessment, Field, Reading};
+use crate::rules::spec::rule;
+use crate::rules::words::quote;
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// Nothing says which way is better: neither the Direction column, nor the verb, nor the baseline, nor what is usual for the
+    /// measure. Increase was assumed.
+    ///
+    /// If less is better, the row is judged upside down.
+    ///
+    /// Bad: `Sessions`, target `40`, no baseline
+    ///
+    /// Good: `Reduce sessions per ticket`, or `Sessions` with baseline `60` and target `40`
+    DirectionAssumed, 'M' 111, "direction-assumed", Info, Phases::JUDGED, [Ours]
+}
+
+impl Rule for DirectionAssumed {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        let has_target = matches!(row.kpi.target, Reading::Value(_));
+        if verdict.direction_assumed && has_target && !row.is_milestone() {
+            hits.on(row, if row.table.mapping.column(Field::Direction).is_some() { Field::Direction } else { Field::Kpi });
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
+        let message = format!("Nothing says whether {} is better higher or lower; higher was assumed", quote(kpi));
+        let words = Words::new(message, "Begin the sentence with Increase or Reduce, or fill in the baseline or the Direction column.");
+        if view.finding.field == Some(Field::Direction) {
+            return words.or_write(Field::Direction, "increase");
+        }
+        words.or_write(Field::Kpi, format!("Increase {}", super::rewrite::lower_first(kpi)))
+    }
+}

@@ -1,0 +1,66 @@
+use std::fmt::Write as _;
+
+use crate::model::{Assessment, Detail, Field, Status};
+use crate::rules::spec::rule;
+use crate::rules::words::{day, figure, with_unit};
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// The row is At risk or Behind.
+    ///
+    /// The message shows the working: how much is done, how much of the time is gone, and what would have to follow.
+    ///
+    /// Bad: 30 to 40, current `31`, half of the time gone
+    ///
+    /// Good: 30 to 40, current `35`, half of the time gone
+    OffTrack, 'P' 601, "off-track", Warning, Phases::JUDGED, [Hubstaff]
+}
+
+impl Rule for OffTrack {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        if matches!(verdict.status, Status::AtRisk | Status::Behind) {
+            hits.with(row, Field::Current, Detail::Case(u16::from(verdict.status == Status::Behind)));
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let status = if view.finding.detail == Detail::Case(1) { "Behind" } else { "At risk" };
+        let unit = view.kpi().and_then(|kpi| kpi.unit);
+        let Some(verdict) = view.verdict else { return Words::new(status, HELP) };
+        let working = match (verdict.progress, verdict.elapsed) {
+            (Some(done), Some(gone)) if gone > 0.0 => {
+                let pace = done / gone;
+                let rest = 1.0 - gone;
+                let mut text = format!("{} done, {} of the time gone: pace {pace:.2}", percent(done), percent(gone));
+                if done > 0.0 && done < 1.0 && rest > 0.0 {
+                    let needed = (1.0 - done) / rest / pace;
+                    let _ = write!(text, "; it needs {needed:.1} times the pace so far");
+                }
+                text
+            }
+            _ => match (verdict.current, verdict.target) {
+                (Some(current), Some(target)) => {
+                    format!("it stands at {}, and the limit is {}", with_unit(current, unit), with_unit(target, unit))
+                }
+                _ => "its limit is not held".to_owned(),
+            },
+        };
+        let expected = match (verdict.expected, verdict.current, verdict.span) {
+            (Some(expected), Some(current), Some(span)) => {
+                format!(" (now {}, expected {} by today, due {})", figure(current), figure(expected), day(span.last))
+            }
+            _ => String::new(),
+        };
+        Words::new(format!("{status}: {working}{expected}"), HELP)
+    }
+}
+
+const HELP: &str = "Decide what is done about it, by whom and until when, and write it down as an action.";
+
+fn percent(ratio: f64) -> String {
+    format!("{:.0} %", (ratio * 100.0).clamp(-99_999.0, 99_999.0))
+}

@@ -1,0 +1,42 @@
+use crate::model::{Assessment, Field, Reading, Status};
+use crate::rules::spec::rule;
+use crate::rules::words::{day, plural, quote};
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// The row has started and has no current value yet.
+    ///
+    /// What is not measured steadily cannot be steered. Zero is a value; an empty cell is none.
+    ///
+    /// Bad: current empty
+    ///
+    /// Good: current `34`
+    MissingCurrent, 'P' 606, "missing-current", Warning, Phases::JUDGED, [FiveSteps]
+}
+
+impl Rule for MissingCurrent {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        let nothing = row.kpi.current.is_missing() || row.kpi.current == Reading::OpenEnded;
+        let waiting = matches!(verdict.status, Status::Paused | Status::Closed | Status::NotStarted | Status::Invalid);
+        if nothing && !waiting && row.kpi.state.is_judged() && !row.is_milestone() {
+            hits.missing(row, Field::Current);
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if view.is_column() {
+            return Words::new(
+                format!("The table has no column for current figures: nothing shows how its {} stand", plural(view.count(), "row")),
+                "Add a column \"Current\" and enter the latest figure at each check-in.",
+            );
+        }
+        let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
+        let since = view.verdict.and_then(|verdict| verdict.span).map(|span| format!(" since {}", day(span.first)));
+        let message = format!("{} has been running{} without a current figure", quote(kpi), since.unwrap_or_default());
+        Words::new(message, "Enter the latest figure; 0 where nothing has happened yet.")
+    }
+}

@@ -1,0 +1,59 @@
+//! What could stand in a cell instead, made of the row's own words.
+
+use crate::model::{Field, Kpi};
+use crate::rules::days::plus_days;
+use crate::rules::words::{Words, WordsView, quarter_end};
+
+/// What only people know.
+pub(super) const BLANK: &str = "__";
+
+/// Another KPI sentence.
+pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
+    let Some(kpi) = view.kpi() else { return words };
+    words.or_write(Field::Kpi, counted(kpi))
+}
+
+/// `Number of ... ` with what the sentence speaks of left to be named.
+fn counted(kpi: &Kpi<'_>) -> String {
+    let _ = kpi;
+    format!("Number of {BLANK}")
+}
+
+/// A figure to be filled in, with the row's unit.
+pub(super) fn figure(view: &WordsView<'_, '_>, words: Words, field: Field) -> Words {
+    let unit = view.kpi().and_then(|kpi| kpi.unit);
+    let text = match unit {
+        Some(crate::model::Unit::Percent) => format!("{BLANK} %"),
+        Some(crate::model::Unit::Currency(currency)) => format!("{BLANK} {}", currency.code()),
+        _ => BLANK.to_owned(),
+    };
+    words.or_write(field, text)
+}
+
+/// A person to be named.
+pub(super) fn owner(_view: &WordsView<'_, '_>, words: Words) -> Words {
+    words.or_write(Field::Owner, BLANK)
+}
+
+/// Another person to be named.
+pub(super) fn another_owner(words: Words) -> Words {
+    words.or_write(Field::Owner, BLANK)
+}
+
+/// The end of the quarter that is at least a month ahead.
+pub(super) fn deadline(view: &WordsView<'_, '_>, words: Words) -> Words {
+    let start = view.kpi().and_then(|kpi| kpi.start.value()).map_or(view.table.today, |when| when.period.first);
+    let from = start.max(view.table.today);
+    words.or_write(Field::Deadline, quarter_end(plus_days(from, 30), 0).to_string())
+}
+
+/// The text with its first letter in lower case, unless the word is one of capitals (`NPS`).
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let rest = chars.as_str();
+    if rest.chars().next().is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    first.to_lowercase().collect::<String>() + rest
+}

@@ -1,0 +1,48 @@
+use crate::model::{Field, Shape};
+use crate::rules::spec::rule;
+use crate::rules::words::{plural, quote};
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// There is no deadline: none in its column and none in the sentence.
+    ///
+    /// Without a day nobody can say whether the row is late. A row that counts by the month or quarter ("20 leads a month") ends
+    /// with each period and needs none; nor does a health metric, which only has limits.
+    ///
+    /// Bad: deadline empty
+    ///
+    /// Good: deadline `2026-12-31`, `Q4 2026`, or "by end of June" in the sentence
+    MissingDeadline, 'T' 301, "missing-deadline", Error, Phases::ROW, [Hubstaff, Framework]
+}
+
+impl Rule for MissingDeadline {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
+        let kpi = row.kpi;
+        if !kpi.deadline.is_missing() || row.is_health() {
+            return;
+        }
+        let by_period = kpi.facts.recurring && !matches!(kpi.target.value().map(|target| target.shape), Some(Shape::Done));
+        if !by_period {
+            hits.missing(row, Field::Deadline);
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if view.is_column() {
+            return Words::new(
+                format!("The table has no deadline column, and {} names no day", plural(view.count(), "row")),
+                "Add a column \"Deadline\" with the day by which the target is to be reached, or write it into the sentence.",
+            );
+        }
+        let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
+        let words = Words::new(
+            format!("{} has no deadline: nobody can say whether it is late", quote(kpi)),
+            "Write the day by which the target is to be reached.",
+        );
+        super::rewrite::deadline(view, words)
+    }
+}

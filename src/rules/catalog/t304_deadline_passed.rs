@@ -1,0 +1,46 @@
+use crate::model::{Assessment, Field, Reading, Status};
+use crate::rules::days::between;
+use crate::rules::spec::rule;
+use crate::rules::words::{day, plural, quantity};
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// The deadline is past, the target is not met, and the row is not closed.
+    ///
+    /// An old row that nobody closes hides what is due now. Close it, or agree on a new day and write down why.
+    ///
+    /// Bad: deadline `2026-09-30`, today 22 Nov 2026, target `40`, current `34`
+    ///
+    /// Good: the same with status `closed`, or with a new deadline
+    DeadlinePassed, 'T' 304, "deadline-passed", Warning, Phases::JUDGED, [Hubstaff]
+}
+
+impl Rule for DeadlinePassed {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        let Reading::Value(deadline) = row.kpi.deadline else { return };
+        let met = verdict.met == Some(true) || verdict.status == Status::Achieved;
+        if deadline.period.last < row.table.today && !met && row.kpi.state.is_judged() && !row.is_health() {
+            hits.on(row, Field::Deadline);
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let Some(kpi) = view.kpi() else { return Words::default() };
+        let Reading::Value(deadline) = kpi.deadline else { return Words::default() };
+        let late = between(deadline.period.last, view.table.today);
+        let stand = match (kpi.current, kpi.target) {
+            (Reading::Value(current), Reading::Value(target)) => {
+                format!("{} of {}", quantity(&current, kpi.unit), quantity(&target, kpi.unit))
+            }
+            (_, Reading::Value(target)) => format!("no current figure for the target {}", quantity(&target, kpi.unit)),
+            _ => "not met".to_owned(),
+        };
+        let message = format!("The deadline {} passed {} ago: {stand}", day(deadline.period.last), plural(late, "day"));
+        let help = "Close the row, or agree on a new deadline and note why.";
+        super::rewrite::deadline(view, Words::new(message, help))
+    }
+}

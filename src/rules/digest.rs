@@ -1,0 +1,326 @@
+//! What is kept of each row for the rules that look at all rows of a call, and the counts over owners and goals.
+
+use crate::model::{CellRef, Field, Kind, PerField, Status, Tier};
+
+use super::settings::{Options, RuleSet};
+use super::waivers::RowWaivers;
+
+/// What is kept of one KPI row: 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest {
+    /// Order-free hash of the words of its sentence; 0 for none.
+    pub words: u64,
+    /// Index of its table in the call.
+    pub table: u32,
+    /// Sheet row, counted from 0.
+    pub row: u32,
+    /// The number of its owner cell's text; 0 for none.
+    pub(super) owner: u32,
+    /// The number of its goal; 0 for none.
+    pub goal: u32,
+    /// What sets rows apart that share words and owner: team and the quarter of the deadline.
+    pub(super) scope: Scope,
+    flags: u8,
+    status: u8,
+}
+
+/// Team (hashed) and quarter (years since 1900 times 4, plus quarter; 0: no deadline).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Scope {
+    pub(super) team: u16,
+    pub(super) quarter: u16,
+}
+
+/// Facts of a row that rules over all rows ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct DigestFacts {
+    pub(super) kind: Option<Kind>,
+    pub(super) tier: Option<Tier>,
+    /// Counts against the limits of owner and goal.
+    pub(super) counts: bool,
+    /// Attention only, and nothing in the row ties it to a result.
+    pub(super) vanity: bool,
+    /// Says how much was done, not how well.
+    pub(super) volume: bool,
+}
+
+impl Digest {
+    #[expect(clippy::too_many_arguments, reason = "plain fields, one a line, made in one place")]
+    pub(super) fn new(
+        words: u64,
+        table: u32,
+        row: u32,
+        owner: u32,
+        goal: u32,
+        scope: Scope,
+        facts: DigestFacts,
+        status: Status,
+    ) -> Self {
+        let kind = match facts.kind {
+            None => 0,
+            Some(Kind::Leading) => 1,
+            Some(Kind::Lagging) => 2,
+        };
+        let tier = match facts.tier {
+            None => 0,
+            Some(Tier::Primary) => 1,
+            Some(Tier::Secondary) => 2,
+            Some(Tier::Health) => 3,
+            Some(Tier::Milestone) => 4,
+        };
+        let flags =
+            kind | tier << 2 | u8::from(facts.counts) << 5 | u8::from(facts.vanity) << 6 | u8::from(facts.volume) << 7;
+        let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
+        Self { words, table, row, owner, goal, scope, flags, status }
+    }
+
+    /// Leading or lagging, where the sheet says so.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.flags & 3 {
+            1 => Some(Kind::Leading),
+            2 => Some(Kind::Lagging),
+            _ => None,
+        }
+    }
+
+    /// The tier, where the sheet says so.
+    pub fn tier(&self) -> Option<Tier> {
+        match self.flags >> 2 & 7 {
+            1 => Some(Tier::Primary),
+            2 => Some(Tier::Secondary),
+            3 => Some(Tier::Health),
+            4 => Some(Tier::Milestone),
+            _ => None,
+        }
+    }
+
+    /// Whether it counts against the limits of its owner and goal: open, no health metric, no milestone.
+    pub fn counts(&self) -> bool {
+        self.flags & 1 << 5 != 0
+    }
+
+    /// Whether it is neither closed nor resting.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.status(), Status::Closed | Status::Paused)
+    }
+
+    /// Whether it is attention only.
+    pub(super) fn vanity(&self) -> bool {
+        self.flags & 1 << 6 != 0
+    }
+
+    /// Whether it says how much was done, not how well.
+    pub fn volume(&self) -> bool {
+        self.flags & 1 << 7 != 0
+    }
+
+    /// Its status.
+    pub fn status(&self) -> Status {
+        Status::ALL.get(usize::from(self.status)).copied().unwrap_or(Status::Invalid)
+    }
+}
+
+/// Rows by group: the members of group `g` are `members[starts[g]..starts[g + 1]]`, in the order of the rows.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Groups {
+    starts: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// Sorts rows into groups 0 to `count - 1`; `pairs` gives (group, row) and is run twice. Groups for which `keep` of their size is false stay empty.
+    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(
+        count: usize,
+        pairs: impl Fn() -> I,
+        keep: impl Fn(u32) -> bool,
+    ) -> Self {
+        let mut sizes = vec![0_u32; count];
+        for (group, _) in pairs() {
+            if let Some(size) = sizes.get_mut(group as usize) {
+                *size += 1;
+            }
+        }
+        let mut starts = Vec::with_capacity(count + 1);
+        let mut total = 0_u32;
+        for size in &mut sizes {
+            starts.push(total);
+            if keep(*size) {
+                total += *size;
+            } else {
+                *size = 0;
+            }
+        }
+        starts.push(total);
+        let mut members = vec![0_u32; total as usize];
+        // From here on `sizes` holds how many members are still to come.
+        for (group, row) in pairs() {
+            let index = group as usize;
+            let (Some(left), Some(&end)) = (sizes.get_mut(index), starts.get(index + 1)) else { continue };
+            if *left > 0 {
+                if let Some(slot) = members.get_mut((end - *left) as usize) {
+                    *slot = row;
+                }
+                *left -= 1;
+            }
+        }
+        Self { starts, members }
+    }
+
+    pub(super) fn members(&self, group: u32) -> &[u32] {
+        let bound = |index: usize| self.starts.get(index).map(|&at| at as usize);
+        match (bound(group as usize), bound(group as usize + 1)) {
+            (Some(from), Some(to)) => self.members.get(from..to).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+}
+
+/// What is counted of the rows under one goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GoalFacts {
+    /// Index of its first row.
+    pub first: u32,
+    /// All rows.
+    pub rows: u32,
+    /// Rows that count against the limits of a goal.
+    pub counted: u32,
+    /// Open rows that say they are leading.
+    pub leading: u32,
+    /// Open rows that say they are lagging.
+    pub lagging: u32,
+    /// Open rows of the first tier.
+    pub primary: u32,
+    /// Open rows of the second tier.
+    pub secondary: u32,
+}
+
+impl GoalFacts {
+    /// Counts over all rows, by the number of the goal.
+    pub(super) fn of(digests: &[Digest], goals: usize) -> Vec<Self> {
+        let mut all = vec![Self::default(); goals + 1];
+        for (index, digest) in digests.iter().enumerate() {
+            let Some(facts) = all.get_mut(digest.goal as usize) else { continue };
+            if digest.goal == 0 {
+                continue;
+            }
+            if facts.rows == 0 || (facts.counted == 0 && digest.counts()) {
+                facts.first = index as u32;
+            }
+            facts.rows += 1;
+            facts.counted += u32::from(digest.counts());
+            if digest.is_open() {
+                facts.leading += u32::from(digest.kind() == Some(Kind::Leading));
+                facts.lagging += u32::from(digest.kind() == Some(Kind::Lagging));
+                facts.primary += u32::from(digest.tier() == Some(Tier::Primary));
+                facts.secondary += u32::from(digest.tier() == Some(Tier::Secondary));
+            }
+        }
+        all
+    }
+}
+
+/// Which persons an owner cell's text names: a stretch of [`CallIndex::named`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OwnerText {
+    pub(super) kind: u8,
+    pub(super) first: u32,
+    pub(super) count: u32,
+}
+
+/// What is kept of a table after its rows are gone.
+#[derive(Debug, Clone)]
+pub(super) struct TableInfo {
+    pub(super) label: String,
+    pub(super) columns: PerField<Option<u16>>,
+    pub(super) above: PerField<Option<CellRef>>,
+    pub(super) rules: std::sync::Arc<RuleSet>,
+}
+
+impl TableInfo {
+    /// The cell of a field in a row; the KPI's where the table has no column for it.
+    pub(super) fn cell(&self, row: u32, field: Field) -> CellRef {
+        match (self.columns[field], self.above[field]) {
+            (Some(column), _) => CellRef::new(row, column),
+            (None, Some(above)) => above,
+            (None, None) => CellRef::new(row, self.columns[Field::Kpi].unwrap_or(0)),
+        }
+    }
+}
+
+/// All rows of a call, for rules that count and compare.
+#[derive(Debug)]
+pub struct CallView<'c> {
+    pub(super) digests: &'c [Digest],
+    pub(super) tables: &'c [TableInfo],
+    pub(super) owner_texts: &'c [OwnerText],
+    pub(super) named: &'c [u32],
+    pub(super) person_count: usize,
+    pub(super) goal_facts: &'c [GoalFacts],
+    pub(super) waivers: &'c [RowWaivers],
+}
+
+impl<'c> CallView<'c> {
+    /// The rows.
+    pub fn digests(&self) -> &'c [Digest] {
+        self.digests
+    }
+
+    /// The thresholds that hold where a row stands.
+    pub fn options(&self, digest: &Digest) -> Option<&'c Options> {
+        self.tables.get(digest.table as usize).map(|table| &table.rules.options)
+    }
+
+    /// The persons that a row's owner cell names.
+    pub(super) fn persons(&self, digest: &Digest) -> &'c [u32] {
+        persons(self.owner_texts, self.named, digest)
+    }
+
+    /// The goals that have rows, by number, with their counts.
+    pub fn goals(&self) -> impl Iterator<Item = (u32, &'c GoalFacts)> + use<'c> {
+        (0_u32..).zip(self.goal_facts).skip(1).filter(|(_, facts)| facts.rows > 0)
+    }
+
+    /// The counts of a goal.
+    pub fn goal_facts(&self, goal: u32) -> Option<&'c GoalFacts> {
+        self.goal_facts.get(goal as usize)
+    }
+
+    /// The row of an index.
+    pub fn digest(&self, index: u32) -> Option<&'c Digest> {
+        self.digests.get(index as usize)
+    }
+}
+
+pub(super) fn persons<'c>(owner_texts: &[OwnerText], named: &'c [u32], digest: &Digest) -> &'c [u32] {
+    let text = owner_texts.get(digest.owner as usize).copied().unwrap_or_default();
+    named.get(text.first as usize..text.first as usize + text.count as usize).unwrap_or(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_keep_the_order_of_rows_and_leave_out_the_small() {
+        let pairs = [(1, 10), (2, 11), (1, 12), (0, 13), (1, 14)];
+        let groups = Groups::new(3, || pairs.into_iter(), |size| size > 1);
+        assert_eq!(groups.members(1), [10, 12, 14]);
+        assert_eq!((groups.members(0), groups.members(2), groups.members(7)), (&[][..], &[][..], &[][..]));
+    }
+
+    #[test]
+    fn a_digest_is_small_and_keeps_what_it_is_given() {
+        assert!(size_of::<Digest>() <= 32);
+        let facts = DigestFacts {
+            kind: Some(Kind::Lagging),
+            tier: Some(Tier::Milestone),
+            counts: true,
+            vanity: false,
+            volume: true,
+        };
+        let digest = Digest::new(9, 1, 2, 3, 4, Scope::default(), facts, Status::AtRisk);
+        assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));
+        assert_eq!((digest.counts(), digest.vanity(), digest.volume()), (true, false, true));
+        assert_eq!(digest.status(), Status::AtRisk);
+    }
+}

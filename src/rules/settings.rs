@@ -1,0 +1,254 @@
+//! What the config says about rules: plain data, compiled once a sheet.
+
+use crate::model::{Code, Severity};
+
+use super::{Phases, Rule, catalog};
+
+/// What becomes of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It does not run.
+    Off,
+    /// It runs with that severity.
+    At(Severity),
+}
+
+/// What the config and the command line say about rules. Rules are named by code (`M101`), by a part of it (`M`, `M1`) or by name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// Only these; empty: all.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+    /// Other severities; the last that fits a rule counts.
+    pub levels: Vec<(String, Level)>,
+    /// Thresholds.
+    pub options: Options,
+}
+
+/// Thresholds of the rules. Counts are KPIs, times are days or months as named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// O204: open KPIs an owner may have.
+    pub owner_kpis_max: u32,
+    /// C402: KPIs a goal should have at least.
+    pub goal_kpis_min: u32,
+    /// C401: KPIs a goal should have at most.
+    pub goal_kpis_max: u32,
+    /// T306: days between check-ins where the row names no cadence.
+    pub cadence_days: u32,
+    /// T306: days a check-in may be late.
+    pub check_in_grace_days: u32,
+    /// T307: months between reviews.
+    pub review_months: u32,
+    /// T309: months ahead that a deadline may lie without a milestone in between.
+    pub horizon_months: u32,
+    /// A505: how many times the baseline a target may be.
+    pub growth_factor_max: u32,
+    /// A502: stretch on the owner's own proposal, in percent.
+    pub stretch_percent: u32,
+    /// C407: secondary KPIs beside a primary, at least.
+    pub secondary_min: u32,
+    /// C407: secondary KPIs beside a primary, at most.
+    pub secondary_max: u32,
+    /// M101: words that are defined in this team and not vague.
+    pub defined_words: Vec<String>,
+    /// M107: words that mark a goal or pillar as one of awareness.
+    pub awareness_words: Vec<String>,
+    /// O206: what each role answers for: role, words.
+    pub roles: Vec<(String, Vec<String>)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            owner_kpis_max: 3,
+            goal_kpis_min: 4,
+            goal_kpis_max: 10,
+            cadence_days: 14,
+            check_in_grace_days: 3,
+            review_months: 6,
+            horizon_months: 18,
+            growth_factor_max: 10,
+            stretch_percent: 30,
+            secondary_min: 3,
+            secondary_max: 5,
+            defined_words: Vec::new(),
+            awareness_words: Vec::new(),
+            roles: Vec::new(),
+        }
+    }
+}
+
+/// A value of an option as the config gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OptionValue {
+    /// A whole number.
+    Number(u32),
+    /// Words.
+    Words(Vec<String>),
+}
+
+impl OptionValue {
+    /// Puts a whole number between `min` and `max` into `slot`.
+    pub(crate) fn number_into(&self, slot: &mut u32, min: u32, max: u32) -> bool {
+        match self {
+            Self::Number(number) if (min..=max).contains(number) => {
+                *slot = *number;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts words into `slot`.
+    pub(crate) fn words_into(&self, slot: &mut Vec<String>) -> bool {
+        match self {
+            Self::Words(words) => {
+                slot.clone_from(words);
+                true
+            }
+            Self::Number(_) => false,
+        }
+    }
+}
+
+/// Why an option could not be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OptionError {
+    /// No rule of that code or name.
+    NoSuchRule,
+    /// The rule has no such option; these it has.
+    NoSuchOption(Vec<&'static str>),
+    /// The value is of the wrong kind or out of range; what the option is.
+    BadValue(&'static str),
+}
+
+impl Options {
+    /// Sets an option of a rule by its public names.
+    pub fn set(&mut self, rule: &str, option: &str, value: &OptionValue) -> Result<(), OptionError> {
+        let rule = catalog::find(rule).ok_or(OptionError::NoSuchRule)?;
+        let known = rule.spec().options;
+        let found = known
+            .iter()
+            .find(|known| known.name == option)
+            .ok_or_else(|| OptionError::NoSuchOption(known.iter().map(|known| known.name).collect()))?;
+        if (found.set)(self, value) { Ok(()) } else { Err(OptionError::BadValue(found.what)) }
+    }
+}
+
+impl Settings {
+    /// Names in `select`, `ignore` and `levels` that fit no rule.
+    pub fn unknown_names(&self) -> Vec<&str> {
+        let levels = self.levels.iter().map(|(name, _)| name);
+        let names = self.select.iter().chain(&self.ignore).chain(levels);
+        names.map(String::as_str).filter(|name| !catalog::ALL.iter().any(|rule| fits(*rule, name))).collect()
+    }
+
+    fn level(&self, rule: &dyn Rule) -> Level {
+        let selected = self.select.is_empty() || self.select.iter().any(|name| fits(rule, name));
+        if !selected || self.ignore.iter().any(|name| fits(rule, name)) {
+            return Level::Off;
+        }
+        let chosen = self.levels.iter().rev().find(|(name, _)| fits(rule, name));
+        chosen.map_or(Level::At(rule.spec().severity), |(_, level)| *level)
+    }
+}
+
+/// Whether `name` names the rule: its name, its code, the first characters of its code, or `all`.
+fn fits(rule: &dyn Rule, name: &str) -> bool {
+    let spec = rule.spec();
+    let name = name.trim();
+    if name.is_empty() {
+        return false;
+    }
+    if name.eq_ignore_ascii_case("all") || name.eq_ignore_ascii_case(spec.name) {
+        return true;
+    }
+    let code = spec.code.to_string();
+    code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// A rule that runs. `severity` is `None` for one that is off and only decides a SMART letter.
+#[derive(Clone, Copy)]
+pub(super) struct Active {
+    pub(super) rule: &'static dyn Rule,
+    pub(super) index: usize,
+    pub(super) severity: Option<Severity>,
+}
+
+/// The rules that run on one sheet, with their severities and thresholds.
+#[derive(Clone)]
+pub struct RuleSet {
+    pub(super) row: Vec<Active>,
+    pub(super) bare: Vec<Active>,
+    pub(super) judged: Vec<Active>,
+    pub(super) across: Vec<Active>,
+    severities: Vec<Option<Severity>>,
+    /// The thresholds.
+    pub options: Options,
+}
+
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuleSet")
+            .field("severities", &self.severities)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for RuleSet {
+    fn default() -> Self {
+        Self::new(&Settings::default())
+    }
+}
+
+impl RuleSet {
+    /// Compiles what the config says.
+    pub fn new(settings: &Settings) -> Self {
+        let mut set = Self {
+            row: Vec::new(),
+            bare: Vec::new(),
+            judged: Vec::new(),
+            across: Vec::new(),
+            severities: Vec::with_capacity(catalog::ALL.len()),
+            options: settings.options.clone(),
+        };
+        for (index, &rule) in catalog::ALL.iter().enumerate() {
+            let spec = rule.spec();
+            let severity = match settings.level(rule) {
+                Level::Off => None,
+                Level::At(severity) => Some(severity),
+            };
+            set.severities.push(severity);
+            if severity.is_none() && super::smart::letter(spec.code).is_none() {
+                continue;
+            }
+            let active = Active { rule, index, severity };
+            if spec.phases.has(Phases::ROW) {
+                set.row.push(active);
+            }
+            if spec.phases.has(Phases::BARE_ROW) {
+                set.bare.push(active);
+            }
+            if spec.phases.has(Phases::JUDGED) {
+                set.judged.push(active);
+            }
+            if spec.phases.has(Phases::ACROSS) && severity.is_some() {
+                set.across.push(active);
+            }
+        }
+        set
+    }
+
+    /// The severity with which a rule runs; `None` when it does not.
+    pub fn severity(&self, code: Code) -> Option<Severity> {
+        let index = catalog::index(code)?;
+        self.severities.get(index).copied().flatten()
+    }
+
+    pub(super) fn severity_at(&self, index: usize) -> Option<Severity> {
+        self.severities.get(index).copied().flatten()
+    }
+}

@@ -1,0 +1,257 @@
+//! What rules see, and where they put what they find.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::model::{
+    Cell, CellRef, Code, Detail, Field, Finding, Kpi, Language, Mapping, Origin, Severity, Shape, Span, Statement,
+    Table, Tabs, Tier,
+};
+use crate::reading::people::{self, NameStyle, OwnerKind};
+use crate::reading::statement::{self, StatementContext};
+
+use super::digest::TableInfo;
+use super::settings::{Options, RuleSet};
+
+/// A table as rules see it.
+#[derive(Debug, Clone)]
+pub struct TableView<'t> {
+    /// The tab it stands on.
+    pub table: &'t Table,
+    /// What its columns mean.
+    pub mapping: &'t Mapping,
+    /// The tabs beside.
+    pub tabs: &'t Tabs,
+    /// The day on which it is checked.
+    pub today: Date,
+    /// The language of its words where a sentence does not tell.
+    pub language: Option<Language>,
+    /// The rules that run on it.
+    pub rules: Arc<RuleSet>,
+    /// How a person names the table: `team.xlsx!KPIs`.
+    pub label: String,
+}
+
+impl<'t> TableView<'t> {
+    /// The view of one table; the language is that of its locale.
+    pub fn new(
+        table: &'t Table,
+        mapping: &'t Mapping,
+        tabs: &'t Tabs,
+        today: Date,
+        rules: Arc<RuleSet>,
+        label: impl Into<String>,
+    ) -> Self {
+        let locale = mapping.conventions.locale.or(table.locale);
+        let language = locale.map(|locale| locale.language());
+        Self { table, mapping, tabs, today, language, rules, label: label.into() }
+    }
+
+    /// The thresholds.
+    pub fn options(&self) -> &Options {
+        &self.rules.options
+    }
+
+    /// The header cell of a field; the KPI's where there is no such column.
+    pub fn header_cell(&self, field: Field) -> CellRef {
+        let column = self.mapping.column(field).or(self.mapping.column(Field::Kpi));
+        CellRef::new(self.mapping.header_row, column.unwrap_or(self.mapping.first_column))
+    }
+}
+
+/// One row as rules see it. The full reading of its sentence is made at most once, and only when somebody asks.
+#[derive(Debug)]
+pub struct RowView<'a, 't> {
+    /// The table.
+    pub table: &'a TableView<'t>,
+    /// The row as read.
+    pub kpi: &'a Kpi<'t>,
+    owner: OnceCell<OwnerKind>,
+    statement: OnceCell<Statement<'t>>,
+}
+
+impl<'a, 't> RowView<'a, 't> {
+    /// The view of one row.
+    pub fn new(table: &'a TableView<'t>, kpi: &'a Kpi<'t>) -> Self {
+        Self { table, kpi, owner: OnceCell::new(), statement: OnceCell::new() }
+    }
+
+    /// The view of one row whose owner cell was read already.
+    pub(super) fn with_owner(self, owner: OwnerKind) -> Self {
+        Self { owner: owner.into(), ..self }
+    }
+
+    /// What its owner cell names.
+    pub fn owner(&self) -> OwnerKind {
+        *self.owner.get_or_init(|| people::read(self.kpi.owner, NameStyle::CommaSeparates).kind)
+    }
+
+    /// The full reading of its sentence.
+    pub fn statement(&self) -> &Statement<'t> {
+        self.statement.get_or_init(|| {
+            let context = StatementContext {
+                language: self.table.language,
+                fiscal_year_start: self.table.mapping.conventions.fiscal_year_start,
+                today: self.table.today,
+                has_target: self.kpi.target.value().is_some() && self.kpi.target_origin != Origin::Statement,
+                has_unit: self.kpi.unit.is_some(),
+            };
+            statement::read(self.kpi.kpi, &context)
+        })
+    }
+
+    /// The full reading where a quick pass says that it may hold a vague word, a missing quantity, vanity or a compound.
+    pub fn doubtful_statement(&self) -> Option<&Statement<'t>> {
+        let clear = !self.kpi.facts.needs_reading && self.kpi.target.value().is_some() && self.kpi.unit.is_some();
+        (!clear).then(|| self.statement())
+    }
+
+    /// The cell of a field in this row: its own column's, its period column's, the cell above the table, or the KPI's.
+    pub fn cell(&self, field: Field) -> CellRef {
+        let mapping = self.table.mapping;
+        let origin = match field {
+            Field::Target => self.kpi.target_origin,
+            Field::Current => self.kpi.current_origin,
+            Field::Baseline => self.kpi.baseline_origin,
+            Field::Deadline => self.kpi.deadline_origin,
+            Field::Goal => self.kpi.goal_origin,
+            Field::Owner => self.kpi.owner_origin,
+            _ => Origin::Cell,
+        };
+        if let Origin::Period(index) = origin
+            && let Some(period) = mapping.period_columns.get(usize::from(index))
+        {
+            return CellRef::new(self.kpi.row, period.column);
+        }
+        if let Some(column) = mapping.column(field)
+            && origin != Origin::Statement
+        {
+            return CellRef::new(self.kpi.row, column);
+        }
+        if let (Some(above), Origin::Above) = (mapping.above[field], origin) {
+            return above;
+        }
+        let other = mapping.period_columns.iter().rev().find(|period| period.field == field);
+        let column = match other {
+            Some(period) if origin != Origin::Statement => Some(period.column),
+            _ => mapping.column(Field::Kpi),
+        };
+        CellRef::new(self.kpi.row, column.unwrap_or(mapping.first_column))
+    }
+
+    /// The cell of a field as it stands in the sheet.
+    pub fn raw(&self, field: Field) -> Cell<'t> {
+        let cell = self.cell(field);
+        if cell.row == self.kpi.row {
+            self.table.table.cell(self.kpi.index, cell.column)
+        } else {
+            self.table.table.at(cell)
+        }
+    }
+
+    /// Whether the row is a health metric: limits to watch, no target to reach.
+    pub fn is_health(&self) -> bool {
+        self.kpi.tier == Some(Tier::Health)
+    }
+
+    /// Whether the row is a thing to be done: by its tier, or because its target says "done".
+    pub fn is_milestone(&self) -> bool {
+        self.kpi.tier == Some(Tier::Milestone)
+            || self.kpi.target.value().is_some_and(|target| target.shape == Shape::Done)
+    }
+}
+
+/// How many rows a rule found to lack a field for which the table has no column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lacking {
+    pub(super) rows: u32,
+    pub(super) field: Option<Field>,
+}
+
+/// Takes what a rule finds in one row.
+#[derive(Debug)]
+pub struct Hits<'a> {
+    pub(super) findings: &'a mut Vec<Finding>,
+    pub(super) lacking: &'a mut Lacking,
+    pub(super) code: Code,
+    pub(super) severity: Severity,
+}
+
+impl Hits<'_> {
+    /// A finding on a field's cell.
+    pub fn on(&mut self, row: &RowView<'_, '_>, field: Field) {
+        self.push(row.cell(field), field, None, Detail::None);
+    }
+
+    /// A finding on a field's cell, with what the words need.
+    pub fn with(&mut self, row: &RowView<'_, '_>, field: Field, detail: Detail) {
+        self.push(row.cell(field), field, None, detail);
+    }
+
+    /// A finding on some words of a field's cell.
+    pub fn at(&mut self, row: &RowView<'_, '_>, field: Field, span: Span, detail: Detail) {
+        self.push(row.cell(field), field, Some(span), detail);
+    }
+
+    /// A finding on a cell that has no field.
+    pub fn on_cell(&mut self, cell: CellRef, field: Field, detail: Detail) {
+        self.push(cell, field, None, detail);
+    }
+
+    /// A value is missing: a finding on its cell; where the table has no such column, it is counted for one finding on the header.
+    pub fn missing(&mut self, row: &RowView<'_, '_>, field: Field) {
+        if row.table.mapping.has(field) {
+            self.on(row, field);
+        } else {
+            self.lacking.rows = self.lacking.rows.saturating_add(1);
+            self.lacking.field = Some(field);
+        }
+    }
+
+    fn push(&mut self, cell: CellRef, field: Field, span: Option<Span>, detail: Detail) {
+        self.findings.push(Finding {
+            code: self.code,
+            severity: self.severity,
+            cell: Some(cell),
+            field: Some(field),
+            span,
+            detail,
+            waived: false,
+        });
+    }
+}
+
+/// Takes what a rule finds over all rows of a call.
+#[derive(Debug)]
+pub struct CallHits<'a> {
+    pub(super) findings: &'a mut Vec<(u32, u32, Finding)>,
+    pub(super) tables: &'a [TableInfo],
+    pub(super) index: usize,
+    pub(super) code: Code,
+}
+
+impl CallHits<'_> {
+    /// A finding on a field's cell of a row of a table.
+    pub fn on(&mut self, table: u32, row: u32, field: Field, detail: Detail) {
+        let Some(info) = self.tables.get(table as usize) else { return };
+        self.on_cell(table, row, info.cell(row, field), field, detail);
+    }
+
+    /// A finding on a cell of a row of a table.
+    pub fn on_cell(&mut self, table: u32, row: u32, cell: CellRef, field: Field, detail: Detail) {
+        let Some(info) = self.tables.get(table as usize) else { return };
+        let Some(severity) = info.rules.severity_at(self.index) else { return };
+        let finding = Finding {
+            code: self.code,
+            severity,
+            cell: Some(cell),
+            field: Some(field),
+            span: None,
+            detail,
+            waived: false,
+        };
+        self.findings.push((table, row, finding));
+    }
+}

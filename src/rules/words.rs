@@ -1,0 +1,282 @@
+//! The words of a finding, made when it is shown. English now; everything that becomes a sentence goes through here or a rule's
+//! own `words`, so that another language is another arm there.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, TimeUnit, Unit};
+
+use crate::reading::people::{self, NameStyle};
+
+use super::catalog;
+use super::checker::Call;
+use super::view::{RowView, TableView};
+
+/// What a finding says to the person who can act on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// What was read and what is wrong with it.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// A cell's new content that makes the finding go away; `__` stands for what only people know.
+    pub rewrite: Option<Rewrite>,
+}
+
+/// What could stand in a cell instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrite {
+    /// The field whose cell it is for.
+    pub field: Field,
+    /// The new content.
+    pub text: String,
+}
+
+impl Words {
+    /// A message with what to do about it.
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into(), rewrite: None }
+    }
+
+    /// Adds what could stand in the cell of a field.
+    pub fn or_write(mut self, field: Field, text: impl Into<String>) -> Self {
+        self.rewrite = Some(Rewrite { field, text: text.into() });
+        self
+    }
+}
+
+/// What is at hand when the words of a finding are made.
+#[derive(Debug, Clone, Copy)]
+pub struct WordsView<'a, 't> {
+    /// The finding.
+    pub finding: &'a Finding,
+    /// Its table.
+    pub table: &'a TableView<'t>,
+    /// Its row; `None` for a finding on the header.
+    pub row: Option<&'a RowView<'a, 't>>,
+    /// The verdict on its row.
+    pub verdict: Option<&'a Assessment>,
+    /// The finished call, for findings over several rows.
+    pub call: &'a Call,
+}
+
+/// The words of a finding.
+pub fn words(view: &WordsView<'_, '_>) -> Words {
+    match catalog::rule(view.finding.code) {
+        Some(rule) => rule.words(view),
+        None => Words::default(),
+    }
+}
+
+/// How many characters of a cell are quoted.
+const QUOTE_CHARS_MAX: usize = 80;
+/// How many other rows a message names.
+const PLACES_MAX: usize = 6;
+
+impl<'a, 't> WordsView<'a, 't> {
+    /// Whether the finding is about a column that the table does not have.
+    pub fn is_column(&self) -> bool {
+        self.finding.cell.is_some_and(|cell| cell.row == self.table.mapping.header_row)
+    }
+
+    /// How many rows a finding about a missing column speaks of.
+    pub fn count(&self) -> u32 {
+        match self.finding.detail {
+            crate::model::Detail::Count(count) => count,
+            _ => 0,
+        }
+    }
+
+    /// The row as read.
+    pub fn kpi(&self) -> Option<&'a Kpi<'t>> {
+        self.row.map(|row| row.kpi)
+    }
+
+    /// A person's name as the row writes it, from its folded form.
+    pub fn owner_named(&self, folded: &str) -> String {
+        let owner = self.kpi().map_or("", |kpi| kpi.owner);
+        let mut buffer = String::new();
+        let read = people::read(owner, NameStyle::CommaSeparates);
+        let found = read.names.iter().copied().find(|name| {
+            people::fold(name, &mut buffer);
+            buffer == folded
+        });
+        found.unwrap_or(folded).to_owned()
+    }
+
+    /// What stands in the finding's cell, shortened and quoted.
+    pub fn quoted(&self) -> String {
+        let text = self.finding.cell.map_or("", |cell| self.table.table.at(cell).trimmed());
+        quote(text)
+    }
+
+    /// What stands in the finding's cell.
+    pub fn cell_text(&self) -> &'t str {
+        let table: &'t crate::model::Table = self.table.table;
+        self.finding.cell.map_or("", |cell| table.at(cell).trimmed())
+    }
+
+    /// The words within the cell that the finding speaks of.
+    pub fn marked(&self) -> &'t str {
+        let kpi = self.kpi().map_or("", |kpi| kpi.kpi);
+        self.finding.span.map_or("", |span| span.of(kpi))
+    }
+
+    /// The rows of a group other than the finding's own, as places: `B4, B9 and 3 more`.
+    pub fn places(&self, rows: impl Iterator<Item = (u32, u32)>, field: Field) -> String {
+        let own = self.finding.cell.map(|cell| cell.row);
+        let mut shown = Vec::new();
+        let mut more = 0_usize;
+        for (table, row) in rows {
+            let here = self.call.is_table(table, self.table);
+            if here && Some(row) == own {
+                continue;
+            }
+            if shown.len() >= PLACES_MAX {
+                more += 1;
+                continue;
+            }
+            let place = self.call.place(table, row, field).unwrap_or_else(|| CellRef::new(row, 0));
+            shown.push(if here { place.to_string() } else { format!("{}!{place}", self.call.label(table)) });
+        }
+        if more > 0 {
+            return format!("{} and {more} more", shown.join(", "));
+        }
+        join(&shown)
+    }
+}
+
+/// `a, b and c`.
+pub(super) fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A text in quotation marks, shortened in the middle of nothing: at most 80 characters, on one line.
+pub(super) fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len().min(QUOTE_CHARS_MAX) + 8);
+    quoted.push('"');
+    for (count, c) in text.chars().enumerate() {
+        if count == QUOTE_CHARS_MAX {
+            quoted.push('…');
+            break;
+        }
+        quoted.push(if c.is_control() { ' ' } else { c });
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// `31 Dec 2026`.
+pub(super) fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS.get(usize::from(date.month().unsigned_abs().saturating_sub(1))).copied().unwrap_or("");
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// `1 day`, `3 days`.
+pub(super) fn plural(count: impl Into<i64>, one: &str) -> String {
+    let count = count.into();
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// A figure with thousands set apart and at most four digits after the point.
+pub(super) fn figure(value: Decimal) -> String {
+    let text = value.round_dp(4).normalize().to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(whole, fraction)| (whole, fraction));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut shown = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 && digits.len() > 4 {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    if !fraction.is_empty() {
+        shown.push('.');
+        shown.push_str(fraction);
+    }
+    shown
+}
+
+/// A figure with its unit: `40 %`, `USD 1,200`, `3 days`, `12 links`.
+pub(super) fn with_unit(value: Decimal, unit: Option<Unit<'_>>) -> String {
+    let shown = figure(value);
+    match unit {
+        None => shown,
+        Some(Unit::Percent) => format!("{shown} %"),
+        Some(Unit::Points) => format!("{shown} points"),
+        Some(Unit::Currency(currency)) => format!("{} {shown}", currency.code()),
+        Some(Unit::Time(unit)) => format!("{shown} {}", time_unit(unit, value == Decimal::ONE)),
+        Some(Unit::Named(name)) => format!("{shown} {name}"),
+    }
+}
+
+/// `day` or `days`.
+pub(super) const fn time_unit(unit: TimeUnit, one: bool) -> &'static str {
+    match (unit, one) {
+        (TimeUnit::Millisecond, _) => "ms",
+        (TimeUnit::Second, true) => "second",
+        (TimeUnit::Second, false) => "seconds",
+        (TimeUnit::Minute, true) => "minute",
+        (TimeUnit::Minute, false) => "minutes",
+        (TimeUnit::Hour, true) => "hour",
+        (TimeUnit::Hour, false) => "hours",
+        (TimeUnit::Day, true) => "day",
+        (TimeUnit::Day, false) => "days",
+        (TimeUnit::Week, true) => "week",
+        (TimeUnit::Week, false) => "weeks",
+        (TimeUnit::Month, true) => "month",
+        (TimeUnit::Month, false) => "months",
+        (TimeUnit::Year, true) => "year",
+        (TimeUnit::Year, false) => "years",
+    }
+}
+
+/// A quantity as a person would write it.
+pub(super) fn quantity(quantity: &Quantity<'_>, unit: Option<Unit<'_>>) -> String {
+    let unit = quantity.unit.or(unit);
+    let value = with_unit(quantity.value, unit);
+    match quantity.shape {
+        Shape::AtLeast { strict: false } => format!("at least {value}"),
+        Shape::AtLeast { strict: true } => format!("more than {value}"),
+        Shape::AtMost { strict: false } => format!("at most {value}"),
+        Shape::AtMost { strict: true } => format!("less than {value}"),
+        Shape::Range { high } => format!("{} to {}", figure(quantity.value), with_unit(high, unit)),
+        Shape::Change(_) => {
+            let sign = if quantity.value.is_sign_negative() { "" } else { "+" };
+            format!("{sign}{value}")
+        }
+        Shape::Fraction { of } => format!("{} of {}", figure(quantity.value), figure(of)),
+        Shape::Plain | Shape::Ladder { .. } => value,
+        Shape::Done => "done".to_owned(),
+    }
+}
+
+/// The last day of the quarter that `days` from `from` lies in.
+pub(super) fn quarter_end(from: Date, days: i64) -> Date {
+    let near = super::days::plus_days(from, days);
+    let month = (near.month() - 1) / 3 * 3 + 3;
+    Date::new(near.year(), month, 1).map_or(near, Date::last_of_month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn figures_are_written_for_people() {
+        for (text, shown) in [("1250000", "1,250,000"), ("-12345.50", "-12,345.5"), ("0.35", "0.35"), ("1250", "1250")]
+        {
+            assert_eq!(figure(text.parse().expect(text)), shown);
+        }
+        assert_eq!(with_unit(Decimal::ONE, Some(Unit::Time(TimeUnit::Day))), "1 day");
+        assert_eq!(quarter_end(date(2026, 11, 22), 30), date(2026, 12, 31));
+        assert_eq!(day(date(2026, 2, 3)), "3 Feb 2026");
+        assert_eq!(quote("a\nb"), "\"a b\"");
+    }
+}

@@ -27,5 +27,5 @@ pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, U
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
 pub use table::{Cell, CellKind, Note, NumberFormat, SheetKind, Table, TableBuilder, TableFull, Workbook};
-pub use tabs::{Action, Goal, Milestone, Person, Side, Tabs};
+pub use tabs::{Action, Goal, MilestoneRow, Person, Side, Tabs};
 pub use when::{Period, When};

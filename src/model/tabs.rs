@@ -15,7 +15,7 @@ pub struct Tabs {
     /// The Actions tab.
     pub actions: Option<Side<Action>>,
     /// The Milestones tab.
-    pub milestones: Option<Side<Milestone>>,
+    pub milestones: Option<Side<MilestoneRow>>,
 }
 
 /// The rows of one tab beside.
@@ -88,7 +88,7 @@ pub struct Action {
 
 /// One milestone of a KPI.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Milestone {
+pub struct MilestoneRow {
     /// Its KPI cell.
     pub cell: CellRef,
     /// The KPI it belongs to.

@@ -163,7 +163,7 @@ fn code_of(word: &str) -> Option<Code> {
 }
 
 /// The day at the start of `text`, up to a colon or as many words as make one, and what follows it.
-fn read_day<'t>(text: &'t str, style: DateStyle) -> (Option<Date>, &'t str) {
+fn read_day(text: &str, style: DateStyle) -> (Option<Date>, &str) {
     let text = text.trim_start();
     let day = |part: &str| match dates::read_text(part.trim(), &style) {
         Reading::Value(when) => Some(when.period.last),

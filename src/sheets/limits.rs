@@ -15,6 +15,26 @@ pub struct Limits {
     pub record_bytes_max: usize,
     /// NUL bytes in a text file that is not UTF-16.
     pub nul_bytes_max: usize,
+    /// Parts in the package of a workbook.
+    pub zip_entries_max: usize,
+    /// Bytes that one part may unpack to. Sheets are streamed, so this bounds time, not memory.
+    pub part_bytes_max: u64,
+    /// Bytes that any part may unpack to, however small it is packed.
+    pub inflation_free_bytes: u64,
+    /// How many times its packed size a part may unpack to, beyond that.
+    pub inflation_ratio_max: u64,
+    /// Texts in the shared list of a workbook.
+    pub shared_strings_max: usize,
+    /// Bytes of text that the tabs of one workbook may hold together, however small the file is.
+    pub text_free_bytes: u64,
+    /// How many times the file's size that text may be, beyond that.
+    pub text_ratio_max: u64,
+    /// Cells that hold anything, in all tabs of one workbook together.
+    pub cells_max: usize,
+    /// Tabs of one workbook.
+    pub tabs_max: usize,
+    /// Merged ranges, notes, hyperlinks, hidden rows: each, of one tab.
+    pub extras_max: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +46,16 @@ impl Default for Limits {
             cell_bytes_max: 1 << 20,
             record_bytes_max: 16 << 20,
             nul_bytes_max: 16,
+            zip_entries_max: 2000,
+            part_bytes_max: 8 << 30,
+            inflation_free_bytes: 256 << 20,
+            inflation_ratio_max: 100,
+            shared_strings_max: 20_000_000,
+            text_free_bytes: 64 << 20,
+            text_ratio_max: 100,
+            cells_max: 100_000_000,
+            tabs_max: 1000,
+            extras_max: 200_000,
         }
     }
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::Limits;
 use super::csv::CsvSheet;
+use super::source::io_error;
 use super::xlsx::XlsxSheet;
-use crate::ports::{ErrorKind, Sheet, SheetError};
+use crate::ports::{Sheet, SheetError};
 
 /// How a file is to be opened.
 #[derive(Debug, Clone, Default)]
@@ -43,15 +44,4 @@ fn read_head(file: &mut File, head: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(got)
-}
-
-/// The error of the file system in words for the person who can mend it.
-pub(super) fn io_error(source: &str, error: &io::Error) -> SheetError {
-    let (kind, hint) = match error.kind() {
-        io::ErrorKind::NotFound => (ErrorKind::NotFound, "check the path"),
-        io::ErrorKind::PermissionDenied => (ErrorKind::Denied, "give this user the right to read the file"),
-        io::ErrorKind::IsADirectory => (ErrorKind::Unsupported, "name a file"),
-        _ => (ErrorKind::Transient, "try again"),
-    };
-    SheetError::new(kind, format!("{source}: {error}"), hint)
 }

@@ -1,27 +1,151 @@
 //! Every real file that is at hand goes through the readers.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use calamine::{Data, DataRef, Reader};
+use kpiwarden::model::{CellKind, CellRef, Table};
 use kpiwarden::sheets::{OpenOptions, open};
 
-/// The folder of real files, if it is at hand.
-fn shared() -> Option<PathBuf> {
+/// The files in a folder of the real ones; empty, and said, where they are not at hand.
+fn real_files(folder: &str) -> Vec<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let named = std::env::var_os("KPIWARDEN_SHARED").map(|root| PathBuf::from(root).join("data"));
-    [Some(beside), named].into_iter().flatten().find(|folder| folder.is_dir())
+    let Some(root) = [Some(beside), named].into_iter().flatten().find(|folder| folder.is_dir()) else {
+        eprintln!("skipped: no folder of real files");
+        return Vec::new();
+    };
+    let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{folder} holds files");
+    files
 }
 
 #[test]
-fn real_kpi_sheets_hold_cells() {
-    let Some(shared) = shared() else {
-        eprintln!("skipped: no folder of real files");
-        return;
-    };
-    for entry in std::fs::read_dir(shared.join("kpi-sheets/files")).expect("folder") {
-        let path = entry.expect("entry").path();
-        if matches!(path.extension().and_then(|e| e.to_str()), Some("csv" | "xlsx")) {
-            let book = open(&path, &OpenOptions::default()).expect("open").read().expect("read");
-            assert!(book.tabs.iter().any(|tab| tab.cell_count() > 0), "{}", path.display());
+fn every_real_file_is_read_or_refused_in_words() {
+    for folder in ["kpi-sheets/files", "workbooks/valid", "workbooks/invalid", "workbooks/ods"] {
+        for path in real_files(folder) {
+            let start = Instant::now();
+            let read = open(&path, &OpenOptions::default()).and_then(|mut sheet| sheet.read());
+            let took = start.elapsed();
+            let shown = path.display();
+            match read {
+                Ok(book) => {
+                    assert!(!book.revision.sha256.is_empty(), "{shown}");
+                    for (tab, why) in &book.unread {
+                        eprintln!("{shown}!{tab}: {why}");
+                    }
+                }
+                Err(error) => {
+                    eprintln!("{} / {} [{}]", error.message, error.hint, error.kind.name());
+                    assert!(!error.hint.is_empty() && error.message.contains(&*path.to_string_lossy()), "{shown}");
+                    let other_kind = path.extension().is_some_and(|e| e == "xls" || e == "ods");
+                    assert!(folder == "workbooks/invalid" || other_kind, "{shown}: {error}");
+                }
+            }
+            assert!(took < Duration::from_secs(20), "{shown} took {took:?}");
         }
     }
+}
+
+/// What calamine reads of each tab, as far as it can be told in the words of a table.
+fn by_calamine(path: &Path) -> Option<BTreeMap<String, BTreeMap<CellRef, Data>>> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).ok()?;
+    let mut tabs = BTreeMap::new();
+    for name in book.sheet_names() {
+        let mut cells = BTreeMap::new();
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+        while let Ok(Some(cell)) = reader.next_cell() {
+            let (row, column) = cell.get_position();
+            let value: Data = match cell.get_value() {
+                DataRef::SharedString(text) => Data::String((*text).to_owned()),
+                other => other.clone().into(),
+            };
+            if !matches!(&value, Data::Empty) && value != Data::String(String::new()) {
+                cells.insert(CellRef::new(row, column as u16), value);
+            }
+        }
+        tabs.insert(name, cells);
+    }
+    Some(tabs)
+}
+
+fn agrees(table: &Table, place: CellRef, expect: &Data) -> bool {
+    let cell = table.at(place);
+    let close = |value: f64| cell.text.parse::<f64>().is_ok_and(|own| (own - value).abs() <= value.abs() * 1e-13);
+    match expect {
+        Data::Int(value) => close(*value as f64),
+        Data::Float(value) => close(*value),
+        Data::String(text) => {
+            let tidy = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+            tidy(cell.text) == tidy(text)
+        }
+        Data::Bool(value) => cell.kind == CellKind::Bool && cell.text == if *value { "TRUE" } else { "FALSE" },
+        Data::Error(error) => cell.text == error.to_string(),
+        Data::DateTime(date) => match cell.kind {
+            // Days before March 1900 are counted differently by every program.
+            CellKind::Date if date.as_f64() > 61.0 => {
+                let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
+                let time = if milli == 0 && (hour, minute, second) != (0, 0, 0) {
+                    format!("T{hour:02}:{minute:02}:{second:02}")
+                } else {
+                    String::new()
+                };
+                cell.text.starts_with(&format!("{year:04}-{month:02}-{day:02}{time}"))
+            }
+            CellKind::Date => true,
+            _ => close(date.as_f64()),
+        },
+        Data::DateTimeIso(text) | Data::DurationIso(text) => text.starts_with(cell.text.get(..10).unwrap_or("?")),
+        _ => true,
+    }
+}
+
+#[test]
+fn values_agree_with_calamine() {
+    let mut cells = 0;
+    let mut differ = Vec::new();
+    for path in ["workbooks/valid", "kpi-sheets/files"].iter().flat_map(|folder| real_files(folder)) {
+        // One file holds two parts whose names differ in case only; calamine takes the other one.
+        if !matches!(path.extension().and_then(|e| e.to_str()), Some("xlsx" | "xlsm"))
+            || path.to_string_lossy().ends_with("duplicate-filename-case-insensitive.xlsx")
+        {
+            continue;
+        }
+        let (Ok(book), Some(expect)) =
+            (open(&path, &OpenOptions::default()).and_then(|mut sheet| sheet.read()), by_calamine(&path))
+        else {
+            eprintln!("not compared: {}", path.display());
+            continue;
+        };
+        for table in &book.tabs {
+            let Some(expect) = expect.get(&table.name) else {
+                eprintln!("calamine does not read {}!{}", path.display(), table.name);
+                continue;
+            };
+            for (&place, value) in expect {
+                cells += 1;
+                if !agrees(table, place, value) {
+                    differ.push(format!(
+                        "{}!{}!{place}: {:?} / {value:?}",
+                        path.display(),
+                        table.name,
+                        table.at(place)
+                    ));
+                }
+            }
+            for index in 0..table.row_count() {
+                for (column, cell) in table.row(index) {
+                    let place = CellRef::new(table.row_number(index), column);
+                    if !cell.is_blank() && !expect.contains_key(&place) {
+                        differ.push(format!("{}!{}!{place}: {cell:?} / nothing", path.display(), table.name));
+                    }
+                }
+            }
+        }
+    }
+    eprintln!("{cells} cells compared, {} differ", differ.len());
+    assert!(differ.is_empty(), "{}", differ.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
 }

@@ -11,7 +11,7 @@ use super::scan::{Ending, Extent, scan};
 use crate::model::{CellRef, Revision, Table, TableBuilder, TableFull};
 use crate::ports::{ErrorKind, SheetError};
 use crate::sheets::Limits;
-use crate::sheets::open::io_error;
+use crate::sheets::source::io_error;
 
 /// Bytes that are read at once.
 const BLOCK_BYTES: usize = 128 * 1024;

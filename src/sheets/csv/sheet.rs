@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::read::{Origin, read_text};
 use crate::model::{Plan, SheetKind, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
-use crate::sheets::open::io_error;
+use crate::sheets::source::io_error;
 use crate::sheets::{Limits, OpenOptions};
 
 /// A file of delimited text, or such text from standard input.

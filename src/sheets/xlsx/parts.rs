@@ -1,0 +1,158 @@
+//! The parts of a workbook package and how they refer to each other.
+
+use crate::sheets::number_text::Epoch;
+use crate::sheets::package::{Package, PackageError};
+use crate::sheets::xml::Event;
+use crate::sheets::{Limits, xml::XmlError};
+
+/// One reference of a part to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Relationship {
+    /// Id within the part that refers.
+    pub(super) id: String,
+    /// What it is: the last segment of the type's address, which transitional and strict workbooks share.
+    pub(super) kind: String,
+    /// Name of the part referred to; for an external one its address.
+    pub(super) target: String,
+    /// Whether it leads out of the package.
+    pub(super) external: bool,
+}
+
+/// A tab as the workbook part lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Its name.
+    pub(super) name: String,
+    /// Whether it is hidden.
+    pub(super) hidden: bool,
+    /// Id of the reference to its part.
+    pub(super) relationship: String,
+}
+
+/// What the workbook part says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct WorkbookPart {
+    /// Its name in the package.
+    pub(super) name: String,
+    /// The tabs, in order.
+    pub(super) tabs: Vec<Listed>,
+    /// The days it counts from.
+    pub(super) epoch: Epoch,
+    /// What it refers to.
+    pub(super) relationships: Vec<Relationship>,
+}
+
+impl WorkbookPart {
+    /// Finds and reads the workbook part.
+    pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Self, PackageError> {
+        let root = relationships(package, "", limits)?;
+        let stated = root.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
+        let name = stated.unwrap_or_else(|| "xl/workbook.xml".to_owned());
+        if name.ends_with(".bin") {
+            return Err(PackageError::Broken("it holds the binary workbook format".to_owned()));
+        }
+        let mut part = Self { relationships: relationships(package, &name, limits)?, name, ..Self::default() };
+        let Some(mut xml) = package.xml(&part.name)? else {
+            return Err(PackageError::Broken("there is no workbook in it".to_owned()));
+        };
+        let broken = |error: XmlError| PackageError::of_part(error, &part.name, limits);
+        loop {
+            match xml.next().map_err(broken)? {
+                Event::Start(tag) if tag.name == b"workbookPr" && tag.flag("date1904") => {
+                    part.epoch = Epoch::From1904;
+                }
+                Event::Start(tag) if tag.name == b"sheet" => {
+                    part.tabs.push(Listed {
+                        name: tag.text("name").unwrap_or_default(),
+                        hidden: matches!(tag.attribute("state"), Some(b"hidden" | b"veryHidden")),
+                        relationship: tag.text("id").unwrap_or_default(),
+                    });
+                    if part.tabs.len() > limits.tabs_max {
+                        return Err(PackageError::TooLarge(format!("it holds more than {} tabs", limits.tabs_max)));
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        if part.tabs.is_empty() {
+            return Err(PackageError::Broken("its workbook part lists no tab".to_owned()));
+        }
+        Ok(part)
+    }
+
+    /// Name of the first part referred to that is of that kind.
+    pub(super) fn target(&self, kind: &str) -> Option<&str> {
+        self.relationships.iter().find(|r| r.kind == kind && !r.external).map(|r| r.target.as_str())
+    }
+}
+
+/// What a part refers to; the package itself for an empty name.
+pub(super) fn relationships(
+    package: &mut Package,
+    part: &str,
+    limits: &Limits,
+) -> Result<Vec<Relationship>, PackageError> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+    let mut found = Vec::new();
+    let Some(mut xml) = package.xml(&name)? else { return Ok(found) };
+    loop {
+        match xml.next().map_err(|error| PackageError::of_part(error, &name, limits))? {
+            Event::Start(tag) if tag.name == b"Relationship" => {
+                let target = tag.text("Target").unwrap_or_default();
+                let external = tag.attribute("TargetMode") == Some(b"External");
+                let kind = tag.text("Type").unwrap_or_default();
+                found.push(Relationship {
+                    id: tag.text("Id").unwrap_or_default(),
+                    kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                    target: if external { target } else { resolve(folder, &target) },
+                    external,
+                });
+                if found.len() > limits.extras_max {
+                    return Err(PackageError::TooLarge(format!(
+                        "{name} holds more than {} entries",
+                        limits.extras_max
+                    )));
+                }
+            }
+            Event::Eof => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
+/// The part that `target` names, seen from `folder`.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut segments: Vec<&str> = match target.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => folder.split('/').filter(|s| !s.is_empty()).collect(),
+    };
+    for segment in target.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    segments.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolve;
+
+    #[test]
+    fn targets() {
+        let check = |folder, target, expect: &str| assert_eq!(resolve(folder, target), expect, "{folder} {target}");
+        check("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml");
+        check("xl/worksheets", "../comments1.xml", "xl/comments1.xml");
+        check("xl/worksheets", "/xl/comments1.xml", "xl/comments1.xml");
+        check("xl", "worksheets\\sheet1.xml", "xl/worksheets/sheet1.xml");
+        check("", "./xl/workbook.xml", "xl/workbook.xml");
+        check("xl", "../../../etc/passwd", "etc/passwd");
+    }
+}

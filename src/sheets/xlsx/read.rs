@@ -1,0 +1,103 @@
+//! A whole workbook, tab by tab: one that is broken does not keep the others from being read.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+
+use super::notes::{read_notes, read_persons, read_threads};
+use super::parts::{Relationship, WorkbookPart, relationships};
+use super::strings::SharedStrings;
+use super::styles::Styles;
+use super::tab::{Budget, Shared, TabError, read_tab};
+use crate::model::{CellRef, Note, Table};
+use crate::sheets::Limits;
+use crate::sheets::package::{Package, PackageError};
+
+/// The tabs of a workbook, and those that could not be read: name and why.
+#[derive(Debug, Default)]
+pub(in crate::sheets) struct Tabs {
+    pub(in crate::sheets) read: Vec<Table>,
+    pub(in crate::sheets) unread: Vec<(String, String)>,
+}
+
+/// Reads all worksheets of the workbook in `file`, which is of `file_bytes` bytes.
+pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Limits) -> Result<Tabs, PackageError> {
+    let mut package = Package::open(file, limits)?;
+    let workbook = WorkbookPart::read(&mut package, limits)?;
+    let text_bytes = limits.text_free_bytes.max(file_bytes.saturating_mul(limits.text_ratio_max));
+    let styles = match workbook.target("styles") {
+        Some(name) => Styles::read(&mut package, name, limits)?,
+        None => Styles::default(),
+    };
+    let strings = match workbook.target("sharedStrings") {
+        Some(name) => SharedStrings::read(&mut package, name, text_bytes, limits)?,
+        None => SharedStrings::default(),
+    };
+    let mut persons = HashMap::new();
+    for reference in workbook.relationships.iter().filter(|r| r.kind == "person") {
+        read_persons(&mut package, &reference.target, &mut persons, limits)?;
+    }
+    let shared = Shared { strings: &strings, styles: &styles, epoch: workbook.epoch, limits };
+    let mut budget = Budget { cells: limits.cells_max, text_bytes };
+    let mut tabs = Tabs::default();
+    for listed in &workbook.tabs {
+        let reference = workbook.relationships.iter().find(|r| r.id == listed.relationship);
+        let Some(reference) = reference.filter(|r| !r.external) else {
+            tabs.unread.push((listed.name.clone(), "the workbook does not say where it is".to_owned()));
+            continue;
+        };
+        if matches!(reference.kind.as_str(), "chartsheet" | "dialogsheet" | "xlMacrosheet" | "xlIntlMacrosheet") {
+            continue;
+        }
+        match one_tab(&mut package, &reference.target, &listed.name, &shared, &persons, &mut budget) {
+            Ok(mut table) => {
+                table.hidden = listed.hidden;
+                tabs.read.push(table);
+            }
+            Err(error) => tabs.unread.push((listed.name.clone(), error.reason())),
+        }
+    }
+    Ok(tabs)
+}
+
+fn one_tab(
+    package: &mut Package,
+    part: &str,
+    name: &str,
+    shared: &Shared<'_>,
+    persons: &HashMap<String, String>,
+    budget: &mut Budget,
+) -> Result<Table, PackageError> {
+    let limits = shared.limits;
+    let references = relationships(package, part, limits)?;
+    let links: HashMap<String, String> = references
+        .iter()
+        .filter(|r| r.kind == "hyperlink")
+        .map(|r| (r.id.clone(), if r.external { r.target.clone() } else { format!("#{}", r.target) }))
+        .collect();
+    let Some(mut xml) = package.xml(part)? else {
+        return Err(PackageError::Broken(format!("{part} is missing")));
+    };
+    let mut table = read_tab(&mut xml, name, shared, &links, budget).map_err(|error| match error {
+        TabError::Xml(error) => PackageError::of_part(error, part, limits),
+        TabError::Content(error) => error,
+    })?;
+    drop(xml);
+    table.notes = notes(package, &references, persons, limits)?;
+    Ok(table)
+}
+
+fn notes(
+    package: &mut Package,
+    references: &[Relationship],
+    persons: &HashMap<String, String>,
+    limits: &Limits,
+) -> Result<BTreeMap<CellRef, Note>, PackageError> {
+    let mut notes = BTreeMap::new();
+    for reference in references.iter().filter(|r| r.kind == "comments") {
+        read_notes(package, &reference.target, &mut notes, limits)?;
+    }
+    for reference in references.iter().filter(|r| r.kind == "threadedComment") {
+        read_threads(package, &reference.target, persons, &mut notes, limits)?;
+    }
+    Ok(notes)
+}

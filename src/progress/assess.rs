@@ -65,7 +65,7 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
         periods: None,
         invalid: None,
     };
-    verdict.invalid = invalid(kpi, &figures, no_judge, &time, &verdict, &resolved);
+    verdict.invalid = invalid(kpi, &figures, no_judge, &time, &verdict, resolved);
     if let (Some(judge), Some(value), Some(current)) = (&judge, value, &figures.current) {
         let met = judge.is_met(value, current);
         verdict.met = Some(met);
@@ -84,7 +84,7 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
         has_current: value.is_some(),
         silent: known.has_check_in && is_silent(kpi, &time, settings, today),
     };
-    verdict.status = decide(&verdict, &facts, settings.pace);
+    verdict.status = decide(&verdict, facts, settings.pace);
     verdict
 }
 
@@ -95,7 +95,7 @@ fn invalid(
     no_judge: Option<Code>,
     time: &Time,
     verdict: &Assessment,
-    resolved: &Resolved,
+    resolved: Resolved,
 ) -> Option<Code> {
     let free_of_target = matches!(kpi.tier, Some(Tier::Health | Tier::Milestone));
     let no_target = figures.no_target.filter(|code| *code != M103 || !free_of_target);
@@ -223,11 +223,11 @@ fn plan(verdict: &Assessment, milestones: &[Milestone], today: Date) -> (Option<
         Some(shape) if shape.is_a_way() => {
             let expected = super::milestones::expected_on(verdict, milestones, today);
             let bent = !milestones.is_empty();
-            let share = expected.filter(|_| bent).and_then(|expected| {
+            let on_the_line = expected.filter(|_| bent).and_then(|expected| {
                 let (base, target) = (verdict.baseline?, verdict.target?);
                 ratio(expected.checked_sub(base)?, target.checked_sub(base)?)
             });
-            (expected, share.or(verdict.elapsed))
+            (expected, on_the_line.or(verdict.elapsed))
         }
         _ => (None, verdict.elapsed),
     }

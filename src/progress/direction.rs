@@ -43,14 +43,18 @@ fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {
 /// What the target's own shape says, else on which side of the baseline it lies.
 fn figures_say(target: &Quantity<'_>, baseline: Option<Decimal>) -> Option<Direction> {
     match target.shape {
-        Shape::AtLeast { .. } => Some(Direction::Increase),
+        Shape::AtLeast { .. } | Shape::Done | Shape::Fraction { .. } => Some(Direction::Increase),
         Shape::AtMost { .. } => Some(Direction::Decrease),
         Shape::Range { .. } => Some(Direction::Maintain),
         Shape::Change(_) => (target.value < Decimal::ZERO).then_some(Direction::Decrease),
-        Shape::Ladder { commit, stretch } => side(commit, stretch),
-        Shape::Done | Shape::Fraction { .. } => Some(Direction::Increase),
-        Shape::Plain => baseline.and_then(|baseline| side(baseline, target.value)),
+        Shape::Ladder { commit, stretch } if is_ladder(commit, target.value, stretch) => side(commit, stretch),
+        Shape::Ladder { .. } | Shape::Plain => baseline.and_then(|baseline| side(baseline, target.value)),
     }
+}
+
+/// Whether three steps follow each other, up or down. Steps that do not are no ladder: the target alone counts.
+pub(super) fn is_ladder(commit: Decimal, target: Decimal, stretch: Decimal) -> bool {
+    commit != stretch && commit.min(stretch) <= target && target <= commit.max(stretch)
 }
 
 fn side(from: Decimal, to: Decimal) -> Option<Direction> {

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::direction::is_ladder;
 use super::figures::{Figures, M112, changed, ratio};
 use super::settings::Settings;
 use crate::model::{Change, Code, Direction, Kpi, MeasureKind, Quantity, Shape, Statement, TargetShape, Tier, Unit};
@@ -75,7 +76,7 @@ impl Judge {
                 low: target.value.min(high),
                 high: target.value.max(high),
             },
-            Shape::Change(change) => Self::change(at, target.value, change)?,
+            Shape::Change(change) => return Self::change(at, target.value, change),
             Shape::AtLeast { strict } => Self::limit(at, &target, true, strict),
             Shape::AtMost { strict } => Self::limit(at, &target, false, strict),
             Shape::Ladder { commit, stretch } => Self::ladder(at, commit, target.value, stretch),
@@ -141,35 +142,35 @@ impl Judge {
         Self::Limit { lower, limit, strict, base: given }
     }
 
-    /// "By 20 %"; "+5 % a quarter" compounds from the baseline, each period starting where the one before should have ended.
-    fn change(at: &Situation<'_>, size: Decimal, change: Change) -> Result<Self, Code> {
+    /// "By 20 %"; "+5 % a quarter" compounds from the baseline, each period starting where the one before should have
+    /// ended. No shape where a decimal cannot hold the level.
+    fn change(at: &Situation<'_>, size: Decimal, change: Change) -> Result<Option<Self>, Code> {
         /// More periods than any sheet spans; a bound on the work.
         const PERIODS_MAX: u32 = 1_000;
         let first = at.figures.baseline.ok_or(M112)?;
         if first.is_zero() && change == Change::Relative {
             return Err(M112);
         }
-        let mut base = first;
-        for _ in 1..at.period_number.unwrap_or(1).min(PERIODS_MAX) {
-            base = changed(base, size, change, at.direction).ok_or(M112)?;
-        }
-        let target = changed(base, size, change, at.direction).ok_or(M112)?;
-        let shape = if at.period_number.is_some() { TargetShape::Recurring } else { TargetShape::Change };
-        let up = at.direction != Direction::Decrease;
-        Ok(Self::Way { shape, base: Some(base), target, up, strict: false })
+        let periods = at.period_number.unwrap_or(1);
+        let step = |base: Decimal| changed(base, size, change, at.direction);
+        let reached = (periods <= PERIODS_MAX).then(|| (1..periods).try_fold(first, |base, _| step(base))).flatten();
+        Ok(reached.and_then(|base| {
+            let shape = if at.period_number.is_some() { TargetShape::Recurring } else { TargetShape::Change };
+            let up = at.direction != Direction::Decrease;
+            Some(Self::Way { shape, base: Some(base), target: step(base)?, up, strict: false })
+        }))
     }
 
-    /// Steps that do not follow each other are no ladder: the target alone counts.
     fn ladder(at: &Situation<'_>, commit: Decimal, target: Decimal, stretch: Decimal) -> Self {
-        let rising = commit <= target && target <= stretch && commit < stretch;
-        let falling = commit >= target && target >= stretch && commit > stretch;
-        if rising || falling {
-            let base = at.base(target).filter(|base| if rising { *base < commit } else { *base > commit });
-            return Self::Ladder { base, commit, target, stretch, up: rising };
+        let base = at.base(target);
+        if is_ladder(commit, target, stretch) {
+            let up = commit < stretch;
+            let base = base.filter(|base| if up { *base < commit } else { *base > commit });
+            return Self::Ladder { base, commit, target, stretch, up };
         }
         let up = at.direction != Direction::Decrease;
         let shape = if up { TargetShape::Increase } else { TargetShape::Decrease };
-        Self::Way { shape, base: at.base(target), target, up, strict: false }
+        Self::Way { shape, base, target, up, strict: false }
     }
 
     /// The public shape.
@@ -223,6 +224,7 @@ impl Judge {
             Self::Milestone { target, whole } => match (current.shape, target) {
                 (Shape::Done, Some(target)) if target.is_zero() => value.is_zero(),
                 (Shape::Done, _) => !value.is_zero(),
+                (Shape::Fraction { of }, _) if of.is_zero() => false,
                 (Shape::Fraction { of }, Some(target)) if of == whole => value >= target,
                 (Shape::Fraction { of }, _) => value >= of,
                 _ if current.unit == Some(Unit::Percent) => value >= Decimal::ONE_HUNDRED,

@@ -15,7 +15,7 @@ pub(super) struct Facts {
 }
 
 /// The first line that holds decides.
-pub(super) fn decide(verdict: &Assessment, facts: &Facts, preset: PacePreset) -> Status {
+pub(super) fn decide(verdict: &Assessment, facts: Facts, preset: PacePreset) -> Status {
     let met = verdict.met == Some(true);
     let kept = matches!(
         verdict.shape,

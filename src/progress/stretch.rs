@@ -200,9 +200,8 @@ impl Bounds {
         let is_amount = input.kind == Some(MeasureKind::Money) || matches!(input.unit, Some(Unit::Currency(_)));
         let low = (has_no_debts && (input.limit || !is_amount)).then_some(Decimal::ZERO);
         let high = input.scale.or_else(|| match (input.kind, input.unit) {
-            (Some(MeasureKind::Share), Some(Unit::Percent)) => Some(Decimal::ONE_HUNDRED),
             (Some(MeasureKind::Share), None) if largest <= Decimal::ONE => Some(Decimal::ONE),
-            (Some(MeasureKind::Share), None) => Some(Decimal::ONE_HUNDRED),
+            (Some(MeasureKind::Share), None | Some(Unit::Percent)) => Some(Decimal::ONE_HUNDRED),
             (Some(MeasureKind::Score), _) => {
                 [5, 10, 100].into_iter().map(Decimal::from).find(|scale| *scale >= largest)
             }
@@ -282,7 +281,7 @@ fn nice(exact: Decimal, proposal: Decimal, up: bool) -> Decimal {
             }
         }
         power -= 1;
-        if power < -(EXACT_PLACES as i32) {
+        if power < -(EXACT_PLACES.cast_signed()) {
             return exact;
         }
     }
@@ -291,7 +290,7 @@ fn nice(exact: Decimal, proposal: Decimal, up: bool) -> Decimal {
 /// The power of ten of a positive figure's first digit: 39 has 1, 0.4 has -1.
 fn leading_power(size: Decimal) -> i32 {
     let digits = size.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0);
-    digits as i32 - size.scale() as i32
+    digits.cast_signed() - size.scale().cast_signed()
 }
 
 fn scaled(digit: i64, power: i32) -> Option<Decimal> {

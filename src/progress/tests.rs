@@ -1,1 +1,0 @@
-//! Worked figures, the table of statuses, and properties.

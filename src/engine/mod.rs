@@ -1,1 +1,19 @@
-//! One cycle: read, check, plan, apply, verify.
+//! One cycle: read, check, plan, apply, verify. A plain function of its inputs; the daemon only decides when to run one.
+
+mod check;
+mod checked;
+mod guards;
+mod plans;
+mod policy;
+mod settings;
+mod sync;
+mod unreadable;
+
+pub use check::{Input, check, read};
+pub use checked::{Checked, CheckedRow, CheckedSheet, CheckedTable, Summary};
+pub use guards::Refusal;
+pub use plans::{PlanOptions, SheetPlan, TablePlan, plan_sheet};
+pub use policy::{Action, policy};
+pub use settings::SheetSettings;
+pub use sync::{SheetOutcome, SyncTarget, Synced, sync};
+pub use unreadable::unreadable;

@@ -1,0 +1,136 @@
+//! Read and check: tables to findings and verdicts, over all sheets of a call together.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::SheetSettings;
+use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
+use crate::model::{Mapping, Revision, SheetKind, Status, Tabs, Workbook};
+use crate::ports::{Sheet, SheetError};
+use crate::reading::columns::find_tables;
+use crate::reading::rows::Rows;
+use crate::rules::Call;
+
+/// One sheet to check: its content, or why there is none.
+#[derive(Debug)]
+pub struct Input {
+    /// The source as a person names it.
+    pub source: String,
+    /// What it is.
+    pub kind: SheetKind,
+    /// What was read.
+    pub read: Result<Workbook, SheetError>,
+    /// How it is to be read, judged and written.
+    pub settings: Arc<SheetSettings>,
+}
+
+/// Reads a sheet for a check.
+pub fn read(sheet: &mut dyn Sheet, settings: Arc<SheetSettings>) -> Input {
+    Input { source: sheet.source().to_owned(), kind: sheet.kind(), read: sheet.read(), settings }
+}
+
+/// Checks all sheets together. A sheet that could not be read stops no other.
+pub fn check(inputs: Vec<Input>, today: Date) -> Checked {
+    let mut checked =
+        Checked { today, sheets: Vec::with_capacity(inputs.len()), tables: Vec::new(), call: Call::new() };
+    for input in inputs {
+        let sheet = sheet_of(input, checked.tables.len());
+        checked.sheets.push(sheet);
+        check_sheet(&mut checked);
+    }
+    for (table, finding) in checked.call.finish() {
+        if let Some(table) = checked.tables.get_mut(table) {
+            table.findings.push(finding);
+        }
+    }
+    for table in &mut checked.tables {
+        table.findings.sort_by_key(|finding| (finding.cell, finding.code));
+        table.findings.shrink_to_fit();
+    }
+    checked
+}
+
+fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
+    let Input { source, kind, read, settings } = input;
+    let mut sheet = CheckedSheet {
+        source,
+        kind,
+        revision: Revision::default(),
+        tabs: Vec::new(),
+        error: None,
+        unread: Vec::new(),
+        not_kpi: Vec::new(),
+        problems: Vec::new(),
+        tables: first_table..first_table,
+        settings,
+        side: Tabs::default(),
+    };
+    match read {
+        Ok(workbook) => {
+            sheet.kind = workbook.kind;
+            sheet.revision = workbook.revision;
+            sheet.tabs = workbook.tabs;
+            sheet.unread = workbook.unread;
+        }
+        Err(error) => sheet.error = Some(error),
+    }
+    sheet
+}
+
+/// Checks the tables of the sheet that came last.
+fn check_sheet(checked: &mut Checked) {
+    let index = checked.sheets.len() - 1;
+    let sheet = &mut checked.sheets[index];
+    let mut not_kpi = Vec::new();
+    let mut problems = Vec::new();
+    let wanted = sheet.settings.tab.as_deref();
+    let mut seen_wanted = wanted.is_none() || sheet.error.is_some();
+    for (tab_index, tab) in sheet.tabs.iter().enumerate() {
+        if wanted.is_some_and(|wanted| wanted != tab.name) {
+            continue;
+        }
+        seen_wanted = true;
+        let found = find_tables(tab, &sheet.settings.tables);
+        problems.extend(found.problems.into_iter().map(|problem| format!("{}: {problem}", tab.name)));
+        if found.tables.is_empty() {
+            not_kpi.push((tab.name.clone(), found.why_none));
+        }
+        for mapping in found.tables {
+            let table = check_table(&mut checked.call, sheet, index, tab_index, mapping, checked.today);
+            checked.tables.push(table);
+        }
+    }
+    if let (false, Some(wanted)) = (seen_wanted, wanted) {
+        problems.push(format!("there is no tab called \"{wanted}\""));
+    }
+    sheet.not_kpi = not_kpi;
+    sheet.problems = problems;
+    sheet.tables.end = checked.tables.len();
+}
+
+fn check_table(
+    call: &mut Call,
+    sheet: &CheckedSheet,
+    sheet_index: usize,
+    tab_index: usize,
+    mapping: Mapping,
+    today: Date,
+) -> CheckedTable {
+    let tab = &sheet.tabs[tab_index];
+    let mut statuses = [0_u32; Status::ALL.len()];
+    let mut smart = Vec::new();
+    let mut checker = call.table(view_of(sheet, &sheet.side, tab, &mapping, today));
+    for kpi in Rows::new(tab, &mapping, today) {
+        let outcome = checker.row(&kpi, |row| judge(row, &sheet.settings.progress));
+        if kpi.kpi.is_empty() {
+            continue;
+        }
+        smart.push(bits_of(outcome.smart));
+        if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.verdict.status) {
+            statuses[at] += 1;
+        }
+    }
+    let (_, findings) = checker.finish();
+    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis: smart.len() as u32, statuses, smart }
+}

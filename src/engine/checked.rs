@@ -1,0 +1,250 @@
+//! What a check gives: small, without words. Rows are read again and words made when somebody shows them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::SheetSettings;
+use crate::model::{
+    Assessment, Finding, Kpi, Mapping, Milestone, Revision, Severity, SheetKind, Statement, Status, Table, Tabs,
+    Workbook,
+};
+use crate::ports::SheetError;
+use crate::progress::{self, Known, milestones, stretch};
+use crate::reading::rows::Rows;
+use crate::rules::{self, Call, RowView, Smart, TableView, Words, WordsView};
+
+/// Everything one check found, over all sheets of the call.
+#[derive(Debug)]
+pub struct Checked {
+    /// The day it was checked on.
+    pub today: Date,
+    /// The sheets, in the order given.
+    pub sheets: Vec<CheckedSheet>,
+    /// The KPI tables, in the order of sheets, tabs and tables.
+    pub tables: Vec<CheckedTable>,
+    pub(super) call: Call,
+}
+
+/// One sheet.
+#[derive(Debug)]
+pub struct CheckedSheet {
+    /// The source as a person names it.
+    pub source: String,
+    /// What it is.
+    pub kind: SheetKind,
+    /// The content that was read.
+    pub revision: Revision,
+    /// Its tabs, as read.
+    pub tabs: Vec<Table>,
+    /// Why it could not be read at all.
+    pub error: Option<SheetError>,
+    /// Tabs that were not evaluated: name and why.
+    pub unread: Vec<(String, String)>,
+    /// Tabs without a KPI table: name and why.
+    pub not_kpi: Vec<(String, String)>,
+    /// What the config asks for and the sheet does not have.
+    pub problems: Vec<String>,
+    /// Its tables, as a range of [`Checked::tables`].
+    pub tables: Range<usize>,
+    /// How it was read.
+    pub settings: Arc<SheetSettings>,
+    pub(super) side: Tabs,
+}
+
+impl CheckedSheet {
+    /// Whether anything of it was not evaluated.
+    pub fn is_incomplete(&self) -> bool {
+        self.error.is_some() || !self.unread.is_empty() || !self.problems.is_empty()
+    }
+
+    /// The workbook as it was read; nothing for one that could not be read.
+    pub(super) fn into_workbook(self) -> Result<Workbook, SheetError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(Workbook {
+                source: self.source,
+                kind: self.kind,
+                revision: self.revision,
+                tabs: self.tabs,
+                unread: self.unread,
+            }),
+        }
+    }
+}
+
+/// One KPI table.
+#[derive(Debug)]
+pub struct CheckedTable {
+    /// Index of its sheet.
+    pub sheet: usize,
+    /// Index of its tab in the sheet.
+    pub tab_index: usize,
+    /// What its columns mean.
+    pub mapping: Mapping,
+    /// What was found, by row, column and code.
+    pub findings: Vec<Finding>,
+    /// How many rows hold a KPI.
+    pub kpis: u32,
+    /// How many rows have each status, in the order of [`Status::ALL`].
+    pub statuses: [u32; Status::ALL.len()],
+    /// SMART letters by row, for rows with a KPI, in their order: a bit a letter.
+    pub(super) smart: Vec<u8>,
+}
+
+/// One row of a table, read and judged again.
+#[derive(Debug, Clone)]
+pub struct CheckedRow<'t> {
+    /// The row.
+    pub kpi: Kpi<'t>,
+    /// The verdict.
+    pub verdict: Assessment,
+    /// The SMART letters.
+    pub smart: Smart,
+    /// The stretch target.
+    pub stretch: Option<Decimal>,
+    /// The next milestone.
+    pub next: Option<Milestone>,
+}
+
+/// Totals over all sheets of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Sheets, those that could not be read included.
+    pub sheets: usize,
+    /// KPI tables.
+    pub tables: usize,
+    /// Rows with a KPI.
+    pub kpis: usize,
+    /// Errors, waived ones left out.
+    pub errors: usize,
+    /// Warnings, waived ones left out.
+    pub warnings: usize,
+    /// Infos, waived ones left out.
+    pub infos: usize,
+    /// Waived findings.
+    pub waived: usize,
+    /// Sheets of which something was not evaluated.
+    pub incomplete: usize,
+}
+
+impl Checked {
+    /// The totals.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { sheets: self.sheets.len(), tables: self.tables.len(), ..Summary::default() };
+        summary.incomplete = self.sheets.iter().filter(|sheet| sheet.is_incomplete()).count();
+        for table in &self.tables {
+            summary.kpis += table.kpis as usize;
+            for finding in &table.findings {
+                match (finding.waived, finding.severity) {
+                    (true, _) => summary.waived += 1,
+                    (false, Severity::Error) => summary.errors += 1,
+                    (false, Severity::Warning) => summary.warnings += 1,
+                    (false, Severity::Info) => summary.infos += 1,
+                }
+            }
+        }
+        summary
+    }
+
+    /// The worst severity among findings that are not waived.
+    pub fn worst(&self) -> Option<Severity> {
+        let findings = self.tables.iter().flat_map(|table| &table.findings);
+        findings.filter(|finding| !finding.waived).map(|finding| finding.severity).max()
+    }
+
+    /// The sheet of a table.
+    pub fn sheet_of(&self, table: &CheckedTable) -> &CheckedSheet {
+        &self.sheets[table.sheet]
+    }
+
+    /// The tab a table stands on.
+    pub fn tab_of(&self, table: &CheckedTable) -> &Table {
+        &self.sheets[table.sheet].tabs[table.tab_index]
+    }
+
+    /// The table as rules see it.
+    pub fn view<'c>(&'c self, table: &'c CheckedTable) -> TableView<'c> {
+        let sheet = self.sheet_of(table);
+        view_of(sheet, &sheet.side, self.tab_of(table), &table.mapping, self.today)
+    }
+
+    /// The rows of a table that hold a KPI, read and judged again, top to bottom.
+    pub fn rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
+        self.all_rows(table).filter(|row| !row.kpi.kpi.is_empty())
+    }
+
+    /// The rows of a table, those without a KPI sentence among them.
+    pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
+        let sheet = self.sheet_of(table);
+        let view = self.view(table);
+        let mut smart = table.smart.iter();
+        Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
+            let letters = if kpi.kpi.is_empty() { u8::MAX } else { smart.next().copied().unwrap_or(u8::MAX) };
+            let row = RowView::new(&view, &kpi);
+            let verdict = judge(&row, &sheet.settings.progress);
+            let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
+            drop(row);
+            CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
+        })
+    }
+
+    /// The words of a finding. `row`: the row it stands on; none for one on a header.
+    pub fn words<'t>(&self, view: &TableView<'t>, finding: &Finding, row: Option<(&Kpi<'t>, &Assessment)>) -> Words {
+        let row_view = row.map(|(kpi, _)| RowView::new(view, kpi));
+        let verdict = row.map(|(_, verdict)| verdict);
+        rules::words(&WordsView { finding, table: view, row: row_view.as_ref(), verdict, call: &self.call })
+    }
+}
+
+/// The view that rules have of a table.
+pub(super) fn view_of<'t>(
+    sheet: &CheckedSheet,
+    side: &'t Tabs,
+    table: &'t Table,
+    mapping: &'t Mapping,
+    today: Date,
+) -> TableView<'t> {
+    let label = table_label(sheet, table);
+    TableView::new(table, mapping, side, today, Arc::clone(&sheet.settings.rules), label)
+}
+
+/// How a person names a table: the file's name, and the tab's where the file has tabs.
+fn table_label(sheet: &CheckedSheet, table: &Table) -> String {
+    let file = sheet.source.rsplit(['/', '\\']).next().unwrap_or(&sheet.source);
+    if sheet.kind == SheetKind::Csv { file.to_owned() } else { format!("{file}!{}", table.name) }
+}
+
+/// The verdict on a row. Its sentence is read in full only where the cells leave something open.
+pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Assessment {
+    let known = Known { statement: statement_of(row), ..Known::of(row.table.mapping) };
+    progress::assess(row.kpi, &known, settings, row.table.today)
+}
+
+fn statement_of<'r, 't>(row: &'r RowView<'_, 't>) -> Option<&'r Statement<'t>> {
+    let open = row.kpi.target.is_missing() || row.kpi.deadline.is_missing();
+    if open { Some(row.statement()) } else { row.doubtful_statement() }
+}
+
+/// What lies ahead of a row: its stretch target and next milestone.
+fn outlook(
+    row: &RowView<'_, '_>,
+    verdict: &Assessment,
+    settings: &progress::Settings,
+) -> (Option<Decimal>, Option<Milestone>) {
+    let stretch = stretch::for_row(row.kpi, statement_of(row), verdict, &settings.stretch);
+    let next = milestones::next(row.kpi, verdict, &[], settings, row.table.today);
+    (stretch.map(|stretch| stretch.value), next)
+}
+
+pub(super) fn bits_of(smart: Smart) -> u8 {
+    let letters = [smart.specific, smart.measurable, smart.achievable, smart.relevant, smart.time_bound];
+    letters.into_iter().enumerate().fold(0, |bits, (index, holds)| bits | u8::from(holds) << index)
+}
+
+fn letters_of(bits: u8) -> Smart {
+    let bit = |index: u8| bits & 1 << index != 0;
+    Smart { specific: bit(0), measurable: bit(1), achievable: bit(2), relevant: bit(3), time_bound: bit(4) }
+}

@@ -1,0 +1,182 @@
+//! From a check to what is to be written into one sheet.
+
+use super::checked::{Checked, CheckedRow, CheckedTable};
+use super::guards::{self, Refusal};
+use crate::model::{Finding, Mapping, Plan, SourceRecord, TableRecord};
+use crate::plan::{self, Planned, RowInput, Words, Write};
+use crate::ports::Writable;
+use crate::rules::catalog;
+
+/// What is to be written into one sheet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SheetPlan {
+    /// Its tables.
+    pub tables: Vec<TablePlan>,
+    /// Tables that must not be written, and why.
+    pub refused: Vec<Refusal>,
+    /// Why nothing is written at all; empty where something may be.
+    pub why_not: String,
+}
+
+/// What is to be written beside one table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TablePlan {
+    /// Index into [`Checked::tables`].
+    pub table: usize,
+    /// The tab and the table's place on it.
+    pub key: (String, usize),
+    /// The edits.
+    pub plan: Plan,
+    /// What a person should be told.
+    pub remarks: Vec<String>,
+    pub(super) record: TableRecord,
+    pub(super) pending: Vec<u64>,
+}
+
+impl SheetPlan {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.tables.iter().all(|table| table.plan.is_empty())
+    }
+
+    /// The plans that write something.
+    pub fn plans(&self) -> Vec<Plan> {
+        self.tables.iter().filter(|table| !table.plan.is_empty()).map(|table| table.plan.clone()).collect()
+    }
+
+    /// What is to be remembered once the plans are carried out. A refused table keeps what was remembered of it.
+    pub(super) fn record(&self, before: &SourceRecord) -> SourceRecord {
+        let mut record = SourceRecord::default();
+        for refusal in &self.refused {
+            let kept = before.tables.iter().filter(|((tab, _), _)| *tab == refusal.tab);
+            record.tables.extend(kept.map(|(key, table)| (key.clone(), table.clone())));
+        }
+        for table in &self.tables {
+            record.tables.insert(table.key.clone(), table.record.clone());
+        }
+        record
+    }
+}
+
+/// How a plan is to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PlanOptions {
+    /// Takes back cells of ours in which a person wrote, and overrides guards.
+    pub force: bool,
+    /// Takes everything of ours out again.
+    pub remove: bool,
+}
+
+/// Plans what is to be written into one sheet of a check.
+pub fn plan_sheet(
+    checked: &Checked,
+    sheet_index: usize,
+    writable: &Writable,
+    record: &SourceRecord,
+    options: PlanOptions,
+) -> SheetPlan {
+    let mut out = SheetPlan::default();
+    let Some(sheet) = checked.sheets.get(sheet_index) else { return out };
+    if let Writable::No(why) = writable {
+        out.why_not.clone_from(why);
+        return out;
+    }
+    if sheet.error.is_some() {
+        return out;
+    }
+    if sheet.settings.plan.write == Write::Off && !options.remove {
+        "writing is off for this sheet".clone_into(&mut out.why_not);
+        return out;
+    }
+    let notes = *writable == Writable::All;
+    for index in sheet.tables.clone() {
+        let table = &checked.tables[index];
+        let tab = checked.tab_of(table);
+        let key = (tab.name.clone(), table.mapping.ordinal);
+        let before = record.tables.get(&key);
+        let planned = plan_table(checked, table, notes, before, options);
+        let tripped =
+            before.filter(|_| !options.force && !options.remove).and_then(|b| guards::trip(b, &planned.record));
+        if let Some(message) = tripped {
+            out.refused.push(refusal(&sheet.source, &key.0, message));
+            continue;
+        }
+        let Planned { plan, remarks, record, pending } = planned;
+        out.tables.push(TablePlan { table: index, key, plan, remarks, record, pending });
+    }
+    if !options.force && !options.remove {
+        out.refused.extend(vanished_tables(checked, sheet_index, record));
+    }
+    out
+}
+
+/// Tables that were written before and are not found any more.
+fn vanished_tables(checked: &Checked, sheet_index: usize, record: &SourceRecord) -> Vec<Refusal> {
+    let sheet = &checked.sheets[sheet_index];
+    let wanted = sheet.settings.tab.as_deref();
+    let found: Vec<(&str, usize)> = sheet
+        .tables
+        .clone()
+        .map(|index| (checked.tab_of(&checked.tables[index]).name.as_str(), checked.tables[index].mapping.ordinal))
+        .collect();
+    let gone = record.tables.iter().filter(|((tab, ordinal), table)| {
+        table.rows > 0 && wanted.is_none_or(|wanted| wanted == tab) && !found.contains(&(tab.as_str(), *ordinal))
+    });
+    gone.map(|((tab, _), table)| {
+        let message =
+            format!("a table of {} KPI rows stood there at the last sync and is not found any more", table.rows);
+        refusal(&sheet.source, tab, message)
+    })
+    .collect()
+}
+
+fn refusal(source: &str, tab: &str, message: String) -> Refusal {
+    Refusal { source: source.to_owned(), tab: tab.to_owned(), message, hint: guards::HINT.to_owned() }
+}
+
+fn plan_table(
+    checked: &Checked,
+    table: &CheckedTable,
+    notes: bool,
+    record: Option<&TableRecord>,
+    options: PlanOptions,
+) -> Planned {
+    let sheet = checked.sheet_of(table);
+    let others: Vec<&Mapping> = sheet
+        .tables
+        .clone()
+        .map(|index| &checked.tables[index])
+        .filter(|other| other.tab_index == table.tab_index && other.mapping.ordinal != table.mapping.ordinal)
+        .map(|other| &other.mapping)
+        .collect();
+    let input = plan::Input {
+        source: &sheet.source,
+        kind: sheet.kind,
+        revision: &sheet.revision,
+        tab_index: table.tab_index,
+        table: checked.tab_of(table),
+        mapping: &table.mapping,
+        others: &others,
+        findings: &table.findings,
+        notes,
+        settings: &sheet.settings.plan,
+        record,
+        today: checked.today,
+        force: options.force,
+    };
+    if options.remove {
+        return plan::removal(&input);
+    }
+    let view = checked.view(table);
+    let speak = |finding: &Finding, row: Option<&RowInput<'_>>| {
+        let words = checked.words(&view, finding, row.map(|row| (&row.kpi, &row.assessment)));
+        let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
+        Words { name: name.to_owned(), message: words.message, help: words.help }
+    };
+    plan::plan(&input, checked.all_rows(table).map(row_input), &speak)
+}
+
+fn row_input(row: CheckedRow<'_>) -> RowInput<'_> {
+    let CheckedRow { kpi, verdict, smart, stretch, next } = row;
+    RowInput { kpi, assessment: verdict, stretch, next, smart: smart.to_string() }
+}

@@ -1,0 +1,22 @@
+//! Everything that one cycle needs to know about one sheet, as plain data.
+
+use std::sync::Arc;
+
+use crate::reading::columns::TableSettings;
+use crate::rules::RuleSet;
+use crate::{plan, progress};
+
+/// How one sheet is read, judged and written.
+#[derive(Debug, Clone)]
+pub struct SheetSettings {
+    /// Only this tab; `None`: every tab that holds a KPI table.
+    pub tab: Option<String>,
+    /// How its tables are found and read, the day included.
+    pub tables: TableSettings,
+    /// The rules that run on it.
+    pub rules: Arc<RuleSet>,
+    /// How progress is judged.
+    pub progress: progress::Settings,
+    /// What is written to it.
+    pub plan: plan::Settings,
+}

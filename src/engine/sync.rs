@@ -1,0 +1,289 @@
+//! Writes back: read, check, plan, apply, and read again to see that nothing is left to do.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::check::{Input, check, read};
+use super::plans::{PlanOptions, SheetPlan, plan_sheet};
+use super::policy::{Action, policy};
+use super::{Checked, Refusal, SheetSettings};
+use crate::model::{CellRef, Revision, SourceRecord, TableRecord};
+use crate::ports::{ErrorKind, Journal, Sheet, SheetError, Writable, WriteLock};
+
+/// How often a sheet is read and planned again because somebody saved it in between, or to see that a write has settled.
+const ROUNDS_MAX: usize = 4;
+
+/// A sheet to be synced.
+pub struct SyncTarget {
+    /// The sheet.
+    pub sheet: Box<dyn Sheet>,
+    /// How it is read, judged and written.
+    pub settings: Arc<SheetSettings>,
+    /// Whether it may be written in this run; it is read and counted all the same.
+    pub write: bool,
+}
+
+impl std::fmt::Debug for SyncTarget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SyncTarget")
+            .field("source", &self.sheet.source())
+            .field("write", &self.write)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of one sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetOutcome {
+    /// The source.
+    pub source: String,
+    /// Values written.
+    pub values: usize,
+    /// Notes written or taken away.
+    pub notes: usize,
+    /// Cells of ours in which a person wrote: tab, cell, what stands there, what we would have written.
+    pub conflicts: Vec<(String, CellRef, String, String)>,
+    /// Tables that a guard kept from being written.
+    pub refused: Vec<Refusal>,
+    /// Why it could not be written, or why the write is not trusted.
+    pub error: Option<SheetError>,
+    /// Why nothing is written to it by rule.
+    pub why_not: String,
+    /// What a person should be told.
+    pub remarks: Vec<String>,
+    /// What its content was at the end, so that our own write can be told from a person's.
+    pub revision: Revision,
+}
+
+impl SheetOutcome {
+    /// Whether anything was written.
+    pub fn wrote(&self) -> bool {
+        self.values + self.notes > 0
+    }
+}
+
+/// What a sync did.
+#[derive(Debug)]
+pub struct Synced {
+    /// The last check: what the sheets hold now.
+    pub checked: Checked,
+    /// What became of each sheet, in the order given.
+    pub outcomes: Vec<SheetOutcome>,
+}
+
+impl Synced {
+    /// Whether a guard kept anything from being written.
+    pub fn was_refused(&self) -> bool {
+        self.outcomes.iter().any(|outcome| !outcome.refused.is_empty())
+    }
+
+    /// Whether a sheet could not be written, or was not evaluated in full.
+    pub fn is_incomplete(&self) -> bool {
+        self.outcomes.iter().any(|outcome| outcome.error.is_some())
+            || self.checked.sheets.iter().any(super::CheckedSheet::is_incomplete)
+    }
+}
+
+/// How the work on one sheet stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Still to be planned, and written where the plan says so.
+    Open,
+    /// Written; to be read again and found settled.
+    Written,
+    /// Nothing more to do.
+    Done,
+}
+
+struct Work<'a> {
+    target: &'a mut SyncTarget,
+    stage: Stage,
+    lock: Option<WriteLock>,
+    record: SourceRecord,
+    outcome: SheetOutcome,
+}
+
+/// Syncs all sheets together. One sheet's failure stops no other.
+pub fn sync(targets: &mut [SyncTarget], journal: &mut dyn Journal, today: Date, options: PlanOptions) -> Synced {
+    let mut works: Vec<Work<'_>> = targets.iter_mut().map(|target| Work::begin(target, &*journal)).collect();
+    let mut inputs: Vec<Input> =
+        works.iter_mut().map(|work| read(&mut *work.target.sheet, Arc::clone(&work.target.settings))).collect();
+    let mut round = 1;
+    loop {
+        let checked = check(inputs, today);
+        for (index, work) in works.iter_mut().enumerate() {
+            if work.stage != Stage::Done {
+                work.step(&checked, index, journal, options);
+            }
+        }
+        if works.iter().all(|work| work.stage == Stage::Done) {
+            return end(works, checked);
+        }
+        if round == ROUNDS_MAX {
+            for work in works.iter_mut().filter(|work| work.stage != Stage::Done) {
+                work.unsettled();
+            }
+            return end(works, checked);
+        }
+        round += 1;
+        inputs = again(checked, &mut works);
+    }
+}
+
+fn end(works: Vec<Work<'_>>, checked: Checked) -> Synced {
+    let revisions = checked.sheets.iter().map(|sheet| sheet.revision.clone());
+    let outcomes = works.into_iter().zip(revisions).map(|(work, revision)| SheetOutcome { revision, ..work.outcome });
+    Synced { outcomes: outcomes.collect(), checked }
+}
+
+/// The inputs of the next round: sheets that are done as they were read, the others read again.
+fn again(checked: Checked, works: &mut [Work<'_>]) -> Vec<Input> {
+    let sheets = checked.sheets.into_iter().zip(works);
+    sheets
+        .map(|(sheet, work)| {
+            if work.stage != Stage::Done {
+                return read(&mut *work.target.sheet, Arc::clone(&work.target.settings));
+            }
+            let (source, kind, settings) = (sheet.source.clone(), sheet.kind, Arc::clone(&sheet.settings));
+            Input { source, kind, read: sheet.into_workbook(), settings }
+        })
+        .collect()
+}
+
+impl<'a> Work<'a> {
+    fn begin(target: &'a mut SyncTarget, journal: &dyn Journal) -> Self {
+        let source = target.sheet.source().to_owned();
+        let mut work = Self {
+            target,
+            stage: Stage::Open,
+            lock: None,
+            record: SourceRecord::default(),
+            outcome: SheetOutcome { source, ..SheetOutcome::default() },
+        };
+        if !work.target.write {
+            work.stage = Stage::Done;
+            return work;
+        }
+        let source = &work.outcome.source;
+        match journal.lock(source).and_then(|lock| Ok((lock, journal.read(source)?))) {
+            Ok((lock, record)) => (work.lock, work.record) = (Some(lock), record),
+            Err(error) => work.give_up(error),
+        }
+        work
+    }
+
+    fn give_up(&mut self, error: SheetError) {
+        self.outcome.error = Some(error);
+        self.stage = Stage::Done;
+        self.lock = None;
+    }
+
+    /// Plans, and applies what the plan says; on a sheet that was written, sees that nothing is left.
+    fn step(&mut self, checked: &Checked, index: usize, journal: &mut dyn Journal, options: PlanOptions) {
+        let Some(sheet) = checked.sheets.get(index) else { return };
+        if let Some(error) = &sheet.error {
+            if self.stage == Stage::Written {
+                self.give_up(error.clone());
+            }
+            self.stage = Stage::Done;
+            return;
+        }
+        let writable = self.target.sheet.writable();
+        let plan = plan_sheet(checked, index, &writable, &self.record, options);
+        self.take_down(&plan);
+        if !plan.why_not.is_empty() {
+            self.stage = Stage::Done;
+            return;
+        }
+        if plan.is_empty() {
+            self.settle(&plan, journal, options);
+        } else {
+            self.apply(&plan, journal);
+        }
+    }
+
+    /// Keeps what the person who asked should know of a plan.
+    fn take_down(&mut self, plan: &SheetPlan) {
+        self.outcome.why_not.clone_from(&plan.why_not);
+        self.outcome.refused.clone_from(&plan.refused);
+        self.outcome.conflicts.clear();
+        for table in &plan.tables {
+            let conflicts = table.plan.conflicts.iter().cloned();
+            self.outcome.conflicts.extend(conflicts.map(|(cell, is, ours)| (table.key.0.clone(), cell, is, ours)));
+            for remark in &table.remarks {
+                if !self.outcome.remarks.contains(remark) {
+                    self.outcome.remarks.push(remark.clone());
+                }
+            }
+        }
+    }
+
+    /// Nothing is left to write: what stands there is what is remembered from now on.
+    fn settle(&mut self, plan: &SheetPlan, journal: &mut dyn Journal, options: PlanOptions) {
+        self.stage = Stage::Done;
+        let record = if options.remove { SourceRecord::default() } else { plan.record(&self.record) };
+        if record != self.record
+            && let Err(error) = journal.write(&self.outcome.source, &record)
+        {
+            self.outcome.error = Some(error);
+        }
+        self.lock = None;
+    }
+
+    fn apply(&mut self, plan: &SheetPlan, journal: &mut dyn Journal) {
+        if let Writable::No(why) = self.target.sheet.writable() {
+            self.give_up(SheetError::new(ErrorKind::Unsupported, why, ""));
+            return;
+        }
+        // Said before it is done: should the run end between the two, what it wrote is still known as ours.
+        let mut intent = self.record.clone();
+        for table in &plan.tables {
+            let known = intent
+                .tables
+                .entry(table.key.clone())
+                .or_insert_with(|| TableRecord { by_row: BTreeMap::new(), ..table.record.clone() });
+            known.pending.clone_from(&table.pending);
+        }
+        if let Err(error) = journal.write(&self.outcome.source, &intent) {
+            self.give_up(error);
+            return;
+        }
+        self.record = intent;
+        match self.target.sheet.apply(&plan.plans()) {
+            Ok(applied) => {
+                self.outcome.values += applied.values;
+                self.outcome.notes += applied.notes;
+                self.outcome.remarks.extend(applied.remarks);
+                for (tab, cell) in applied.left_alone {
+                    self.outcome.remarks.push(format!("{tab}!{cell} was changed in between and left alone"));
+                }
+                self.stage = Stage::Written;
+            }
+            Err(error) if policy(&error) == Action::ReadAgain => self.outcome.error = None,
+            Err(error) => self.give_up(error),
+        }
+    }
+
+    /// The last round is over and there is still something to write.
+    fn unsettled(&mut self) {
+        let source = &self.outcome.source;
+        let error = if self.stage == Stage::Written {
+            SheetError::new(
+                ErrorKind::Stale,
+                format!(
+                    "{source}: what was written does not read back as it should, or somebody keeps changing the sheet"
+                ),
+                "look at the sheet, and run sync again when nobody is working in it",
+            )
+        } else {
+            SheetError::new(
+                ErrorKind::Stale,
+                format!("{source}: somebody saved the sheet each time it was about to be written"),
+                "run sync again when nobody is working in it",
+            )
+        };
+        self.give_up(error);
+    }
+}

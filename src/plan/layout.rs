@@ -1,0 +1,243 @@
+//! Where our columns stand: found again where they are, put where the config says, or appended in room that is really free.
+
+use std::collections::BTreeSet;
+
+use super::keys::StableHash;
+use super::ours::{Memory, in_vocabulary, is_occupied};
+use super::{Content, Input, Style, words};
+use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters};
+use crate::reading::columns::ColumnChoice;
+
+/// One column past the last that a spreadsheet can hold.
+const COLUMNS_MAX: u32 = 16_384;
+
+/// One column of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) own: OwnColumn,
+    pub(super) column: u16,
+    /// Whether its header is to be written: it is new, or named otherwise by now.
+    pub(super) write_header: bool,
+    /// Whether it is new, so that every cell of it is empty.
+    pub(super) fresh: bool,
+}
+
+/// All columns of ours beside one table.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) places: Vec<Place>,
+    /// Columns of an earlier sync that are switched off by now.
+    pub(super) retired: Vec<(OwnColumn, u16)>,
+    pub(super) remarks: Vec<String>,
+}
+
+impl Layout {
+    pub(super) fn column(&self, own: OwnColumn) -> Option<u16> {
+        self.places.iter().find(|place| place.own == own).map(|place| place.column)
+    }
+}
+
+/// The hash of a header of ours.
+pub(super) fn header_hash(text: &str) -> u64 {
+    StableHash::new().text(text.trim()).finish()
+}
+
+/// Finds or chooses the column of each value of ours.
+pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style) -> Layout {
+    let mut layout = Layout::default();
+    let mut missing = Vec::new();
+    for setting in &input.settings.columns {
+        let own = setting.column;
+        let wanted = setting.on && (own != OwnColumn::Warnings || !input.notes);
+        if let (true, Some(choice)) = (wanted, &setting.place) {
+            match chosen(input, choice) {
+                Some(column) => layout.places.push(Place { own, column, write_header: false, fresh: false }),
+                None => layout.remarks.push(no_such_column(input, own, choice)),
+            }
+            continue;
+        }
+        match found_again(input, memory, own) {
+            Some(column) if !wanted => layout.retired.push((own, column)),
+            Some(column) if is_a_persons(input, memory, own, column, style) => {
+                layout.remarks.push(persons_column(input, column));
+            }
+            Some(column) => {
+                let write_header = has_other_header(input, memory, own, column);
+                layout.places.push(Place { own, column, write_header, fresh: false });
+            }
+            None if wanted => missing.push(own),
+            None => {}
+        }
+    }
+    append(input, missing, &mut layout);
+    layout
+}
+
+fn chosen(input: &Input<'_>, choice: &ColumnChoice) -> Option<u16> {
+    match choice {
+        ColumnChoice::Letter(column) => Some(*column),
+        ColumnChoice::Header(text) => {
+            let wanted = text.trim().to_lowercase();
+            input.mapping.all.iter().find(|column| column.header.trim().to_lowercase() == wanted).map(|c| c.column)
+        }
+    }
+}
+
+fn found_again(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn) -> Option<u16> {
+    let by_header = input.mapping.own.iter().find(|(found, _)| *found == own).map(|(_, column)| *column);
+    by_header.or_else(|| {
+        let hash = memory.record()?.headers.get(&own)?;
+        let index = input.table.row_index(input.mapping.header_row)?;
+        let mut row = input.table.row(index);
+        row.find(|(_, cell)| !cell.is_blank() && header_hash(cell.text) == *hash).map(|(column, _)| column)
+    })
+}
+
+/// Whether a column that is named like ours was never written by us: nothing is on record, and it holds other things.
+fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
+    if memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
+        return false;
+    }
+    let mut blank = true;
+    for index in row_indexes(input.table, input.mapping.first_row, input.mapping.last_row) {
+        if input.mapping.passed_over.binary_search(&input.table.row_number(index)).is_ok() {
+            continue;
+        }
+        let cell = input.table.cell(index, column);
+        let content = Content::of_cell(cell, own, style);
+        if cell.formula || !in_vocabulary(content, own) {
+            return true;
+        }
+        blank &= content == Content::Blank;
+    }
+    // An empty column that a team called "Next milestone" stays theirs, unless our status column shows that we were here.
+    blank && own != OwnColumn::Status && !input.mapping.own.iter().any(|(found, _)| *found == OwnColumn::Status)
+}
+
+fn has_other_header(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16) -> bool {
+    let cell = input.table.at(CellRef::new(input.mapping.header_row, column));
+    let text = cell.trimmed();
+    if text == input.settings.header(own) {
+        return false;
+    }
+    let recorded = memory.record().and_then(|record| record.headers.get(&own));
+    recorded == Some(&header_hash(text))
+        || words::LANGUAGES.iter().any(|language| words::header(*language, own) == text)
+}
+
+/// The rows that hold anything from sheet row `first` to `last`, as indexes into the table.
+pub(super) fn row_indexes(table: &Table, first: u32, last: u32) -> impl Iterator<Item = usize> + '_ {
+    let count = table.row_count();
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if table.row_number(middle) < first {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    (low..count).take_while(move |index| table.row_number(*index) <= last)
+}
+
+/// Appends the missing columns in the first room that is free for all of them.
+fn append(input: &Input<'_>, missing: Vec<OwnColumn>, layout: &mut Layout) {
+    if missing.is_empty() {
+        return;
+    }
+    let taken: BTreeSet<u16> = layout.places.iter().map(|place| place.column).collect();
+    match free_run(input, missing.len(), &taken) {
+        Ok(first) => {
+            let columns = first..=u16::MAX;
+            for (own, column) in missing.into_iter().zip(columns) {
+                layout.places.push(Place { own, column, write_header: true, fresh: true });
+            }
+        }
+        Err(why) => layout.remarks.push(why),
+    }
+}
+
+/// The first of `wanted` columns side by side, right of the table, in which nothing stands beside the table's rows.
+fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u16, String> {
+    let (table, mapping) = (input.table, input.mapping);
+    let mut occupied = taken.clone();
+    for index in row_indexes(table, mapping.header_row, mapping.last_row) {
+        for (column, cell) in table.row(index).rev().take_while(|(column, _)| *column > mapping.last_column) {
+            if is_occupied(&cell) {
+                occupied.insert(column);
+            }
+        }
+    }
+    for merged in table.merged.iter().filter(|merged| overlaps_rows(merged, mapping)) {
+        occupied.extend(merged.first.column.max(mapping.last_column)..=merged.last.column);
+    }
+    for &(first, last) in &table.hidden_columns {
+        occupied.extend(first.max(mapping.last_column)..=last);
+    }
+    let neighbour = right_neighbour(input);
+    // One column stays empty, so that two tables side by side stay two.
+    let end = neighbour.map_or(COLUMNS_MAX, |other| u32::from(other.first_column).saturating_sub(1));
+    let mut first = u32::from(mapping.last_column) + 1;
+    while first + wanted as u32 <= end {
+        let run = first as u16..(first + wanted as u32) as u16;
+        match occupied.range(run).next_back() {
+            None => return Ok(first as u16),
+            Some(last) => first = u32::from(*last) + 1,
+        }
+    }
+    Err(no_room(input, neighbour))
+}
+
+fn overlaps_rows(range: &CellRange, mapping: &Mapping) -> bool {
+    range.first.row <= mapping.last_row && range.last.row >= mapping.header_row
+}
+
+/// The nearest table to the right that stands beside this one.
+fn right_neighbour<'i>(input: &Input<'i>) -> Option<&'i Mapping> {
+    let mapping = input.mapping;
+    input
+        .others
+        .iter()
+        .copied()
+        .filter(|other| other.first_column > mapping.last_column)
+        .filter(|other| other.header_row <= mapping.last_row && other.last_row >= mapping.header_row)
+        .min_by_key(|other| other.first_column)
+}
+
+fn table_name(input: &Input<'_>) -> String {
+    let header = u64::from(input.mapping.header_row) + 1;
+    if input.mapping.tables_in_tab > 1 {
+        format!("{} (table with its header in row {header})", input.place())
+    } else {
+        input.place()
+    }
+}
+
+fn no_room(input: &Input<'_>, neighbour: Option<&Mapping>) -> String {
+    let what = neighbour.map_or_else(
+        || "nothing is free to its right".to_owned(),
+        |other| format!("another table begins to its right in column {}", column_letters(other.first_column)),
+    );
+    format!(
+        "{}: no room for our columns, {what}; nothing is written there. Make room, or name a column for each in the config",
+        table_name(input)
+    )
+}
+
+fn no_such_column(input: &Input<'_>, own: OwnColumn, choice: &ColumnChoice) -> String {
+    let wanted = match choice {
+        ColumnChoice::Letter(column) => column_letters(*column),
+        ColumnChoice::Header(text) => format!("\"{text}\""),
+    };
+    format!("{}: the config puts \"{}\" on column {wanted}, which is not there", table_name(input), own.name())
+}
+
+fn persons_column(input: &Input<'_>, column: u16) -> String {
+    let header = input.table.at(CellRef::new(input.mapping.header_row, column));
+    format!(
+        "{}: column {} is called \"{}\" like one of ours but holds other things, so it is left alone. Give ours another header in the config, or rename yours",
+        table_name(input),
+        column_letters(column),
+        header.trimmed()
+    )
+}

@@ -1,0 +1,164 @@
+//! Notes on cells: one a cell, with everything that was found about it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::layout::Layout;
+use super::{Input, Words, words};
+use crate::model::{CellRef, Field, Finding, NOTE_AUTHOR, NoteEdit, OwnColumn, column_letters};
+
+/// Longest note we write, in characters; a spreadsheet program cuts at 32,767.
+const NOTE_CHARS_MAX: usize = 4_000;
+
+/// The notes that are to stand beside a table, by cell.
+pub(super) struct Notes<'i> {
+    input: &'i Input<'i>,
+    status_column: Option<u16>,
+    wanted: BTreeMap<CellRef, Draft>,
+    remarks: Vec<String>,
+}
+
+#[derive(Default)]
+struct Draft {
+    text: String,
+    left_out: usize,
+    row_key: u64,
+}
+
+impl<'i> Notes<'i> {
+    pub(super) fn new(input: &'i Input<'i>, layout: &Layout) -> Self {
+        let status_column = layout.column(OwnColumn::Status);
+        let mut notes = Self { input, status_column, wanted: BTreeMap::new(), remarks: Vec::new() };
+        notes.add_about();
+        notes
+    }
+
+    /// The note on the status header.
+    fn add_about(&mut self) {
+        let Some(column) = self.status_column else { return };
+        let settings = self.input.settings;
+        let who = if settings.run_by.is_empty() {
+            String::new()
+        } else {
+            words::run_by(settings.language).replace("{name}", &settings.run_by)
+        };
+        let file = self.input.source.rsplit('/').next().unwrap_or(self.input.source);
+        let text = words::about(settings.language).replace("{who}", &who).replace("{file}", file);
+        let cell = CellRef::new(self.input.mapping.header_row, column);
+        self.put(cell, 0, &text);
+    }
+
+    /// Adds what one finding says. `row_key` is 0 for a finding about the header.
+    pub(super) fn add(&mut self, finding: &Finding, words: &Words, row_key: u64) {
+        let Some(cell) = finding.cell else { return };
+        let anchor = self.input.table.merged_at(cell).map_or(cell, |range| range.first);
+        let text = self.text_of(finding, words);
+        if !self.is_a_persons(anchor) {
+            self.put(anchor, row_key, &text);
+            return;
+        }
+        let beside = self.status_column.map(|column| CellRef::new(cell.row, column));
+        match beside.filter(|beside| !self.is_a_persons(*beside)) {
+            Some(beside) => self.put(beside, row_key, &format!("{cell}: {text}")),
+            None => self.remarks.push(format!(
+                "{}: {} has a note of its own, so ours on {} is left out",
+                self.input.place_of(cell),
+                cell,
+                finding.code
+            )),
+        }
+    }
+
+    fn is_a_persons(&self, cell: CellRef) -> bool {
+        self.input.table.notes.get(&cell).is_some_and(|note| note.threaded || note.author != NOTE_AUTHOR)
+    }
+
+    fn put(&mut self, cell: CellRef, row_key: u64, text: &str) {
+        if self.is_a_persons(cell) {
+            return;
+        }
+        let draft = self.wanted.entry(cell).or_default();
+        draft.row_key = row_key;
+        let separator = if draft.text.is_empty() { "" } else { "\n\n" };
+        if draft.left_out == 0 && draft.text.chars().count() + text.chars().count() <= NOTE_CHARS_MAX {
+            draft.text.push_str(separator);
+            draft.text.push_str(text);
+        } else if draft.text.is_empty() {
+            draft.text.extend(text.chars().take(NOTE_CHARS_MAX));
+        } else {
+            draft.left_out += 1;
+        }
+    }
+
+    fn text_of(&self, finding: &Finding, words: &Words) -> String {
+        let language = self.input.settings.language;
+        let severity = words::severity(language, finding.severity);
+        let mut text = format!("{} {} ({severity})\n{}", finding.code, words.name, words.message);
+        if !words.help.is_empty() {
+            let _ = write!(text, "\n{}", words.help);
+        }
+        let ignore = self.input.mapping.column(Field::Ignore);
+        let waive = words::waive(language, ignore.is_some())
+            .replace("{code}", &finding.code.to_string())
+            .replace("{column}", &ignore.map_or_else(String::new, column_letters));
+        let _ = write!(text, "\n{waive}");
+        text
+    }
+
+    /// The notes to write and to take away, and what could not be placed.
+    pub(super) fn finish(self) -> (Vec<NoteEdit>, Vec<String>) {
+        let Self { input, wanted, remarks, .. } = self;
+        let mut edits = Vec::new();
+        for (cell, note) in &input.table.notes {
+            let ours = note.author == NOTE_AUTHOR && !note.threaded;
+            if ours && !wanted.contains_key(cell) && input.is_beside(*cell) {
+                edits.push(NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 });
+            }
+        }
+        for (cell, draft) in wanted {
+            let mut text = draft.text;
+            if draft.left_out > 0 {
+                let more = words::more(input.settings.language).replace("{n}", &draft.left_out.to_string());
+                let _ = write!(text, "\n\n{more}");
+            }
+            let before = input.table.notes.get(&cell).map(|note| note.text.clone());
+            if before.as_deref() != Some(&text) {
+                edits.push(NoteEdit { cell, before, after: Some(text), row_key: draft.row_key });
+            }
+        }
+        edits.sort_by_key(|edit| edit.cell);
+        (edits, remarks)
+    }
+}
+
+/// Every note of ours beside a table, to be taken away.
+pub(super) fn all_away(input: &Input<'_>) -> Vec<NoteEdit> {
+    let ours = input.table.notes.iter().filter(|(_, note)| note.author == NOTE_AUTHOR && !note.threaded);
+    ours.filter(|(cell, _)| input.is_beside(**cell))
+        .map(|(cell, note)| NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 })
+        .collect()
+}
+
+/// The warnings of a row in one line, for sheets that hold no notes.
+#[derive(Debug, Default)]
+pub(super) struct Line(String);
+
+impl Line {
+    pub(super) fn add(&mut self, finding: &Finding, words: &Words) {
+        if !self.0.is_empty() {
+            self.0.push_str(" | ");
+        }
+        let _ = write!(self.0, "{}", finding.code);
+        for word in words.message.split_whitespace() {
+            self.0.push(' ');
+            self.0.push_str(word);
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        if self.0.chars().count() <= NOTE_CHARS_MAX {
+            return self.0;
+        }
+        self.0.chars().take(NOTE_CHARS_MAX - 1).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,220 @@
+//! Telling our own values from a person's.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::keys::StableHash;
+use super::words;
+use crate::model::{Cell, CellKind, Code, OwnColumn, OwnValue, Reading, Status, TableRecord, Unit};
+use crate::reading::dates::{self, DateStyle};
+use crate::reading::numbers::{self, NumberStyle};
+
+/// How figures and dates of ours are read back from a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    pub(super) number: NumberStyle,
+    pub(super) date: DateStyle,
+}
+
+/// What a cell of ours says, apart from how it is shown: a spreadsheet program may show 0.6 as `60%` and a day as `6/12/2026`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Content<'t> {
+    Blank,
+    Text(&'t str),
+    Number(Decimal),
+    /// A day, and what it would be with day and month swapped where nothing decides.
+    Day(Date, Option<Date>),
+}
+
+impl<'t> Content<'t> {
+    /// Reads a cell of that column.
+    pub(super) fn of_cell(cell: Cell<'t>, own: OwnColumn, style: &Style) -> Self {
+        if cell.is_blank() {
+            return Self::Blank;
+        }
+        let text = Self::Text(cell.trimmed());
+        match own {
+            OwnColumn::Status | OwnColumn::NextMilestone | OwnColumn::Smart | OwnColumn::Warnings => text,
+            OwnColumn::Progress => match numbers::read_cell(cell, &style.number) {
+                Reading::Value(read) if read.unit == Some(Unit::Percent) => {
+                    read.value.checked_div(Decimal::ONE_HUNDRED).map_or(text, Self::number)
+                }
+                Reading::Value(read) => Self::number(read.value),
+                _ => text,
+            },
+            OwnColumn::Expected | OwnColumn::Stretch => match numbers::read_cell(cell, &style.number) {
+                Reading::Value(read) => Self::number(read.value),
+                _ => text,
+            },
+            OwnColumn::Checked => match dates::read_cell(cell, &style.date) {
+                Reading::Value(when) if when.period.first == when.period.last => {
+                    Self::Day(when.period.first, when.other)
+                }
+                _ => text,
+            },
+        }
+    }
+
+    /// What a value of ours says.
+    pub(super) fn of_value(value: &'t OwnValue) -> Self {
+        match value {
+            OwnValue::Blank => Self::Blank,
+            OwnValue::Text(text) | OwnValue::Status(_, text) => {
+                if text.trim().is_empty() {
+                    Self::Blank
+                } else {
+                    Self::Text(text.trim())
+                }
+            }
+            OwnValue::Percent(ratio) => Self::number(*ratio),
+            OwnValue::Figure { value, .. } => Self::number(*value),
+            OwnValue::Day(day) => Self::Day(*day, None),
+        }
+    }
+
+    fn number(value: Decimal) -> Self {
+        Self::Number(value.normalize())
+    }
+
+    /// Whether a cell that says this needs no edit to say `wanted`.
+    pub(super) fn says(self, wanted: Self) -> bool {
+        match (self, wanted) {
+            (Self::Day(day, other), Self::Day(wanted, _)) => day == wanted || other == Some(wanted),
+            (is, wanted) => is == wanted,
+        }
+    }
+
+    /// Its hash; for a day that may be another, that of the first reading.
+    pub(super) fn hash(self) -> u64 {
+        let hash = StableHash::new();
+        match self {
+            Self::Blank => hash,
+            Self::Text(text) => hash.number(1).text(text),
+            Self::Number(number) => hash.number(2).text(&number.to_string()),
+            Self::Day(day, _) => hash.number(3).text(&day.to_string()),
+        }
+        .finish()
+    }
+
+    /// Whether it may be what was remembered under `hash`.
+    fn may_be(self, hash: u64) -> bool {
+        self.hash() == hash || matches!(self, Self::Day(_, Some(other)) if Self::Day(other, None).hash() == hash)
+    }
+}
+
+/// Whether a value could be one of ours, by its look alone.
+pub(super) fn in_vocabulary(content: Content<'_>, own: OwnColumn) -> bool {
+    match (content, own) {
+        (Content::Text(text), OwnColumn::Status) => words::LANGUAGES
+            .iter()
+            .any(|language| Status::ALL.iter().any(|status| words::status(*language, *status) == text)),
+        (Content::Text(text), OwnColumn::Smart) => is_smart(text),
+        (Content::Text(text), OwnColumn::NextMilestone) => is_milestone(text),
+        (Content::Text(text), OwnColumn::Warnings) => {
+            text.get(..4).is_some_and(|code| Code::parse(code).is_some())
+                && text.as_bytes().get(4).is_none_or(|next| !next.is_ascii_alphanumeric())
+        }
+        (Content::Blank, _)
+        | (Content::Number(_), OwnColumn::Progress | OwnColumn::Expected | OwnColumn::Stretch)
+        | (Content::Day(..), OwnColumn::Checked) => true,
+        _ => false,
+    }
+}
+
+fn is_smart(text: &str) -> bool {
+    text.len() == 5 && text.bytes().zip(*b"SMART").all(|(is, letter)| is == letter || is == b'-')
+}
+
+fn is_milestone(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(before, day)| {
+        day.parse::<Date>().is_ok()
+            && words::LANGUAGES.iter().any(|language| {
+                before.strip_suffix(words::by(*language)).is_some_and(|figure| figure.ends_with([' ', '\u{a0}']))
+            })
+    })
+}
+
+/// What is remembered of one table, as far as it tells whose a value is.
+pub(super) struct Memory<'r> {
+    record: Option<&'r TableRecord>,
+    /// Every hash on record, with its column; built when first needed.
+    known: Option<HashSet<(OwnColumn, u64)>>,
+    /// The values of whole rows on record; built when first needed.
+    rows: Option<HashSet<u64>>,
+}
+
+impl<'r> Memory<'r> {
+    pub(super) fn new(record: Option<&'r TableRecord>) -> Self {
+        Self { record, known: None, rows: None }
+    }
+
+    pub(super) fn record(&self) -> Option<&'r TableRecord> {
+        self.record
+    }
+
+    /// Whether the cell of a row holds a value of ours. `row`: what all our cells of the row hold.
+    pub(super) fn is_ours(
+        &mut self,
+        key: u64,
+        own: OwnColumn,
+        content: Content<'_>,
+        row: &[(OwnColumn, Content<'_>)],
+    ) -> bool {
+        if content == Content::Blank {
+            return true;
+        }
+        let Some(record) = self.record else { return in_vocabulary(content, own) };
+        if record.pending.binary_search(&pending_hash(key, own, content)).is_ok() {
+            return true;
+        }
+        match record.by_row.get(&key).and_then(|row| row.value(own)) {
+            Some(hash) => content.may_be(hash) || self.is_a_moved_row(row),
+            None => in_vocabulary(content, own) || self.was_ever(own, content),
+        }
+    }
+
+    /// Whether a cell beside no KPI row holds a value of ours. `strict`: only what is on record counts.
+    pub(super) fn is_ours_anywhere(&mut self, own: OwnColumn, content: Content<'_>, strict: bool) -> bool {
+        (!strict && in_vocabulary(content, own)) || self.was_ever(own, content)
+    }
+
+    fn was_ever(&mut self, own: OwnColumn, content: Content<'_>) -> bool {
+        let Some(record) = self.record else { return false };
+        let known = self
+            .known
+            .get_or_insert_with(|| record.by_row.values().flat_map(|row| row.values.iter().copied()).collect());
+        known.contains(&(own, content.hash()))
+    }
+
+    /// Whether our cells of a row hold, all together, what another row's held: somebody sorted the other columns and left ours behind, or sorted ours alone.
+    fn is_a_moved_row(&mut self, row: &[(OwnColumn, Content<'_>)]) -> bool {
+        let Some(record) = self.record else { return false };
+        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
+        if filled.clone().count() < 2 {
+            return false;
+        }
+        let rows = self
+            .rows
+            .get_or_insert_with(|| record.by_row.values().map(|row| whole_row(row.values.iter().copied())).collect());
+        rows.contains(&whole_row(filled.map(|(own, content)| (*own, content.hash()))))
+    }
+}
+
+/// The hash under which a value that is about to be written beside a row is remembered.
+pub(super) fn pending_hash(key: u64, own: OwnColumn, content: Content<'_>) -> u64 {
+    StableHash::new().number(key).number(own as u64).number(content.hash()).finish()
+}
+
+fn whole_row(values: impl Iterator<Item = (OwnColumn, u64)>) -> u64 {
+    let blank = Content::Blank.hash();
+    let mut values: Vec<_> = values.filter(|(_, hash)| *hash != blank).collect();
+    values.sort_unstable();
+    values.iter().fold(StableHash::new(), |hash, (own, value)| hash.number(*own as u64).number(*value)).finish()
+}
+
+/// Whether a cell holds anything at all, a formula without a result included.
+pub(super) fn is_occupied(cell: &Cell<'_>) -> bool {
+    cell.formula || cell.kind != CellKind::Empty && !cell.text.is_empty()
+}

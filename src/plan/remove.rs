@@ -1,0 +1,65 @@
+//! Takes everything of ours out of a table again.
+
+use super::layout::{header_hash, row_indexes};
+use super::notes::all_away;
+use super::{Content, Input, Memory, Planned, words};
+use crate::model::{CellRef, Edit, OwnColumn, OwnValue, Plan};
+
+/// The plan that clears our values, headers and notes. A person's values in our columns stay, and are said.
+pub fn removal(input: &Input<'_>) -> Planned {
+    let (table, mapping) = (input.table, input.mapping);
+    let style = input.style();
+    let mut memory = Memory::new(input.record);
+    let mut edits = Vec::new();
+    let mut conflicts = Vec::new();
+    let configured: Vec<_> = input.settings.own_letters().filter(|_| input.record.is_some()).collect();
+    let columns: Vec<_> = mapping.own.iter().copied().chain(configured).collect();
+    let last = input.end_row().saturating_sub(1);
+    for index in row_indexes(table, mapping.header_row, last) {
+        let row = table.row_number(index);
+        for &(own, column) in &columns {
+            let cell = table.cell(index, column);
+            if cell.is_blank() {
+                continue;
+            }
+            let ours = if row == mapping.header_row {
+                is_our_header(input, own, cell.trimmed())
+            } else {
+                let content = Content::of_cell(cell, own, &style);
+                !cell.formula && (input.force || memory.is_ours_anywhere(own, content, input.record.is_some()))
+            };
+            let place = CellRef::new(row, column);
+            if ours {
+                let before = cell.text.to_owned();
+                edits.push(Edit { cell: place, column: own, before, after: OwnValue::Blank, row_key: 0 });
+            } else if row != mapping.header_row {
+                conflicts.push((place, cell.text.to_owned(), String::new()));
+            }
+        }
+    }
+    // A header stays over a column in which a person's values stay, or they would stand there without a name.
+    edits.retain(|edit| {
+        edit.cell.row != mapping.header_row || !conflicts.iter().any(|(cell, ..)| cell.column == edit.cell.column)
+    });
+    edits.sort_by_key(|edit| edit.cell);
+    let plan = Plan {
+        tab: table.name.clone(),
+        tab_index: input.tab_index,
+        revision: input.revision.clone(),
+        header_row: mapping.header_row,
+        edits,
+        notes: all_away(input),
+        conflicts,
+    };
+    Planned { plan, ..Planned::default() }
+}
+
+/// Whether a header was written by us rather than named in the config as ours.
+fn is_our_header(input: &Input<'_>, own: OwnColumn, text: &str) -> bool {
+    let placed = input.settings.columns.iter().any(|setting| setting.column == own && setting.place.is_some());
+    let recorded =
+        input.record.and_then(|record| record.headers.get(&own)).is_none_or(|hash| *hash == header_hash(text));
+    let known = text == input.settings.header(own)
+        || words::LANGUAGES.iter().any(|language| words::header(*language, own) == text);
+    !placed && recorded && known
+}

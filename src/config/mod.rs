@@ -1,10 +1,15 @@
 //! The config file: read strictly, every problem reported at once with its line, then plain settings for each room.
 
 mod file;
+mod rules;
 mod section;
+mod sheets;
+#[cfg(test)]
+mod tests;
 
-pub use file::{Config, PollChoice, SheetConfig, SheetPlace, WriteMode};
+pub use file::{Config, Poll, Watch};
 pub use section::Problem;
+pub use sheets::{SheetConfig, SheetPlace};
 
 /// The shipped example: every setting with its default and unit.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");

@@ -151,15 +151,6 @@ impl<'a, 'i> Section<'a, 'i> {
         }
     }
 
-    pub(super) fn switch(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<bool> {
-        let value = self.take(key)?;
-        let found = value.get_ref().as_bool();
-        if found.is_none() {
-            self.wrong(problems, key, value, "true or false");
-        }
-        found
-    }
-
     /// A list of texts, each with its place; a single text counts as a list of one.
     pub(super) fn texts(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<Vec<(usize, String)>> {
         let value = self.take(key)?;
@@ -214,14 +205,19 @@ impl<'a, 'i> Section<'a, 'i> {
     /// Every entry whose key is not known beforehand, as texts: key, its place, value.
     pub(super) fn entries(&mut self, problems: &mut Problems<'_>) -> Vec<(String, usize, String)> {
         let mut entries = Vec::new();
-        for (key, value) in self.table {
-            let name = key.get_ref().to_string();
+        for (name, at, value) in self.anything() {
             match value.get_ref().as_str() {
-                Some(text) => entries.push((name, key.span().start, text.to_owned())),
+                Some(text) => entries.push((name, at, text.to_owned())),
                 None => self.wrong(problems, &name, value, "a text in quotes"),
             }
         }
-        self.known.clear();
+        entries
+    }
+
+    /// Every entry, in the order of their places: key, its place, value.
+    pub(super) fn anything(&self) -> Vec<(String, usize, &'a Spanned<DeValue<'i>>)> {
+        let mut entries: Vec<_> =
+            self.table.iter().map(|(key, value)| (key.get_ref().to_string(), key.span().start, value)).collect();
         entries.sort_by_key(|entry| entry.1);
         entries
     }

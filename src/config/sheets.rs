@@ -1,0 +1,129 @@
+//! The `[[sheets]]` blocks.
+
+use std::path::{Path, PathBuf};
+
+use super::file::{WRITE_MODES, column_choice, own_column, unknown_column};
+use super::rules::read_codes;
+use super::section::{Problems, Section, nearest};
+use crate::model::{Field, Locale, OwnColumn};
+use crate::plan::Write;
+use crate::reading::columns::ColumnChoice;
+
+/// Where the sheets of one block are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetPlace {
+    /// One file.
+    Path(PathBuf),
+    /// All sheets below a folder.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Only these, as globs; empty for all.
+        include: Vec<String>,
+        /// Not these, as globs.
+        exclude: Vec<String>,
+    },
+}
+
+/// One `[[sheets]]` block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetConfig {
+    /// Where.
+    pub place: SheetPlace,
+    /// Only this tab.
+    pub tab: Option<String>,
+    /// The header's row, counted from 0.
+    pub header_row: Option<u32>,
+    /// Columns by field.
+    pub columns: Vec<(Field, ColumnChoice)>,
+    /// Columns of the sheet that are ours from now on.
+    pub own_columns: Vec<(OwnColumn, ColumnChoice)>,
+    /// Its locale.
+    pub locale: Option<Locale>,
+    /// What may be written to it.
+    pub write: Option<Write>,
+    /// Rules to leave out here.
+    pub ignore: Vec<String>,
+}
+
+/// What a locale setting must be.
+pub(super) const LOCALE_WANTED: &str = "a locale such as \"en-GB\" or \"de-DE\"";
+
+/// Reads one block; `None` when it names no place.
+pub(super) fn read_sheet(
+    mut block: Section<'_, '_>,
+    problems: &mut Problems<'_>,
+    folder: &Path,
+) -> Option<SheetConfig> {
+    let place = read_place(&mut block, problems, folder);
+    let tab = block.text(problems, "tab");
+    let header_row = block.whole(problems, "header_row", 1..=1_048_576).map(|row| row - 1);
+    let mut columns = Vec::new();
+    if let Some(mut section) = block.section(problems, "columns") {
+        let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+        for (name, at, choice) in section.entries(problems) {
+            match Field::from_name(&name) {
+                Some(field) => columns.push((field, column_choice(&choice))),
+                None => {
+                    let nearest =
+                        nearest(&name, &names).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+                    problems.add(at, format!("`columns.{name}` is not a field{nearest} (fields: {})", names.join(", ")));
+                }
+            }
+        }
+    }
+    let mut own_columns = Vec::new();
+    if let Some(mut section) = block.section(problems, "own_columns") {
+        for (name, at, choice) in section.entries(problems) {
+            match own_column(&name) {
+                Some(column) => own_columns.push((column, column_choice(&choice))),
+                None => problems.add(at, unknown_column("own_columns", &name)),
+            }
+        }
+    }
+    let locale = block.parsed(problems, "locale", LOCALE_WANTED, Locale::parse);
+    let write = block.choice(problems, "write", WRITE_MODES);
+    let ignore = read_codes(&mut block, problems, "ignore");
+    block.finish(problems);
+    Some(SheetConfig { place: place?, tab, header_row, columns, own_columns, locale, write, ignore })
+}
+
+fn read_place(block: &mut Section<'_, '_>, problems: &mut Problems<'_>, folder: &Path) -> Option<SheetPlace> {
+    let path = block.text(problems, "path");
+    let below = block.text(problems, "folder");
+    let include = read_globs(block, problems, "include");
+    let exclude = read_globs(block, problems, "exclude");
+    match (path, below) {
+        (Some(path), None) => {
+            if include.is_some() || exclude.is_some() {
+                problems.add(block.start(), "`include` and `exclude` go with `folder`, not with `path`");
+            }
+            Some(SheetPlace::Path(folder.join(path)))
+        }
+        (None, Some(below)) => Some(SheetPlace::Folder {
+            folder: folder.join(below),
+            include: include.unwrap_or_default(),
+            exclude: exclude.unwrap_or_default(),
+        }),
+        (Some(_), Some(_)) => {
+            problems.add(block.start(), "a [[sheets]] block has either `path` or `folder`, not both");
+            None
+        }
+        (None, None) => {
+            problems.add(block.start(), "a [[sheets]] block needs `path = \"...\"` or `folder = \"...\"`");
+            None
+        }
+    }
+}
+
+fn read_globs(block: &mut Section<'_, '_>, problems: &mut Problems<'_>, key: &'static str) -> Option<Vec<String>> {
+    let texts = block.texts(problems, key)?;
+    let mut globs = Vec::with_capacity(texts.len());
+    for (at, glob) in texts {
+        match globset::Glob::new(&glob) {
+            Ok(_) => globs.push(glob),
+            Err(error) => problems.add(at, format!("\"{glob}\" is not a glob: {}", error.kind())),
+        }
+    }
+    Some(globs)
+}

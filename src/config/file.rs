@@ -178,8 +178,11 @@ impl Config {
             }
             let off = OwnColumn::ALL.into_iter().filter(|column| !on.contains(column));
             let setting = |column, on| ColumnSetting { column, on, header: None, place: None };
-            self.plan.columns =
-                on.iter().map(|&column| setting(column, true)).chain(off.map(|column| setting(column, false))).collect();
+            self.plan.columns = on
+                .iter()
+                .map(|&column| setting(column, true))
+                .chain(off.map(|column| setting(column, false)))
+                .collect();
         }
         if let Some(mut headers) = write.section(problems, "headers") {
             for (name, at, header) in headers.entries(problems) {

@@ -22,7 +22,9 @@ pub(super) fn read_rules(mut section: Section<'_, '_>, problems: &mut Problems<'
                 Some(level) => settings.levels.push((name, level)),
                 None => problems.add(
                     at,
-                    format!("`rules.severity.{name}` must be \"error\", \"warning\", \"info\" or \"off\", but is \"{word}\""),
+                    format!(
+                        "`rules.severity.{name}` must be \"error\", \"warning\", \"info\" or \"off\", but is \"{word}\""
+                    ),
                 ),
             }
         }

@@ -67,7 +67,8 @@ pub(super) fn read_sheet(
                 None => {
                     let nearest =
                         nearest(&name, &names).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-                    problems.add(at, format!("`columns.{name}` is not a field{nearest} (fields: {})", names.join(", ")));
+                    problems
+                        .add(at, format!("`columns.{name}` is not a field{nearest} (fields: {})", names.join(", ")));
                 }
             }
         }

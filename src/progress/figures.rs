@@ -55,8 +55,8 @@ fn read<'a>(reading: Reading<Quantity<'a>>, unusable: &mut Option<Code>) -> Opti
     match reading {
         Reading::Value(quantity) => return Some(quantity),
         Reading::CellError => *unusable = Some(D701),
-        Reading::OpenEnded | Reading::Unreadable(_) => *unusable = unusable.or(Some(M110)),
-        Reading::Empty | Reading::Placeholder => {}
+        Reading::Unreadable(_) => *unusable = unusable.or(Some(M110)),
+        Reading::Empty | Reading::Placeholder | Reading::OpenEnded => {}
     }
     None
 }

@@ -1,5 +1,7 @@
 //! The verdict's working in one sentence, and as figures.
 
+use std::fmt::Write;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -124,16 +126,16 @@ impl Told<'_> {
         }
         let mut text = format!("{} done", show::percent(p));
         if let Some(e) = figures.elapsed {
-            text.push_str(&format!(", {} of the time gone", show::percent(e)));
+            let _ = write!(text, ", {} of the time gone", show::percent(e));
         }
         if let Some(pace) = figures.pace {
-            text.push_str(&format!(": pace {}", show::ratio(pace, 2, self.locale)));
+            let _ = write!(text, ": pace {}", show::ratio(pace, 2, self.locale));
         }
         if let Some(needed) = figures.needed.filter(|_| !met) {
-            text.push_str(&format!("; needs {} times the pace so far", show::ratio(needed, 1, self.locale)));
+            let _ = write!(text, "; needs {} times the pace so far", show::ratio(needed, 1, self.locale));
         }
         if let Some(periods) = self.verdict.periods {
-            text.push_str(&format!("; met in {} of {} past periods", periods.met, periods.past));
+            let _ = write!(text, "; met in {} of {} past periods", periods.met, periods.past);
         }
         text
     }

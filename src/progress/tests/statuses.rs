@@ -30,6 +30,8 @@ fn invalid_rows_say_why() {
     check(row("30", "#REF!", "36"), "D701");
     check(row("?", "40", "36"), "M110");
     check(row("30", "40", "?"), "M110");
+    check(row("TBD", "40", "TBD"), "");
+    check(row("TBD", "by 20%", "36"), "M112");
     check(row("#REF!", "40", "36"), "D701");
     check(row("30", "40", "#REF!"), "D701");
     check(row("", "by 20%", "36"), "M112");

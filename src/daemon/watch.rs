@@ -16,7 +16,6 @@ const EVENTS_MAX: usize = 4096;
 
 /// The running watch. Dropping it ends it.
 pub(super) struct Watch {
-    #[expect(dead_code, reason = "it watches for as long as it is kept")]
     watcher: Option<RecommendedWatcher>,
     pub(super) events: Receiver<Event>,
     /// Keeps the channel open where there is no watcher.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::SheetSettings;
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
-use crate::model::{Mapping, Revision, SheetKind, Status, Tabs, Workbook};
+use crate::model::{Mapping, MappingReason, OwnColumn, Revision, SheetKind, Status, Tabs, Workbook};
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
 use crate::reading::rows::Rows;
@@ -96,7 +96,8 @@ fn check_sheet(checked: &mut Checked) {
         if found.tables.is_empty() {
             not_kpi.push((tab.name.clone(), found.why_none));
         }
-        for mapping in found.tables {
+        for mut mapping in found.tables {
+            claim(&mut mapping, sheet.settings.plan.own_letters());
             let table = check_table(&mut checked.call, sheet, index, tab_index, mapping, checked.today);
             checked.tables.push(table);
         }
@@ -107,6 +108,21 @@ fn check_sheet(checked: &mut Checked) {
     sheet.not_kpi = not_kpi;
     sheet.problems = problems;
     sheet.tables.end = checked.tables.len();
+}
+
+/// Takes the columns that the config gives to us by their letters out of what is read.
+fn claim(mapping: &mut Mapping, ours: impl Iterator<Item = (OwnColumn, u16)>) {
+    for (own, column) in ours {
+        for slot in &mut mapping.columns.0 {
+            *slot = slot.filter(|mapped| *mapped != column);
+        }
+        mapping.period_columns.retain(|period| period.column != column);
+        mapping.own.retain(|(known, _)| *known != own);
+        mapping.own.push((own, column));
+        for known in mapping.all.iter_mut().filter(|known| known.column == column) {
+            (known.field, known.reason) = (None, MappingReason::Own);
+        }
+    }
 }
 
 fn check_table(

@@ -173,10 +173,12 @@ fn plan_table(
         let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };
-    plan::plan(&input, checked.all_rows(table).map(row_input), &speak)
+    plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak)
 }
 
-fn row_input(row: CheckedRow<'_>) -> RowInput<'_> {
-    let CheckedRow { kpi, verdict, smart, stretch, next } = row;
-    RowInput { kpi, assessment: verdict, stretch, next, smart: smart.to_string() }
+impl<'t> From<CheckedRow<'t>> for RowInput<'t> {
+    fn from(row: CheckedRow<'t>) -> Self {
+        let CheckedRow { kpi, verdict, smart, stretch, next } = row;
+        Self { kpi, assessment: verdict, stretch, next, smart: smart.to_string() }
+    }
 }

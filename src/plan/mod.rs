@@ -10,6 +10,8 @@ mod notes;
 mod ours;
 mod remove;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::keys::StableHash;
 use super::words;
-use crate::model::{Cell, CellKind, Code, OwnColumn, OwnValue, Reading, Status, TableRecord, Unit};
+use crate::model::{Cell, CellKind, Code, OwnColumn, OwnValue, Reading, RowRecord, Status, TableRecord, Unit};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 
@@ -169,8 +169,9 @@ impl<'r> Memory<'r> {
         if record.pending.binary_search(&pending_hash(key, own, content)).is_ok() {
             return true;
         }
-        match record.by_row.get(&key).and_then(|row| row.value(own)) {
-            Some(hash) => content.may_be(hash) || self.is_a_moved_row(row),
+        let own_record = record.by_row.get(&key);
+        match own_record.and_then(|row| row.value(own)) {
+            Some(hash) => content.may_be(hash) || own_record.is_some_and(|known| self.is_a_moved_row(known, row)),
             None => in_vocabulary(content, own) || self.was_ever(own, content),
         }
     }
@@ -188,13 +189,16 @@ impl<'r> Memory<'r> {
         known.contains(&(own, content.hash()))
     }
 
-    /// Whether our cells of a row hold, all together, what another row's held: somebody sorted the other columns and left ours behind, or sorted ours alone.
-    fn is_a_moved_row(&mut self, row: &[(OwnColumn, Content<'_>)]) -> bool {
+    /// Whether our cells of a row hold, all together, what another row's held: somebody sorted the other columns and left
+    /// ours behind, or sorted ours alone. One cell that differs is no move, but an edit.
+    fn is_a_moved_row(&mut self, known: &RowRecord, row: &[(OwnColumn, Content<'_>)]) -> bool {
         let Some(record) = self.record else { return false };
-        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
-        if filled.clone().count() < 2 {
+        let differs =
+            |(own, content): &&(OwnColumn, Content<'_>)| known.value(*own).is_none_or(|hash| !content.may_be(hash));
+        if row.iter().filter(differs).count() < 2 {
             return false;
         }
+        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
         let rows = self
             .rows
             .get_or_insert_with(|| record.by_row.values().map(|row| whole_row(row.values.iter().copied())).collect());

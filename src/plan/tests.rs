@@ -1,0 +1,545 @@
+//! Plans over small sheets made here: what is written, what is left alone, and that a second plan is empty.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::model::{
+    Assessment, CellKind, CellRange, Code, Detail, Direction, Edit, Kpi, Language, Milestone, NOTE_AUTHOR, Note,
+    NumberFormat, OwnColumn, OwnValue, Severity, Status, TableBuilder,
+};
+
+const TODAY: Date = date(2026, 11, 22);
+
+/// A sheet that can be edited: cells, notes, merges.
+#[derive(Clone, Default)]
+struct Sheet {
+    cells: BTreeMap<CellRef, (String, CellKind, NumberFormat)>,
+    notes: BTreeMap<CellRef, Note>,
+    merged: Vec<CellRange>,
+    hidden_columns: Vec<(u16, u16)>,
+}
+
+impl Sheet {
+    /// From lines of cells split at `|`.
+    fn of(lines: &[&str]) -> Self {
+        let mut sheet = Self::default();
+        for (row, line) in (0..).zip(lines) {
+            for (column, text) in (0..).zip(line.split('|')).filter(|(_, text)| !text.is_empty()) {
+                sheet.set(CellRef::new(row, column), text, CellKind::Text, NumberFormat::General);
+            }
+        }
+        sheet
+    }
+
+    fn set(&mut self, cell: CellRef, text: &str, kind: CellKind, format: NumberFormat) {
+        self.cells.insert(cell, (text.to_owned(), kind, format));
+    }
+
+    fn put(&mut self, cell: &str, text: &str) {
+        let cell = CellRef::parse(cell).expect(cell);
+        if text.is_empty() {
+            self.cells.remove(&cell);
+        } else {
+            self.set(cell, text, CellKind::Text, NumberFormat::General);
+        }
+    }
+
+    fn text(&self, cell: &str) -> &str {
+        self.cells.get(&CellRef::parse(cell).expect(cell)).map_or("", |(text, ..)| text)
+    }
+
+    fn note(&self, cell: &str) -> &str {
+        self.notes.get(&CellRef::parse(cell).expect(cell)).map_or("", |note| &note.text)
+    }
+
+    fn table(&self) -> Table {
+        let mut builder = TableBuilder::new("KPIs");
+        for (cell, (text, kind, format)) in &self.cells {
+            builder.push(*cell, text, *kind, *format, false).expect("in order");
+        }
+        let around = builder.around();
+        around.notes = self.notes.clone();
+        around.merged.clone_from(&self.merged);
+        around.hidden_columns.clone_from(&self.hidden_columns);
+        builder.finish()
+    }
+
+    /// Writes what a plan says, as a workbook would hold it.
+    fn apply(&mut self, plan: &Plan) {
+        for Edit { cell, before, after, .. } in &plan.edits {
+            let holds = self.cells.get(cell).map_or("", |(text, ..)| text);
+            assert_eq!(holds, before, "an edit carries what it was made from");
+            match after {
+                OwnValue::Blank => {
+                    self.cells.remove(cell);
+                }
+                OwnValue::Percent(ratio) => {
+                    let format = NumberFormat::Percent { decimals: 0 };
+                    self.set(*cell, &ratio.to_string(), CellKind::Number, format);
+                }
+                OwnValue::Figure { value, .. } => {
+                    self.set(*cell, &value.to_string(), CellKind::Number, NumberFormat::General);
+                }
+                OwnValue::Day(day) => self.set(*cell, &day.to_string(), CellKind::Date, NumberFormat::Date),
+                OwnValue::Text(text) | OwnValue::Status(_, text) => {
+                    self.set(*cell, text, CellKind::Text, NumberFormat::General);
+                }
+            }
+        }
+        for edit in &plan.notes {
+            match &edit.after {
+                Some(text) => {
+                    let note = Note { author: NOTE_AUTHOR.into(), text: text.clone(), threaded: false };
+                    self.notes.insert(edit.cell, note);
+                }
+                None => {
+                    self.notes.remove(&edit.cell);
+                }
+            }
+        }
+    }
+}
+
+/// What a case of these tests knows beside the sheet: KPI, status and progress by row; columns A to C are KPI, Goal, Target.
+struct Case {
+    settings: Settings,
+    record: Option<TableRecord>,
+    statuses: BTreeMap<u32, Status>,
+    findings: Vec<Finding>,
+    own: Vec<(OwnColumn, u16)>,
+    others: Vec<Mapping>,
+    notes: bool,
+    today: Date,
+    force: bool,
+    last_row: u32,
+}
+
+impl Case {
+    fn new(rows: u32) -> Self {
+        Self {
+            settings: Settings { write: Write::All, ..Settings::default() },
+            record: None,
+            statuses: (1..=rows).map(|row| (row, Status::Behind)).collect(),
+            findings: Vec::new(),
+            own: Vec::new(),
+            others: Vec::new(),
+            notes: true,
+            today: TODAY,
+            force: false,
+            last_row: rows,
+        }
+    }
+
+    fn mapping(&self, sheet: &Sheet) -> Mapping {
+        let mut mapping = mapping_at(0, 0, 2, self.last_row);
+        let own_headers = self.settings.own_headers();
+        for (cell, (text, ..)) in sheet.cells.iter().filter(|(cell, _)| cell.row == 0) {
+            if let Some((own, _)) = own_headers.iter().find(|(_, header)| header == text) {
+                mapping.own.push((*own, cell.column));
+            }
+        }
+        mapping.own.extend(&self.own);
+        mapping
+    }
+
+    fn plan(&self, sheet: &Sheet) -> Planned {
+        let table = sheet.table();
+        let mapping = self.mapping(sheet);
+        let others: Vec<&Mapping> = self.others.iter().collect();
+        let revision = Revision::default();
+        let input = Input {
+            source: "folder/team.xlsx",
+            kind: SheetKind::Xlsx,
+            revision: &revision,
+            tab_index: 0,
+            table: &table,
+            mapping: &mapping,
+            others: &others,
+            findings: &self.findings,
+            notes: self.notes,
+            settings: &self.settings,
+            record: self.record.as_ref(),
+            today: self.today,
+            force: self.force,
+        };
+        let rows = self.statuses.iter().map(|(row, status)| {
+            let index = table.row_index(*row).expect("the row is there");
+            let text = |column| table.cell(index, column).trimmed();
+            let kpi = Kpi { index, row: *row, kpi: text(0), goal: text(1), ..Kpi::default() };
+            RowInput {
+                kpi,
+                assessment: verdict(*status),
+                stretch: Some(Decimal::from(42)),
+                next: Some(Milestone { date: date(2026, 12, 6), value: Decimal::from(34) }),
+                smart: "SM-RT".into(),
+            }
+        });
+        let speak = |finding: &Finding, row: Option<&RowInput<'_>>| Words {
+            name: "a-rule".into(),
+            message: format!("something is wrong with {}", row.map_or("the header", |row| row.kpi.kpi)),
+            help: format!("mend {}", finding.code),
+        };
+        plan(&input, rows, &speak)
+    }
+
+    /// Plans, applies, remembers, and sees that nothing is left to do.
+    fn sync(&mut self, sheet: &mut Sheet) -> Planned {
+        let planned = self.plan(sheet);
+        sheet.apply(&planned.plan);
+        self.record = Some(planned.record.clone());
+        let second = self.plan(sheet);
+        assert!(second.plan.is_empty(), "the second plan is empty: {:?}", second.plan);
+        assert_eq!(second.record, planned.record, "and there is nothing new to remember");
+        planned
+    }
+}
+
+fn mapping_at(header_row: u32, first_column: u16, last_column: u16, last_row: u32) -> Mapping {
+    let mut columns = crate::model::PerField::default();
+    for (field, column) in [Field::Kpi, Field::Goal, Field::Target].into_iter().zip(first_column..) {
+        columns[field] = Some(column);
+    }
+    Mapping {
+        ordinal: 0,
+        tables_in_tab: 1,
+        header_row,
+        first_row: header_row + 1,
+        last_row,
+        first_column,
+        last_column,
+        columns,
+        period_columns: Vec::new(),
+        all: Vec::new(),
+        above: crate::model::PerField::default(),
+        conventions: Conventions::default(),
+        own: Vec::new(),
+        passed_over: Vec::new(),
+    }
+}
+
+fn verdict(status: Status) -> Assessment {
+    Assessment {
+        status,
+        direction: Direction::Increase,
+        direction_assumed: false,
+        shape: None,
+        baseline: None,
+        target: None,
+        target_high: None,
+        current: None,
+        span: None,
+        progress: Some(0.604),
+        elapsed: None,
+        planned: None,
+        expected: Some(Decimal::new(3786, 2)),
+        met: None,
+        periods: None,
+        invalid: None,
+    }
+}
+
+fn finding(cell: &str, code: &str) -> Finding {
+    Finding {
+        code: Code::parse(code).expect(code),
+        severity: Severity::Warning,
+        cell: CellRef::parse(cell),
+        field: None,
+        span: None,
+        detail: Detail::None,
+        waived: false,
+    }
+}
+
+fn small() -> Sheet {
+    Sheet::of(&["KPI|Goal|Target", "Links|Reach|40", "Leads|Reach|20"])
+}
+
+#[test]
+fn the_first_sync_appends_all_columns_in_order_and_the_second_does_nothing() {
+    let mut sheet = small();
+    Case::new(2).sync(&mut sheet);
+    let headers: Vec<&str> = ["D1", "E1", "F1", "G1", "H1", "I1", "J1", "K1"].map(|cell| sheet.text(cell)).to_vec();
+    let expect =
+        ["KPI status", "KPI progress", "KPI expected", "KPI stretch", "Next milestone", "SMART", "KPI checked", ""];
+    assert_eq!(headers, expect);
+    let row: Vec<&str> = ["D2", "E2", "F2", "G2", "H2", "I2", "J2"].map(|cell| sheet.text(cell)).to_vec();
+    assert_eq!(row, ["Behind", "0.6", "37.86", "42", "34 by 2026-12-06", "SM-RT", "2026-11-22"]);
+    assert!(sheet.note("D1").contains("kpiwarden sync --remove team.xlsx"), "{}", sheet.note("D1"));
+}
+
+#[test]
+fn the_day_of_the_last_change_moves_only_with_a_change_beside_it() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.today = date(2026, 11, 30);
+    assert!(case.sync(&mut sheet).plan.is_empty(), "another day alone changes nothing");
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("J2"), sheet.text("J3")), ("2026-11-22", "2026-11-30"));
+}
+
+#[test]
+fn what_a_person_typed_into_a_cell_of_ours_is_kept_and_said_until_it_is_cleared() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    for typed in ["On track", "great!"] {
+        sheet.put("D2", typed);
+        let planned = case.sync(&mut sheet);
+        let conflict = (CellRef::new(1, 3), typed.to_owned(), "Behind".to_owned());
+        assert_eq!(planned.plan.conflicts, [conflict], "{typed}");
+        assert_eq!(sheet.text("D2"), typed);
+    }
+    case.force = true;
+    case.sync(&mut sheet);
+    assert_eq!(sheet.text("D2"), "Behind", "--force takes it back");
+    case.force = false;
+    sheet.put("D2", "mine");
+    case.sync(&mut sheet);
+    sheet.put("D2", "");
+    assert_eq!(case.sync(&mut sheet).plan.conflicts, []);
+    assert_eq!(sheet.text("D2"), "Behind", "cleared, it is ours again");
+}
+
+#[test]
+fn without_a_record_our_own_words_are_ours_and_others_are_not() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.record = None;
+    sheet.put("D2", "Im Plan");
+    sheet.put("I3", "-M-R-");
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("D2"), sheet.text("I3")), ("Behind", "SM-RT"));
+    case.record = None;
+    sheet.put("D2", "see mail");
+    let planned = case.plan(&sheet);
+    assert!(planned.remarks[0].contains("holds other things"), "{:?}", planned.remarks);
+    assert!(
+        planned.plan.edits.iter().all(|edit| edit.column != OwnColumn::Status),
+        "a column with other words is a person's"
+    );
+}
+
+#[test]
+fn a_value_that_was_about_to_be_written_is_ours_after_a_crash() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.statuses.insert(1, Status::Missed);
+    let planned = case.plan(&sheet);
+    let record = case.record.as_mut().expect("a record");
+    record.pending.clone_from(&planned.pending);
+    sheet.apply(&planned.plan);
+    case.statuses.insert(1, Status::Closed);
+    let after = case.sync(&mut sheet);
+    assert_eq!(after.plan.conflicts, []);
+    assert_eq!(sheet.text("D2"), "Closed");
+}
+
+#[test]
+fn rows_sorted_apart_from_our_columns_are_no_edits_of_a_person() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.today = date(2026, 11, 30);
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    for (cell, text) in [("A2", "Leads"), ("A3", "Links"), ("C2", "20"), ("C3", "40")] {
+        sheet.put(cell, text);
+    }
+    case.statuses = [(1, Status::OnTrack), (2, Status::Behind)].into();
+    assert_eq!(case.sync(&mut sheet).plan.conflicts, []);
+    assert_eq!((sheet.text("D2"), sheet.text("D3")), ("On track", "Behind"));
+}
+
+#[test]
+fn room_is_looked_for_past_cells_merges_and_hidden_columns_and_never_inside_another_table() {
+    let check = |sheet: &Sheet, others: Vec<Mapping>, expect: Option<&str>| {
+        let mut case = Case::new(2);
+        case.others = others;
+        let planned = case.plan(sheet);
+        let first = planned.plan.edits.first().map(|edit| edit.cell.to_string());
+        assert_eq!(first.as_deref(), expect, "{:?}", planned.remarks);
+        assert_eq!(planned.remarks.is_empty(), expect.is_some(), "what is not written is said");
+    };
+    check(&small(), vec![], Some("D1"));
+    let mut taken = small();
+    taken.put("F3", "legend");
+    check(&taken, vec![], Some("G1"));
+    let mut below = small();
+    below.put("F9", "far below the table");
+    check(&below, vec![], Some("D1"));
+    let mut merged = small();
+    merged.merged.push(CellRange::parse("E2:H2").expect("range"));
+    check(&merged, vec![], Some("I1"));
+    let mut hidden = small();
+    hidden.hidden_columns.push((3, 4));
+    check(&hidden, vec![], Some("F1"));
+    check(&small(), vec![mapping_at(0, 12, 14, 5)], Some("D1"));
+    check(&small(), vec![mapping_at(0, 10, 14, 5)], None);
+    check(&small(), vec![mapping_at(7, 5, 9, 9)], Some("D1"));
+}
+
+#[test]
+fn columns_are_found_again_where_a_person_moved_them_and_renamed_with_the_language() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    let moved: Vec<_> = (1..=3).map(|row| (format!("D{row}"), format!("N{row}"))).collect();
+    for (from, to) in moved {
+        let text = sheet.text(&from).to_owned();
+        sheet.put(&from, "");
+        sheet.put(&to, &text);
+        let note = sheet.notes.remove(&CellRef::parse(&from).expect("cell"));
+        sheet.notes.extend(note.map(|note| (CellRef::parse(&to).expect("cell"), note)));
+    }
+    assert!(case.sync(&mut sheet).plan.is_empty());
+    case.settings.language = Language::De;
+    case.sync(&mut sheet);
+    assert_eq!(
+        (sheet.text("N1"), sheet.text("N2"), sheet.text("H2")),
+        ("KPI-Status", "Im Rückstand", "34 bis 2026-12-06")
+    );
+}
+
+#[test]
+fn a_column_switched_off_is_cleared_and_one_named_in_the_config_is_used() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.settings.columns.iter_mut().filter(|column| column.column == OwnColumn::Stretch).for_each(|c| c.on = false);
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("G1"), sheet.text("G2")), ("", ""));
+
+    let mut sheet = Sheet::of(&["KPI|Goal|Target|Ampel", "Links|Reach|40|", "Leads|Reach|20|frei"]);
+    let mut case = Case::new(2);
+    let place = Some(crate::reading::columns::ColumnChoice::Letter(3));
+    case.settings.columns[0].place = place;
+    case.own = vec![(OwnColumn::Status, 3)];
+    let planned = case.sync(&mut sheet);
+    assert_eq!((sheet.text("D1"), sheet.text("D2"), sheet.text("D3")), ("Ampel", "Behind", "frei"));
+    assert_eq!(planned.plan.conflicts.len(), 1, "what stood there is kept and said");
+    assert_eq!(sheet.text("E1"), "KPI progress");
+}
+
+#[test]
+fn notes_stand_on_the_cells_they_speak_of_and_go_when_the_finding_goes() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.findings = vec![finding("B1", "T301"), finding("A2", "M101"), finding("A2", "M102"), finding("C2", "M104")];
+    case.findings[3].waived = true;
+    case.sync(&mut sheet);
+    assert!(sheet.note("B1").contains("T301"), "{}", sheet.note("B1"));
+    let note = sheet.note("A2");
+    for words in ["M101 a-rule (warning)", "something is wrong with Links", "mend M102", "Ignore"] {
+        assert!(note.contains(words), "{words} in {note}");
+    }
+    assert_eq!(sheet.note("C2"), "", "a waived finding makes no note");
+    case.findings.truncate(1);
+    case.sync(&mut sheet);
+    assert_eq!(sheet.note("A2"), "");
+}
+
+#[test]
+fn a_persons_note_stays_and_ours_stands_on_the_rows_status() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    let theirs = Note { author: "Ann".into(), text: "ask me".into(), threaded: false };
+    sheet.notes.insert(CellRef::new(1, 0), theirs);
+    case.findings = vec![finding("A2", "M101")];
+    case.sync(&mut sheet);
+    assert_eq!(sheet.note("A2"), "ask me");
+    assert!(sheet.note("D2").starts_with("A2: M101"), "{}", sheet.note("D2"));
+    case.settings.write = Write::Comments;
+    let planned = case.plan(&sheet);
+    assert!(planned.remarks[0].contains("has a note of its own"), "{:?}", planned.remarks);
+}
+
+#[test]
+fn rows_that_are_no_kpi_any_more_lose_our_values_and_keep_a_persons() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    for cell in ["A3", "B3", "C3"] {
+        sheet.put(cell, "");
+    }
+    sheet.put("D3", "left by Ann");
+    case.statuses.remove(&2);
+    case.last_row = 1;
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("D3"), sheet.text("E3"), sheet.text("J3")), ("left by Ann", "", ""));
+}
+
+#[test]
+fn a_sheet_without_notes_gets_its_warnings_in_a_column() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.notes = false;
+    case.findings = vec![finding("A2", "M101"), finding("C2", "M104")];
+    case.sync(&mut sheet);
+    assert_eq!(sheet.text("K1"), "KPI warnings");
+    assert_eq!(sheet.text("K2"), "M101 something is wrong with Links | M104 something is wrong with Links");
+    assert_eq!(sheet.text("K3"), "");
+    assert!(sheet.notes.is_empty());
+}
+
+#[test]
+fn removal_leaves_the_sheet_as_it_was_before() {
+    let before = small();
+    let mut sheet = before.clone();
+    let mut case = Case::new(2);
+    case.findings = vec![finding("A2", "M101")];
+    case.sync(&mut sheet);
+    let remove = |case: &Case, sheet: &Sheet| {
+        let (table, mapping, revision) = (sheet.table(), case.mapping(sheet), Revision::default());
+        let input = Input {
+            source: "team.xlsx",
+            kind: SheetKind::Xlsx,
+            revision: &revision,
+            tab_index: 0,
+            table: &table,
+            mapping: &mapping,
+            others: &[],
+            findings: &[],
+            notes: true,
+            settings: &case.settings,
+            record: case.record.as_ref(),
+            today: TODAY,
+            force: false,
+        };
+        removal(&input)
+    };
+    let mut edited = sheet.clone();
+    edited.put("D3", "Ann's word");
+    let planned = remove(&case, &edited);
+    edited.apply(&planned.plan);
+    assert_eq!((edited.text("D3"), edited.text("D1"), edited.text("E3")), ("Ann's word", "KPI status", ""));
+    assert_eq!(planned.plan.conflicts.len(), 1);
+
+    sheet.apply(&remove(&case, &sheet).plan);
+    assert_eq!(sheet.cells, before.cells);
+    assert_eq!(sheet.notes, before.notes);
+    assert!(remove(&case, &sheet).plan.is_empty());
+}
+
+#[test]
+fn equal_rows_are_told_apart_and_comments_alone_write_no_cell() {
+    let mut sheet = Sheet::of(&["KPI|Goal|Target", "Links|Reach|40", "Links|Reach|40"]);
+    let mut case = Case::new(2);
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    sheet.put("D2", "On track");
+    assert_eq!(case.sync(&mut sheet).plan.conflicts.len(), 1, "each has its own record");
+
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.settings.write = Write::Comments;
+    case.findings = vec![finding("A2", "M101")];
+    let planned = case.sync(&mut sheet);
+    assert_eq!((planned.plan.edits.len(), planned.plan.notes.len()), (0, 1));
+}

@@ -1,8 +1,28 @@
 //! Finding KPI tables in a tab and the meaning of their columns.
 
+mod assign;
+mod conventions;
+mod extent;
+mod find;
+mod fold;
+mod head;
+mod lexicon;
+mod periods;
+mod profile;
+mod regions;
+mod verdict;
+pub(crate) mod vocabulary;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::Date;
 
-use crate::model::{Field, Locale, Mapping, OwnColumn, Table};
+use crate::model::{Field, Locale, Mapping, OwnColumn};
+
+pub use find::find_tables;
+pub(crate) use fold::fold;
 
 /// What the config says about the tables of one sheet.
 #[derive(Debug, Clone)]
@@ -39,9 +59,4 @@ pub struct Found {
     pub why_none: String,
     /// What the config asks for and the tab does not have.
     pub problems: Vec<String>,
-}
-
-/// Finds the KPI tables of a tab.
-pub fn find_tables(_table: &Table, _settings: &TableSettings) -> Found {
-    Found::default()
 }

@@ -1,0 +1,433 @@
+//! Which rows of a table hold KPIs: its end, its section titles, subtotals and repeated headers.
+
+use super::fold::fold;
+use super::head::same_header;
+use super::lexicon::Meaning;
+use super::profile::is_figure;
+use super::regions::{Run, merged_at};
+use crate::model::{CellKind, Field, Table};
+use crate::reading::dates::DateStyle;
+
+/// What a row of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowKind {
+    Kpi,
+    /// Values without a KPI.
+    Incomplete,
+    Section,
+    Total,
+    Header,
+    Other,
+}
+
+/// The rows of one table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Extent {
+    /// Sheet rows.
+    pub(super) first_row: u32,
+    pub(super) last_row: u32,
+    pub(super) passed_over: Vec<u32>,
+    /// How many rows hold a KPI.
+    pub(super) kpis: usize,
+}
+
+/// What is needed to walk the rows.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    pub(super) table: &'a Table,
+    pub(super) run: Run,
+    /// Index of the header's counted row, its first and its last line.
+    pub(super) header: usize,
+    pub(super) top: usize,
+    pub(super) bottom: usize,
+    pub(super) kpi: u16,
+    /// Mapped input columns other than the KPI's.
+    pub(super) inputs: Vec<u16>,
+    /// Columns whose cells are figures or dates.
+    pub(super) figures: Vec<u16>,
+    /// Serial numbers and codes, and our own columns: they make no row a KPI row.
+    pub(super) idle: Vec<u16>,
+    /// Index at which the table ends at the latest.
+    pub(super) end: usize,
+    /// How dates are read in headers.
+    pub(super) style: &'a DateStyle,
+}
+
+impl Walk<'_> {
+    /// Walks from below the header to the end.
+    pub(super) fn extent(&self) -> Extent {
+        let table = self.table;
+        let first = self.bottom + 1;
+        let mut out = Extent { first_row: table.row_number(self.bottom) + 1, ..Extent::default() };
+        let mut before = table.row_number(self.bottom);
+        let mut kinds: Vec<(u32, RowKind)> = Vec::new();
+        let typical = self.typical_fill(first);
+        let mut last_kpi = None;
+        for index in first..self.end.min(table.row_count()) {
+            let number = table.row_number(index);
+            let gap = number - before > 1;
+            before = number;
+            let kind = self.classify(index, gap, typical);
+            let loose = gap || kind == RowKind::Other || self.table.row(index.saturating_sub(1)).len() <= 2;
+            if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index)) {
+                break;
+            }
+            if kind == RowKind::Kpi {
+                last_kpi = Some(number);
+                out.kpis += 1;
+            } else {
+                kinds.push((number, kind));
+            }
+        }
+        let Some(last) = last_kpi else {
+            out.last_row = out.first_row;
+            return out;
+        };
+        let incomplete = kinds.iter().filter(|(_, kind)| *kind == RowKind::Incomplete).count();
+        let continued = incomplete * 4 > out.kpis;
+        out.last_row = last;
+        out.passed_over = kinds
+            .into_iter()
+            .filter(|(number, kind)| *number < last && (*kind != RowKind::Incomplete || continued))
+            .map(|(number, _)| number)
+            .collect();
+        out
+    }
+
+    /// How many mapped cells a row with a KPI usually has besides it.
+    fn typical_fill(&self, first: usize) -> usize {
+        let mut fills: Vec<usize> = (first..self.end.min(self.table.row_count()))
+            .take(200)
+            .filter(|&index| !self.table.cell(index, self.kpi).is_blank())
+            .map(|index| self.fill(index))
+            .collect();
+        fills.sort_unstable();
+        fills.get(fills.len() / 2).copied().unwrap_or(0)
+    }
+
+    /// Cells besides the KPI's and the idle ones.
+    fn fill(&self, index: usize) -> usize {
+        self.table
+            .row(index)
+            .filter(|(column, cell)| {
+                *column != self.kpi && self.run.contains(*column) && !self.idle.contains(column) && !cell.is_blank()
+            })
+            .count()
+    }
+
+    fn classify(&self, index: usize, gap: bool, typical: usize) -> RowKind {
+        let table = self.table;
+        let cell = table.cell(index, self.kpi);
+        let name = cell.trimmed();
+        if name.is_empty() {
+            return self.classify_unnamed(index);
+        }
+        if name == table.cell(self.header, self.kpi).trimmed() && same_header(table, index, self.header, self.run)
+            || (self.top != self.header
+                && name == table.cell(self.top, self.kpi).trimmed()
+                && same_header(table, index, self.top, self.run))
+        {
+            return RowKind::Header;
+        }
+        if cell.kind == CellKind::Error {
+            return RowKind::Incomplete;
+        }
+        if name == "0" && cell.formula {
+            return RowKind::Other;
+        }
+        if is_total(name) {
+            return RowKind::Total;
+        }
+        if table.row(index).len() > 3 {
+            return RowKind::Kpi;
+        }
+        let fill = self.fill(index);
+        if fill > 0 || typical == 0 {
+            return RowKind::Kpi;
+        }
+        let row = table.row_number(index);
+        let wide = merged_at(table, row, self.kpi).is_some_and(|range| {
+            let covered = range.last.column - range.first.column;
+            let usual = merged_at(table, row + 1, self.kpi).map_or(0, |other| other.last.column - other.first.column);
+            covered > usual && self.inputs.iter().any(|&input| range.contains(crate::model::CellRef::new(row, input)))
+        });
+        if wide || is_note(name) || is_heading(name) || (gap && typical >= 2) || is_last(table, index, self.end) && gap
+        {
+            return RowKind::Section;
+        }
+        let reads_as_measure = super::vocabulary::names_measure(name) || name.bytes().any(|b| b.is_ascii_digit());
+        if typical >= 2 && !reads_as_measure && !is_last(table, index, self.end) {
+            RowKind::Section
+        } else {
+            RowKind::Kpi
+        }
+    }
+
+    fn classify_unnamed(&self, index: usize) -> RowKind {
+        let table = self.table;
+        let mut cells = 0;
+        let mut inputs = 0;
+        let mut first: Option<(u16, &str)> = None;
+        for (column, cell) in table.row(index) {
+            if !self.run.contains(column) || cell.is_blank() || cell.formula {
+                continue;
+            }
+            if self.idle.contains(&column) {
+                continue;
+            }
+            first.get_or_insert((column, cell.trimmed()));
+            cells += 1;
+            inputs += usize::from(self.inputs.contains(&column));
+        }
+        let Some((_, text)) = first else { return RowKind::Other };
+        if is_total(text) {
+            return RowKind::Total;
+        }
+        if cells == 1 {
+            return RowKind::Section;
+        }
+        if same_header(table, index, self.header, self.run) {
+            return RowKind::Header;
+        }
+        if inputs >= 2 { RowKind::Incomplete } else { RowKind::Other }
+    }
+
+    /// Whether a row is the header of another KPI table.
+    fn is_other_header(&self, index: usize) -> bool {
+        let names = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
+        if names.count() < 2 {
+            return false;
+        }
+        super::head::read(self.table, index, self.style).is_some_and(|row| {
+            let named = row.within(self.run).any(|cell| {
+                cell.senses
+                    .first()
+                    .is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Kpi) && sense.rank >= 75)
+            });
+            let exact =
+                row.within(self.run).filter(|cell| cell.senses.first().is_some_and(|sense| sense.exact)).count();
+            named && exact >= 2
+        })
+    }
+
+    /// Whether a row belongs to something else: words where this table has figures.
+    fn is_foreign(&self, index: usize) -> bool {
+        let (mut words, mut fitting) = (0, 0);
+        for &column in &self.figures {
+            let cell = self.table.cell(index, column);
+            let text = cell.trimmed();
+            if text.is_empty() || super::profile::is_placeholder(text) {
+                continue;
+            }
+            let figure = matches!(cell.kind, CellKind::Number | CellKind::Date | CellKind::Time) || is_figure(text);
+            if figure { fitting += 1 } else { words += 1 }
+        }
+        let repeated = same_header(self.table, index, self.header, self.run)
+            || self.table.cell(index, self.kpi).trimmed() == self.table.cell(self.header, self.kpi).trimmed();
+        words >= 2 && words > fitting && !repeated
+    }
+}
+
+fn is_last(table: &Table, index: usize, end: usize) -> bool {
+    let next = index + 1;
+    next >= end.min(table.row_count()) || table.row_number(next) > table.row_number(index) + 1
+}
+
+/// `Total`, `Subtotal`, `Summe`, `合计` ...
+pub(super) fn is_total(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let starts = text.chars().find(|c| c.is_alphanumeric());
+    let may = starts.is_some_and(|c| {
+        matches!(
+            c.to_ascii_lowercase(),
+            't' | 's'
+                | 'g'
+                | 'r'
+                | 'a'
+                | 'm'
+                | 'e'
+                | 'o'
+                | 'и'
+                | 'И'
+                | 'в'
+                | 'В'
+                | '合'
+                | '总'
+                | '小'
+                | '總'
+                | '計'
+                | '平'
+                | '합'
+                | '총'
+        )
+    });
+    if !may {
+        return false;
+    }
+    let folded = fold(text);
+    matches!(
+        folded.as_str(),
+        "total"
+            | "totals"
+            | "subtotal"
+            | "sub total"
+            | "grand total"
+            | "sum"
+            | "summe"
+            | "gesamt"
+            | "gesamtsumme"
+            | "zwischensumme"
+            | "gesamtergebnis"
+            | "totale"
+            | "subtotale"
+            | "totaal"
+            | "subtotaal"
+            | "total general"
+            | "total geral"
+            | "suma"
+            | "razem"
+            | "ogolem"
+            | "итого"
+            | "всего"
+            | "合计"
+            | "总计"
+            | "小计"
+            | "总分"
+            | "合計"
+            | "総計"
+            | "小計"
+            | "합계"
+            | "총계"
+            | "소계"
+            | "total score"
+            | "overall score"
+            | "overall total"
+            | "average"
+            | "media"
+            | "moyenne"
+            | "mittelwert"
+            | "durchschnitt"
+            | "total points"
+            | "total weight"
+            | "totaux"
+            | "sous total"
+            | "sub totals"
+            | "average score"
+            | "promedio"
+            | "平均"
+            | "overall"
+            | "gesamtgewichtung"
+            | "gesamtpunktzahl"
+            | "puntaje total"
+            | "pontuacao total"
+            | "peso total"
+            | "total puntos"
+    ) || (folded.starts_with("total ")
+        || folded.starts_with("subtotal ")
+        || folded.starts_with("sub total ")
+        || folded.starts_with("summe "))
+        && text.trim_end().ends_with(':')
+}
+
+fn is_note(text: &str) -> bool {
+    let folded = fold(text.chars().take(24).collect::<String>().as_str());
+    text.starts_with(['*', '†', '‡', '¹'])
+        || [
+            "note",
+            "notes",
+            "source",
+            "sources",
+            "legend",
+            "hinweis",
+            "anmerkung",
+            "quelle",
+            "nota",
+            "notas",
+            "fuente",
+            "leyenda",
+            "fonte",
+            "remarque",
+            "legende",
+            "注",
+            "备注",
+            "注记",
+            "примечание",
+            "uwaga",
+        ]
+        .iter()
+        .any(|word| folded.split(' ').next() == Some(word))
+            && (text.contains(':') || text.contains('：') || text.len() > 60)
+}
+
+/// Whether a lone text reads like the title of a section.
+fn is_heading(text: &str) -> bool {
+    let trimmed = text.trim_end();
+    if trimmed.ends_with([':', '：']) {
+        return true;
+    }
+    let letters: Vec<char> = trimmed.chars().filter(|c| c.is_alphabetic()).collect();
+    let shouted = letters.len() >= 6
+        && letters.iter().all(|c| c.is_uppercase())
+        && letters.iter().any(|c| c.is_lowercase() != c.is_uppercase());
+    let folded = fold(trimmed);
+    shouted
+        || folded.split(' ').next_back().is_some_and(|word| {
+            matches!(
+                word,
+                "metrics"
+                    | "kpis"
+                    | "indicators"
+                    | "measures"
+                    | "goals"
+                    | "objectives"
+                    | "perspective"
+                    | "pillar"
+                    | "section"
+                    | "indicadores"
+                    | "indicateurs"
+                    | "kennzahlen"
+                    | "metricas"
+                    | "objetivos"
+                    | "perspectiva"
+                    | "perspektive"
+                    | "ziele"
+            )
+        })
+        || folded.split(' ').next().is_some_and(|word| {
+            matches!(
+                word,
+                "goal"
+                    | "objective"
+                    | "pillar"
+                    | "perspective"
+                    | "section"
+                    | "theme"
+                    | "area"
+                    | "objetivo"
+                    | "perspectiva"
+                    | "eje"
+                    | "pilar"
+                    | "ziel"
+                    | "objectif"
+                    | "axe"
+                    | "part"
+            ) && trimmed.chars().any(|c| c.is_ascii_digit() || c == ':')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_total;
+
+    #[test]
+    fn totals_are_not_measures() {
+        for text in ["Total", "TOTAL:", "Sub-total", "合计", "Итого", "Gesamtsumme", "Total marketing:"] {
+            assert!(is_total(text), "{text}");
+        }
+        for text in ["Total sales", "Total GHG emissions", "Sum of open invoices", "Average order value"] {
+            assert!(!is_total(text), "{text}");
+        }
+    }
+}

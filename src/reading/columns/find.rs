@@ -1,0 +1,608 @@
+//! The tables of a tab, from the first row to the last.
+
+use super::assign::{self, Assignment, Column};
+use super::conventions;
+use super::extent::{Extent, Walk};
+use super::fold::fold;
+use super::head::{self, HeadRow, Header};
+use super::lexicon::{Meaning, names_field};
+use super::profile;
+use super::regions::{self, Run};
+use super::verdict::{self, Around};
+use super::{ColumnChoice, Found, TableSettings};
+use crate::model::{CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table};
+use crate::reading::dates::DateStyle;
+
+/// A header is looked for in so many rows that hold anything.
+const HEADER_ROWS_MAX: usize = 40;
+/// Further down it is looked for only after a gap or a lone cell, and so many times.
+const LATER_ROWS_MAX: usize = 2000;
+/// Tables taken from one tab.
+const TABLES_MAX: usize = 200;
+/// Rows whose cells are looked at to tell what a column holds.
+const SAMPLE_ROWS_MAX: usize = 240;
+/// Rows below a better header within which a worse one yields.
+const LOOK_AHEAD_ROWS: usize = 4;
+
+/// Finds the KPI tables of a tab.
+pub fn find_tables(table: &Table, settings: &TableSettings) -> Found {
+    let mut found = Found::default();
+    if table.row_count() == 0 {
+        "the tab is empty".clone_into(&mut found.why_none);
+        return found;
+    }
+    let mut search = Search {
+        table,
+        settings,
+        style: DateStyle { order: None, fiscal_year_start: settings.fiscal_year_start, near: settings.today },
+        taken: Vec::new(),
+        why: None,
+    };
+    search.run(&mut found);
+    for (ordinal, mapping) in found.tables.iter_mut().enumerate() {
+        mapping.ordinal = ordinal;
+    }
+    let count = found.tables.len();
+    for mapping in &mut found.tables {
+        mapping.tables_in_tab = count;
+    }
+    if found.tables.is_empty() {
+        found.why_none =
+            search.why.take().map_or_else(|| "no row looks like the header of a table".into(), |(_, why)| why);
+    }
+    config_problems(&mut found, settings);
+    found
+}
+
+fn config_problems(found: &mut Found, settings: &TableSettings) {
+    for (field, choice) in &settings.columns {
+        let met = found.tables.iter().any(|mapping| {
+            mapping.all.iter().any(|column| column.field == Some(*field) && column.reason == MappingReason::Config)
+        });
+        if met {
+            continue;
+        }
+        let said = match choice {
+            ColumnChoice::Letter(column) => format!("column {}", crate::model::column_letters(*column)),
+            ColumnChoice::Header(text) => format!("a column headed \"{text}\""),
+        };
+        found.problems.push(format!("the config takes {} from {said}, and there is no such column", field.name()));
+    }
+    if let Some(row) = settings.header_row
+        && !found.tables.iter().any(|mapping| mapping.header_row == row)
+    {
+        found.problems.push(format!(
+            "the config says that the header is row {}, and no table could be read there",
+            u64::from(row) + 1
+        ));
+    }
+}
+
+struct Search<'t> {
+    table: &'t Table,
+    settings: &'t TableSettings,
+    style: DateStyle,
+    /// Rows (indices, both ends included) and columns that belong to a table already.
+    taken: Vec<(usize, usize, Run)>,
+    /// The best candidate that was turned down, and why.
+    why: Option<(f32, String)>,
+}
+
+impl<'t> Search<'t> {
+    fn run(&mut self, found: &mut Found) {
+        let mut looked = 0;
+        let mut ahead: Vec<HeadRow<'t>> = Vec::new();
+        for index in 0..self.table.row_count() {
+            if let Some(row) = self.settings.header_row {
+                if self.table.row_number(index) != row {
+                    continue;
+                }
+            } else if !self.may_be_header(index) {
+                continue;
+            }
+            if index >= HEADER_ROWS_MAX {
+                looked += 1;
+                if looked > LATER_ROWS_MAX {
+                    break;
+                }
+            }
+            ahead.retain(|row| row.index >= index);
+            let Some(row) = self.head_row(index, &mut ahead) else { continue };
+            for group in self.groups(&row) {
+                if found.tables.len() >= TABLES_MAX {
+                    return;
+                }
+                if self.is_taken(index, group) || self.better_ahead(&row, group, &mut ahead) {
+                    continue;
+                }
+                if let Some(mapping) = self.table_at(&row, group) {
+                    found.tables.push(mapping);
+                }
+            }
+        }
+        found.tables.sort_by_key(|mapping| (mapping.header_row, mapping.first_column));
+    }
+
+    /// Near the top every row may be a header; further down only one after a gap or a lone title.
+    fn may_be_header(&self, index: usize) -> bool {
+        if self.taken.iter().any(|(first, last, run)| {
+            (*first..=*last).contains(&index) && self.table.row(index).all(|(column, _)| run.contains(column))
+        }) {
+            return false;
+        }
+        if index < HEADER_ROWS_MAX {
+            return true;
+        }
+        let gap = self.table.row_number(index) > self.table.row_number(index - 1) + 1;
+        gap || self.table.row(index - 1).len() <= 2
+    }
+
+    fn head_row(&self, index: usize, ahead: &mut Vec<HeadRow<'t>>) -> Option<HeadRow<'t>> {
+        if let Some(known) = ahead.iter().find(|row| row.index == index) {
+            return Some(known.clone());
+        }
+        let row = head::read(self.table, index, &self.style)?;
+        ahead.push(row.clone());
+        Some(row)
+    }
+
+    fn is_taken(&self, index: usize, run: Run) -> bool {
+        self.taken.iter().any(|(first, last, taken)| {
+            (*first..=*last).contains(&index) && taken.first <= run.last && run.first <= taken.last
+        })
+    }
+
+    /// Whether one of the next rows is the better header for the same columns.
+    fn better_ahead(&self, row: &HeadRow<'t>, run: Run, ahead: &mut Vec<HeadRow<'t>>) -> bool {
+        if self.settings.header_row.is_some() {
+            return false;
+        }
+        let own = row.quality(run);
+        let last = (row.index + LOOK_AHEAD_ROWS).min(self.table.row_count().saturating_sub(1));
+        (row.index + 1..=last).any(|index| {
+            self.head_row(index, ahead).is_some_and(|next| {
+                let nearer = 1.0 + 0.1 * (index - row.index - 1) as f32;
+                next.quality(run) > own * nearer + 0.4 && names_kpi_as_well(row, &next, run)
+            })
+        })
+    }
+
+    /// The runs of columns, joined where a run is no table of its own.
+    fn groups(&self, row: &HeadRow<'t>) -> Vec<Run> {
+        let runs = regions::runs(self.table, row.index);
+        if self.settings.header_row.is_some() || !self.settings.columns.is_empty() {
+            let all = runs.first().zip(runs.last()).map(|(first, last)| Run { first: first.first, last: last.last });
+            return all.into_iter().collect();
+        }
+        let mut groups: Vec<(Run, bool)> = Vec::new();
+        for run in runs.into_iter().flat_map(|run| split_repeated(row, run)) {
+            let own = self.stands_alone(row, run);
+            match groups.last_mut() {
+                Some((left, alone)) if (!own || !*alone) && self.belongs(row, *left, run, own) => {
+                    left.last = run.last;
+                    *alone = *alone || own;
+                }
+                _ => groups.push((run, own)),
+            }
+        }
+        groups.into_iter().map(|(run, _)| run).collect()
+    }
+
+    /// Whether a run has names of its own: a KPI header, or words without a header beside figures.
+    fn stands_alone(&self, row: &HeadRow<'t>, run: Run) -> bool {
+        let kpi =
+            row.within(run).any(|cell| cell.senses.iter().any(|sense| sense.meaning == Meaning::Field(Field::Kpi)));
+        kpi || self.names_without_header(row, run)
+    }
+
+    fn names_without_header(&self, row: &HeadRow<'t>, run: Run) -> bool {
+        let unnamed = self.table.cell(row.index, run.first).is_blank() && row.within(run).count() >= 2;
+        if !unnamed {
+            return false;
+        }
+        let rows = self.sample(row.index + 1, run, None);
+        let names = profile::profile(self.table, &rows, run.first);
+        names.filled >= 2 && names.share(names.words) >= 0.7
+    }
+
+    /// Whether a run of columns right of another is part of its table: its cells stand in the same rows.
+    fn belongs(&self, row: &HeadRow<'t>, left: Run, run: Run, own: bool) -> bool {
+        if run.first - left.last > 4 {
+            return false;
+        }
+        let both = self.sample(row.index + 1, Run { first: left.first, last: run.last }, None);
+        let filled = |run: Run| {
+            both.iter()
+                .filter(|&&index| self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank()))
+                .count()
+        };
+        let (here, there) = (filled(left), filled(run));
+        let known = row.within(run).any(|cell| cell.senses.first().is_some_and(|sense| sense.exact) || cell.is_period);
+        let single = run.first == run.last && known;
+        single
+            || own && here * 10 >= there * 7 && there * 10 >= here * 7
+            || (known || row.within(run).count() > 0) && there * 10 >= here * 4
+    }
+
+    /// Rows from an index on that tell what the columns hold.
+    fn sample(&self, first: usize, run: Run, header: Option<usize>) -> Vec<usize> {
+        let mut rows = Vec::new();
+        let mut before = None;
+        for index in first..self.table.row_count() {
+            let number = self.table.row_number(index);
+            if before.is_some_and(|before| number - before > 3) {
+                break;
+            }
+            before = Some(number);
+            let holds = self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank());
+            let again = header.is_some_and(|header| head::same_header(self.table, index, header, run));
+            if holds && !again {
+                rows.push(index);
+            }
+            if rows.len() >= SAMPLE_ROWS_MAX {
+                break;
+            }
+        }
+        rows
+    }
+
+    fn table_at(&mut self, row: &HeadRow<'t>, run: Run) -> Option<Mapping> {
+        let decided = self.settings.header_row.is_some();
+        let quality = row.quality(run);
+        let unnamed = quality < 1.0 && self.names_without_header(row, run);
+        let by_config = self.settings.columns.iter().any(|(field, choice)| match choice {
+            ColumnChoice::Header(text) => {
+                *field == Field::Kpi && row.within(run).any(|cell| fold(cell.text) == fold(text))
+            }
+            ColumnChoice::Letter(_) => false,
+        });
+        if quality < 1.5 && !unnamed && !decided && !by_config {
+            return None;
+        }
+        let floor = self
+            .taken
+            .iter()
+            .filter(|(_, last, taken)| *last < row.index && taken.first <= run.last && run.first <= taken.last);
+        let floor = floor.map(|(_, last, _)| last + 1).max().unwrap_or(0);
+        let header = head::assemble(self.table, row.index, run, floor, &self.style);
+        let rows = self.sample(header.bottom + 1, run, Some(header.counted));
+        let columns = self.columns(&header, row, &rows);
+        let own = self.own_columns(&columns);
+        let fixed = self.fixed(&columns, run);
+        let own_at: Vec<u16> = own.iter().map(|(_, column)| *column).collect();
+        let mut assignment = assign::assign(&columns, &fixed, &own_at);
+        let titles = self.titles(header.top, floor, run);
+        let title_texts: Vec<&str> = titles.iter().map(|(_, text)| *text).collect();
+        let around = Around {
+            tab: &self.table.name,
+            titles: &title_texts,
+            rows: rows.len(),
+            decided: decided || fixed.iter().any(|(field, _)| *field == Field::Kpi),
+        };
+        if let Err(why) = verdict::judge(&columns, &mut assignment, &around) {
+            self.turn_down(quality, header.counted, why);
+            return None;
+        }
+        plain_current(&columns, &mut assignment, &title_texts);
+        let extent = self.extent(&header, run, &columns, &assignment, &own_at);
+        if extent.kpis == 0 {
+            self.turn_down(quality, header.counted, "no row below the header holds a KPI".into());
+            return None;
+        }
+        let last = self.table.row_index(extent.last_row).unwrap_or(header.bottom);
+        self.taken.push((header.top, last, run));
+        Some(self.mapping(&header, run, &columns, assignment, extent, own, &titles, &rows))
+    }
+
+    fn turn_down(&mut self, quality: f32, header: usize, why: String) {
+        if self.why.as_ref().is_none_or(|(best, _)| quality > *best) {
+            let row = u64::from(self.table.row_number(header)) + 1;
+            self.why = Some((quality, format!("row {row} looks like a header, but {why}")));
+        }
+    }
+
+    fn columns(&self, header: &Header, row: &HeadRow<'t>, rows: &[usize]) -> Vec<Column> {
+        header
+            .headings
+            .iter()
+            .map(|heading| {
+                let kind = row
+                    .cells
+                    .iter()
+                    .find(|cell| cell.column == heading.column)
+                    .map_or(CellKind::Text, |cell| cell.kind);
+                let profile = profile::profile(self.table, rows, heading.column);
+                Column::read(self.table, heading.clone(), kind, profile, rows, &self.style)
+            })
+            .filter(|column| {
+                column.profile.filled + column.profile.placeholders + column.profile.errors > 0
+                    || !column.heading.main.is_empty()
+            })
+            .collect()
+    }
+
+    fn own_columns(&self, columns: &[Column]) -> Vec<(OwnColumn, u16)> {
+        let mut out: Vec<(OwnColumn, u16)> = Vec::new();
+        for column in columns {
+            let header = column.heading.main.trim();
+            let named = self.settings.own_headers.iter().find(|(_, text)| text.trim() == header).map(|(own, _)| *own);
+            let known = named.or_else(|| OwnColumn::ALL.into_iter().find(|own| own.header() == header));
+            if let Some(own) = known
+                && !out.iter().any(|(other, _)| *other == own)
+            {
+                out.push((own, column.heading.column));
+            }
+        }
+        out
+    }
+
+    fn fixed(&self, columns: &[Column], run: Run) -> Vec<(Field, u16)> {
+        self.settings
+            .columns
+            .iter()
+            .filter_map(|(field, choice)| {
+                let column = match choice {
+                    ColumnChoice::Letter(column) => run.contains(*column).then_some(*column),
+                    ColumnChoice::Header(text) => {
+                        let wanted = fold(text);
+                        let by =
+                            |read: fn(&Column) -> String| columns.iter().find(|column| fold(&read(column)) == wanted);
+                        by(|column| column.heading.joined())
+                            .or_else(|| by(|column| column.heading.main.clone()))
+                            .or_else(|| by(|column| column.heading.lower.clone()))
+                            .map(|column| column.heading.column)
+                    }
+                }?;
+                Some((*field, column))
+            })
+            .collect()
+    }
+
+    /// The texts above a header, down from the table before it.
+    fn titles(&self, top: usize, floor: usize, run: Run) -> Vec<(CellRef, &'t str)> {
+        let first = floor.max(top.saturating_sub(HEADER_ROWS_MAX));
+        (first..top)
+            .flat_map(|index| {
+                let row = self.table.row_number(index);
+                self.table
+                    .row(index)
+                    .filter(move |(column, cell)| (run.contains(*column) || *column < run.first) && !cell.is_blank())
+                    .map(move |(column, cell)| (CellRef::new(row, column), cell.trimmed()))
+            })
+            .collect()
+    }
+
+    fn extent(&self, header: &Header, run: Run, columns: &[Column], assignment: &Assignment, own: &[u16]) -> Extent {
+        let kpi = assignment.columns[Field::Kpi].unwrap_or(run.first);
+        let mapped = |column: u16| {
+            assignment.columns.0.contains(&Some(column))
+                || assignment.periods.iter().any(|period| period.column == column)
+        };
+        let inputs = columns
+            .iter()
+            .map(|column| column.heading.column)
+            .filter(|&column| column != kpi && mapped(column))
+            .collect();
+        let idle = columns
+            .iter()
+            .filter(|column| !mapped(column.heading.column))
+            .filter(|column| column.means(Meaning::Id) || own.contains(&column.heading.column))
+            .map(|column| column.heading.column)
+            .collect();
+        let figures = columns
+            .iter()
+            .filter(|column| {
+                let p = &column.profile;
+                column.heading.column != kpi && p.filled >= 2 && p.share(p.figures + p.dates) >= 0.8
+            })
+            .map(|column| column.heading.column)
+            .collect();
+        let end = self
+            .taken
+            .iter()
+            .filter(|(first, _, taken)| *first > header.bottom && taken.first <= run.last && run.first <= taken.last)
+            .map(|(first, ..)| *first)
+            .min()
+            .unwrap_or(self.table.row_count());
+        let walk = Walk {
+            table: self.table,
+            run,
+            header: header.counted,
+            top: header.top,
+            bottom: header.bottom,
+            kpi,
+            inputs,
+            figures,
+            idle,
+            end,
+            style: &self.style,
+        };
+        walk.extent()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one table, put together in one place")]
+    fn mapping(
+        &self,
+        header: &Header,
+        run: Run,
+        columns: &[Column],
+        assignment: Assignment,
+        extent: Extent,
+        own: Vec<(OwnColumn, u16)>,
+        titles: &[(CellRef, &'t str)],
+        rows: &[usize],
+    ) -> Mapping {
+        let locale = self.settings.locale.or(self.table.locale);
+        let conventions = conventions::decide(
+            self.table,
+            rows,
+            &assignment.columns,
+            &assignment.periods,
+            locale,
+            self.settings.fiscal_year_start,
+        );
+        let is_own = |column: u16| own.iter().any(|(_, known)| *known == column);
+        let used = columns.iter().map(|column| column.heading.column).filter(|&column| !is_own(column));
+        let all = columns
+            .iter()
+            .zip(&assignment.reasons)
+            .map(|(column, (field, reason))| ColumnMapping {
+                column: column.heading.column,
+                header: column.heading.joined(),
+                field: *field,
+                reason: *reason,
+            })
+            .collect();
+        Mapping {
+            ordinal: 0,
+            tables_in_tab: 1,
+            header_row: self.table.row_number(header.counted),
+            first_row: extent.first_row,
+            last_row: extent.last_row,
+            first_column: used.clone().min().unwrap_or(run.first),
+            last_column: used.max().unwrap_or(run.last),
+            above: self.above(titles, &assignment),
+            columns: assignment.columns,
+            period_columns: assignment.periods,
+            all,
+            conventions,
+            own,
+            passed_over: extent.passed_over,
+        }
+    }
+
+    /// Values that stand once above the table: `Owner: ...` in one cell, or a label with its value beside it.
+    fn above(&self, titles: &[(CellRef, &'t str)], assignment: &Assignment) -> PerField<Option<CellRef>> {
+        let mut above: PerField<Option<CellRef>> = PerField::default();
+        let fields = [
+            Field::Owner,
+            Field::Goal,
+            Field::Deadline,
+            Field::Team,
+            Field::Role,
+            Field::Pillar,
+            Field::Start,
+            Field::Cadence,
+            Field::Reviewed,
+            Field::Checked,
+        ];
+        for &(place, text) in titles {
+            let (label, value) = text.split_once([':', '：']).unwrap_or((text, ""));
+            if label.chars().count() > 40 {
+                continue;
+            }
+            let field = fields.into_iter().find(|field| names_field(label, *field));
+            let period = matches!(
+                fold(label).as_str(),
+                "period"
+                    | "periodo"
+                    | "periode"
+                    | "zeitraum"
+                    | "quarter"
+                    | "trimestre"
+                    | "quartal"
+                    | "year"
+                    | "ano"
+                    | "jahr"
+                    | "annee"
+            );
+            let field = match field {
+                _ if period => Field::Deadline,
+                Some(field) => field,
+                None => continue,
+            };
+            let holder = if value.trim().is_empty() { self.value_right_of(place) } else { Some(place) };
+            if let Some(holder) = holder
+                && assignment.columns[field].is_none()
+                && above[field].is_none()
+            {
+                above[field] = Some(holder);
+                if period && assignment.columns[Field::Start].is_none() && above[Field::Start].is_none() {
+                    above[Field::Start] = Some(holder);
+                }
+            }
+        }
+        above
+    }
+
+    /// The next cell of the row, if it holds a value and not a label itself.
+    fn value_right_of(&self, place: CellRef) -> Option<CellRef> {
+        let index = self.table.row_index(place.row)?;
+        let (column, cell) = self.table.row(index).find(|(column, cell)| *column > place.column && !cell.is_blank())?;
+        let text = cell.trimmed();
+        let label =
+            text.ends_with([':', '：']) || super::lexicon::senses(text).first().is_some_and(|sense| sense.exact);
+        (!label && column - place.column <= 6).then_some(CellRef::new(place.row, column))
+    }
+}
+
+/// A better header further down must name a KPI column if this one does.
+fn names_kpi_as_well(row: &HeadRow<'_>, next: &HeadRow<'_>, run: Run) -> bool {
+    let names = |row: &HeadRow<'_>| {
+        row.within(run).any(|cell| {
+            cell.senses
+                .iter()
+                .any(|sense| sense.meaning == Meaning::Field(Field::Kpi) && sense.exact && sense.rank >= 70)
+        })
+    };
+    !names(row) || names(next)
+}
+
+/// Splits a run in which the same headers come again: two tables without a gap between.
+fn split_repeated(row: &HeadRow<'_>, run: Run) -> Vec<Run> {
+    let cells: Vec<_> = row.within(run).collect();
+    let names = |at: usize| {
+        cells.get(at).is_some_and(|cell| {
+            cell.senses.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Kpi))
+        })
+    };
+    let Some(first) = (0..cells.len()).find(|&at| names(at)) else { return vec![run] };
+    for second in first + 2..cells.len() {
+        let length = second - first;
+        let same = names(second)
+            && (0..length).all(|offset| match (cells.get(first + offset), cells.get(second + offset)) {
+                (Some(a), Some(b)) => fold(a.text) == fold(b.text),
+                _ => false,
+            });
+        if same && let (Some(start), Some(_)) = (cells.get(second), cells.get(first)) {
+            let cut = start.column.saturating_sub(first as u16);
+            let left = Run { first: run.first, last: cut.saturating_sub(1) };
+            let mut out = vec![left];
+            out.extend(split_repeated(row, Run { first: cut, last: run.last }));
+            return out;
+        }
+    }
+    vec![run]
+}
+
+/// Without any column for the actual figure, the one named like the title holds it; without a target either, the first of figures.
+fn plain_current(columns: &[Column], assignment: &mut Assignment, titles: &[&str]) {
+    let has = |field: Field, assignment: &Assignment| {
+        assignment.columns[field].is_some() || assignment.periods.iter().any(|period| period.field == field)
+    };
+    if has(Field::Current, assignment) {
+        return;
+    }
+    let Some(kpi) = assignment.columns[Field::Kpi] else { return };
+    let bare = !has(Field::Target, assignment) && !has(Field::Baseline, assignment) && assignment.kpi_rank == 0;
+    let free = |at: usize, assignment: &Assignment| {
+        assignment.reasons.get(at).is_some_and(|(field, reason)| field.is_none() && *reason != MappingReason::Own)
+    };
+    let numeric = |column: &Column| column.profile.figures >= 1 && column.profile.share(column.profile.figures) >= 0.8;
+    let found = columns.iter().enumerate().find(|(at, column)| {
+        free(*at, assignment) && numeric(column) && verdict::is_title(&column.heading.main, titles)
+    });
+    let found = found.or_else(|| {
+        columns.iter().enumerate().find(|(at, column)| {
+            bare && column.heading.column > kpi
+                && free(*at, assignment)
+                && numeric(column)
+                && !column.means(Meaning::Progress)
+                && !column.means(Meaning::Id)
+        })
+    });
+    if let Some((at, column)) = found {
+        assignment.columns[Field::Current] = Some(column.heading.column);
+        assignment.reasons[at] = (Some(Field::Current), MappingReason::Cells);
+    }
+}

@@ -1,0 +1,279 @@
+//! Rows that may be headers, and headers in several lines.
+
+use super::fold::fold;
+use super::lexicon::{Meaning, Sense, senses};
+use super::periods::is_period;
+use super::regions::{Run, merged_at};
+use crate::model::{CellKind, Field, Table};
+use crate::reading::dates::DateStyle;
+
+/// Texts longer than this are no header.
+const HEADER_CHARS_MAX: usize = 120;
+/// Headers are taken from at most so many columns.
+const COLUMNS_MAX: usize = 400;
+
+/// One cell of a row that may be a header.
+#[derive(Debug, Clone)]
+pub(super) struct HeadCell<'t> {
+    pub(super) column: u16,
+    pub(super) text: &'t str,
+    pub(super) senses: Vec<Sense>,
+    pub(super) kind: CellKind,
+    pub(super) is_period: bool,
+}
+
+/// The cells of one row, read as headers.
+#[derive(Debug, Clone)]
+pub(super) struct HeadRow<'t> {
+    pub(super) index: usize,
+    pub(super) cells: Vec<HeadCell<'t>>,
+}
+
+/// Reads a row as a header, or tells that it cannot be one.
+pub(super) fn read<'t>(table: &'t Table, index: usize, style: &DateStyle) -> Option<HeadRow<'t>> {
+    let mut cells = Vec::new();
+    let (mut words, mut other) = (0_usize, 0_usize);
+    for (column, cell) in table.row(index).take(COLUMNS_MAX) {
+        let text = cell.trimmed();
+        if text.is_empty() {
+            continue;
+        }
+        let short = text.len() <= HEADER_CHARS_MAX * 2 && text.chars().count() <= HEADER_CHARS_MAX;
+        let is_period = short && is_period(text, cell.kind, style);
+        let wordy = cell.kind == CellKind::Text && short && text.chars().any(char::is_alphabetic);
+        if wordy || is_period || matches!(text, "#" | "%" | "№") {
+            words += 1;
+        } else {
+            other += 1;
+        }
+        cells.push(HeadCell { column, text, senses: Vec::new(), kind: cell.kind, is_period });
+    }
+    if words == 0 || other > words {
+        return None;
+    }
+    for cell in &mut cells {
+        if cell.kind == CellKind::Text && cell.text.chars().count() <= HEADER_CHARS_MAX {
+            cell.senses = senses(cell.text);
+        }
+    }
+    Some(HeadRow { index, cells })
+}
+
+impl<'t> HeadRow<'t> {
+    /// The cells within a run of columns.
+    pub(super) fn within(&self, run: Run) -> impl Iterator<Item = &HeadCell<'t>> {
+        self.cells.iter().filter(move |cell| run.contains(cell.column))
+    }
+
+    /// How much the cells of a run look like a header of a KPI table; 0 for nothing.
+    pub(super) fn quality(&self, run: Run) -> f32 {
+        let mut score = 0.0_f32;
+        let mut matched = 0;
+        let mut seen: Vec<Meaning> = Vec::new();
+        for cell in self.within(run) {
+            let Some(best) = cell.senses.first() else {
+                score += match (cell.is_period, cell.kind) {
+                    (true, _) => 0.7,
+                    (false, CellKind::Text) if cell.text.chars().count() <= 40 => 0.2,
+                    _ => -0.7,
+                };
+                continue;
+            };
+            let names_kpi = cell.senses.iter().any(|sense| sense.meaning == Meaning::Field(Field::Kpi));
+            let value = match (best.exact, names_kpi && best.rank >= 70) {
+                (true, true) => 4.0,
+                (true, false) => 2.0,
+                (false, true) => 1.6,
+                (false, false) => 0.8,
+            };
+            let long = if cell.text.chars().count() > 60 { 0.4 } else { 1.0 };
+            let again = if seen.contains(&best.meaning) { 0.4 } else { 1.0 };
+            seen.push(best.meaning);
+            score += value * long * again;
+            matched += 1;
+        }
+        if matched == 0 { 0.0 } else { score.max(0.0) }
+    }
+}
+
+/// A column's header, line by line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heading {
+    pub(super) column: u16,
+    /// The group title above, where there is one.
+    pub(super) upper: String,
+    /// The line that names the columns.
+    pub(super) main: String,
+    /// A line below it.
+    pub(super) lower: String,
+}
+
+impl Heading {
+    /// All lines joined.
+    pub(super) fn joined(&self) -> String {
+        let mut out = String::new();
+        for line in [&self.upper, &self.main, &self.lower] {
+            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !line.is_empty() && !out.ends_with(&line) {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(&line);
+            }
+        }
+        out
+    }
+}
+
+/// The lines of one header.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// Index of the row that counts as the header: of two lines, the lower.
+    pub(super) counted: usize,
+    /// Index of the first line.
+    pub(super) top: usize,
+    /// Index of the last line.
+    pub(super) bottom: usize,
+    pub(super) headings: Vec<Heading>,
+}
+
+/// Puts the lines around a header row together.
+pub(super) fn assemble(table: &Table, index: usize, run: Run, floor: usize, style: &DateStyle) -> Header {
+    let upper = upper_line(table, index, run, floor, style);
+    let lower = lower_line(table, index, run, style);
+    let main_row = table.row_number(index);
+    let headings = (run.first..=run.last)
+        .map(|column| Heading {
+            column,
+            upper: upper.as_ref().map_or_else(String::new, |line| line_text(line, column)),
+            main: if lower.is_some() {
+                spread_text(table, main_row, index, column, run)
+            } else {
+                table.cell(index, column).trimmed().to_owned()
+            },
+            lower: lower.as_ref().map_or_else(String::new, |line| line_text(&line.texts, column)),
+        })
+        .collect();
+    let bottom = if lower.is_some() { index + 1 } else { index };
+    let counted = match &lower {
+        Some(line) if !(line.all_periods && upper.is_some()) => index + 1,
+        _ => index,
+    };
+    let top = if upper.is_some() { index - 1 } else { index };
+    Header { counted, top, bottom, headings }
+}
+
+fn line_text(line: &[(u16, String)], column: u16) -> String {
+    line.iter().find(|(at, _)| *at == column).map_or_else(String::new, |(_, text)| text.clone())
+}
+
+/// The text over a column: its own cell's, or that of the merged cell it lies in.
+fn spread_text(table: &Table, row: u32, index: usize, column: u16, run: Run) -> String {
+    let own = table.cell(index, column).trimmed();
+    if !own.is_empty() {
+        return own.to_owned();
+    }
+    if let Some(merged) = merged_at(table, row, column) {
+        return table.at(merged.first).trimmed().to_owned();
+    }
+    if table.merged.is_empty() {
+        for left in (run.first..column).rev() {
+            let text = table.cell(index, left).trimmed();
+            if !text.is_empty() {
+                return text.to_owned();
+            }
+        }
+    }
+    String::new()
+}
+
+/// The line above, if it groups the columns: at least two cells, or one that is merged over some of the columns.
+fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: &DateStyle) -> Option<Vec<(u16, String)>> {
+    let above = index.checked_sub(1)?;
+    if above < floor || table.row_number(above) + 1 != table.row_number(index) {
+        return None;
+    }
+    let row = table.row_number(above);
+    let cells: Vec<(u16, &str, CellKind)> = table
+        .row(above)
+        .filter(|(column, cell)| run.contains(*column) && !cell.is_blank())
+        .map(|(column, cell)| (column, cell.trimmed(), cell.kind))
+        .collect();
+    let headings = cells.iter().filter(|(_, text, kind)| is_group_title(text, *kind, style)).count();
+    if headings == 0 || headings < cells.len() {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut spans = 0;
+    for (at, &(column, text, kind)) in cells.iter().enumerate() {
+        let merged = merged_at(table, row, column);
+        let width = merged.map_or(1, |range| range.last.column - range.first.column + 1);
+        let covers_all = merged.is_some_and(|range| range.first.column <= run.first && range.last.column >= run.last);
+        if covers_all || merged.is_some_and(|range| range.last.row > range.first.row) {
+            continue;
+        }
+        let last = match merged {
+            Some(range) => range.last.column,
+            None if cells.len() >= 2 && (is_period(text, kind, style) || !senses(text).is_empty()) => {
+                cells.get(at + 1).map_or(run.last, |next| next.0 - 1)
+            }
+            None => column,
+        };
+        spans += u16::from(width > 1 || last > column);
+        out.extend((column..=last.min(run.last)).map(|column| (column, text.to_owned())));
+    }
+    (!out.is_empty() && (spans > 0 || cells.len() >= 2)).then_some(out)
+}
+
+fn is_group_title(text: &str, kind: CellKind, style: &DateStyle) -> bool {
+    is_period(text, kind, style)
+        || (kind == CellKind::Text
+            && text.chars().count() <= 60
+            && !text.contains(": ")
+            && text.chars().any(char::is_alphabetic))
+}
+
+struct LowerLine {
+    texts: Vec<(u16, String)>,
+    all_periods: bool,
+}
+
+/// The line below, if it divides columns that the header joins: only periods and short names, under merged cells or gaps.
+fn lower_line(table: &Table, index: usize, run: Run, style: &DateStyle) -> Option<LowerLine> {
+    let below = index + 1;
+    if below >= table.row_count() || table.row_number(index) + 1 != table.row_number(below) {
+        return None;
+    }
+    let row = table.row_number(index);
+    let mut texts = Vec::new();
+    let (mut divided, mut periods, mut known) = (0, 0, 0);
+    for (column, cell) in table.row(below).filter(|(column, cell)| run.contains(*column) && !cell.is_blank()) {
+        let text = cell.trimmed();
+        let period = is_period(text, cell.kind, style);
+        let named = senses(text).first().is_some_and(|sense| sense.exact);
+        if !(period || (cell.kind == CellKind::Text && text.chars().count() <= 40)) {
+            return None;
+        }
+        let wide = merged_at(table, row, column).is_some_and(|range| range.last.column > range.first.column);
+        let gap = table.cell(index, column).is_blank() || table.cell(index, column + 1).is_blank();
+        divided += usize::from(wide || gap);
+        periods += usize::from(period);
+        known += usize::from(named);
+        texts.push((column, text.to_owned()));
+    }
+    let enough = texts.len() >= 2 && divided * 2 >= texts.len() && (periods + known) * 3 >= texts.len() * 2;
+    enough.then_some(LowerLine { all_periods: periods == texts.len(), texts })
+}
+
+/// Whether two rows hold the same headers in a run of columns.
+pub(super) fn same_header(table: &Table, a: usize, b: usize, run: Run) -> bool {
+    let mut same = 0;
+    for column in run.first..=run.last {
+        let (x, y) = (table.cell(a, column).trimmed(), table.cell(b, column).trimmed());
+        if x != y && fold(x) != fold(y) {
+            return false;
+        }
+        same += u32::from(!x.is_empty());
+    }
+    same >= 1
+}

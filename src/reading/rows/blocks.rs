@@ -1,0 +1,144 @@
+//! What is named once for a block of rows: goals, owners, section titles.
+
+use crate::model::{Field, Kpi, Mapping, Origin, Table};
+
+/// Rows that tell whether a column is filled once a block.
+const ROWS_LOOKED_AT: usize = 2000;
+/// A lone text longer than this is a note, no title.
+const TITLE_CHARS_MAX: usize = 100;
+
+/// The values that hold for the rows of a block.
+#[derive(Debug)]
+pub(super) struct Blocks<'t> {
+    fills: [(Field, bool); 6],
+    carried: [&'t str; 6],
+    section: &'t str,
+    section_field: Option<Field>,
+}
+
+const FIELDS: [Field; 6] = [Field::Goal, Field::Pillar, Field::Parent, Field::Team, Field::Role, Field::Owner];
+
+impl<'t> Blocks<'t> {
+    pub(super) fn new(table: &'t Table, mapping: &Mapping, first: usize) -> Self {
+        let fills = FIELDS.map(|field| {
+            (field, mapping.columns[field].is_some_and(|column| fills_down(table, mapping, first, field, column)))
+        });
+        let section_field = [Field::Goal, Field::Pillar].into_iter().find(|field| !mapping.has(*field));
+        let mut blocks = Self { fills, carried: [""; 6], section: "", section_field };
+        if !mapping.passed_over.is_empty()
+            && let Some(above) = table.row_index(mapping.header_row).and_then(|index| index.checked_sub(1))
+            && table.row_number(above) + 1 == mapping.header_row
+            && mapping
+                .passed_over
+                .iter()
+                .any(|&row| table.row_index(row).is_some_and(|index| lone_title(table, mapping, index).is_some()))
+        {
+            blocks.section = lone_title(table, mapping, above).unwrap_or("");
+        }
+        blocks
+    }
+
+    /// Takes note of a row that holds no KPI: a lone text is the title of what follows.
+    pub(super) fn pass_over(&mut self, table: &'t Table, mapping: &Mapping, index: usize) {
+        if let Some(title) = lone_title(table, mapping, index) {
+            self.section = title;
+            self.carried = [""; 6];
+        }
+    }
+
+    /// Gives a row what its block says.
+    pub(super) fn fill(&mut self, kpi: &mut Kpi<'t>) {
+        for (at, (field, fills)) in self.fills.into_iter().enumerate() {
+            if !fills {
+                continue;
+            }
+            let slot = slot(kpi, field);
+            if slot.is_empty() {
+                *slot = self.carried[at];
+                let filled = !slot.is_empty();
+                match field {
+                    Field::Goal if filled => kpi.goal_origin = Origin::Above,
+                    Field::Owner if filled => kpi.owner_origin = Origin::Above,
+                    _ => {}
+                }
+            } else {
+                self.carried[at] = slot;
+            }
+        }
+        if let Some(field) = self.section_field
+            && !self.section.is_empty()
+        {
+            let section = self.section;
+            *slot(kpi, field) = section;
+            if field == Field::Goal {
+                kpi.goal_origin = Origin::Above;
+            }
+        }
+    }
+}
+
+fn slot<'k, 't>(kpi: &'k mut Kpi<'t>, field: Field) -> &'k mut &'t str {
+    match field {
+        Field::Pillar => &mut kpi.pillar,
+        Field::Parent => &mut kpi.parent,
+        Field::Team => &mut kpi.team,
+        Field::Role => &mut kpi.role,
+        Field::Owner => &mut kpi.owner,
+        _ => &mut kpi.goal,
+    }
+}
+
+/// The text of a row that holds nothing else within the table.
+fn lone_title<'t>(table: &'t Table, mapping: &Mapping, index: usize) -> Option<&'t str> {
+    let inside = |column: u16| (mapping.first_column..=mapping.last_column).contains(&column);
+    let mut cells = table.row(index).filter(|(column, cell)| inside(*column) && !cell.is_blank());
+    let (_, cell) = cells.next()?;
+    let text = cell.trimmed();
+    let title = cells.next().is_none() && text.chars().count() <= TITLE_CHARS_MAX && !text.starts_with('*');
+    (title && text.chars().any(char::is_alphabetic)).then_some(text)
+}
+
+/// Whether a column names its value on the first row of each block only: merged downwards, or blank below named rows and
+/// never the same twice in a row. Owners are filled down only where the pattern is plain, since a blank owner is a fault.
+fn fills_down(table: &Table, mapping: &Mapping, first: usize, field: Field, column: u16) -> bool {
+    let merged = table.merged.iter().any(|range| {
+        (range.first.column..=range.last.column).contains(&column)
+            && range.last.row > range.first.row
+            && range.first.row >= mapping.first_row
+            && range.last.row <= mapping.last_row
+    });
+    if merged {
+        return true;
+    }
+    let kpi = mapping.columns[Field::Kpi];
+    let (mut named, mut blank, mut repeated, mut starts_named) = (0_u32, 0_u32, 0_u32, true);
+    let mut last = "";
+    let mut passed = mapping.passed_over.iter().copied().peekable();
+    for index in first..table.row_count().min(first + ROWS_LOOKED_AT) {
+        let row = table.row_number(index);
+        if row > mapping.last_row {
+            break;
+        }
+        while passed.peek().is_some_and(|&number| number < row) {
+            passed.next();
+        }
+        if passed.peek() == Some(&row) || kpi.is_some_and(|kpi| table.cell(index, kpi).is_blank()) {
+            continue;
+        }
+        let text = table.cell(index, column).trimmed();
+        if text.is_empty() {
+            starts_named &= named > 0;
+            blank += 1;
+        } else {
+            named += 1;
+            repeated += u32::from(text == last);
+            last = text;
+        }
+    }
+    let plain = starts_named && named >= 1 && repeated == 0;
+    if field == Field::Owner {
+        plain && named >= 2 && blank >= named * 2
+    } else {
+        plain && blank >= 2 && blank * 2 >= named
+    }
+}

@@ -1,0 +1,467 @@
+//! The cells of one row, each read as its field asks.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::periods::PeriodOrder;
+use crate::model::{
+    Cadence, Cell, CellKind, Field, Kpi, Mapping, Origin, PerField, Quantity, Reading, Shape, Table, When,
+};
+use crate::reading::columns::{fold, vocabulary};
+use crate::reading::dates::{self, DateStyle};
+use crate::reading::numbers::{self, NumberStyle};
+use crate::reading::statement::{self, StatementContext};
+use crate::reading::units;
+
+/// Everything about a table that reading a row needs, worked out once.
+#[derive(Debug)]
+pub(super) struct Readers<'t, 'm> {
+    table: &'t Table,
+    mapping: &'m Mapping,
+    numbers: PerField<NumberStyle>,
+    dates: DateStyle,
+    /// Set where the direction column's header asks whether lower is better.
+    lower_asked: bool,
+    targets: PeriodOrder,
+    currents: PeriodOrder,
+    baselines: PeriodOrder,
+    benchmarks: PeriodOrder,
+    stretches: PeriodOrder,
+    above: Above<'t>,
+    context: StatementContext,
+    /// The field whose figures tell the unit, and the last texts read: the same word comes again in most rows.
+    memo: Memo<'t>,
+}
+
+#[derive(Debug, Default)]
+struct Above<'t> {
+    owner: &'t str,
+    goal: &'t str,
+    team: &'t str,
+    role: &'t str,
+    pillar: &'t str,
+    start: Reading<When>,
+    deadline: Reading<When>,
+    checked: Reading<When>,
+    reviewed: Reading<When>,
+    cadence: Reading<Cadence>,
+}
+
+#[derive(Debug, Default)]
+struct Memo<'t> {
+    cadence: (&'t str, Reading<Cadence>),
+    deadline: (&'t str, Reading<When>),
+    start: (&'t str, Reading<When>),
+    unit: (&'t str, Option<crate::model::Unit<'t>>),
+    kind: (&'t str, Option<crate::model::Kind>),
+    tier: (&'t str, Option<crate::model::Tier>),
+    direction: (&'t str, Option<crate::model::Direction>),
+    agreed: (&'t str, Option<crate::model::Agreement>),
+    state: (&'t str, crate::model::RowState),
+}
+
+impl<'t, 'm> Readers<'t, 'm> {
+    pub(super) fn new(table: &'t Table, mapping: &'m Mapping, today: Date) -> Self {
+        let conventions = &mapping.conventions;
+        let mut styles: PerField<NumberStyle> = PerField::default();
+        for &field in Field::ALL {
+            styles[field] = NumberStyle { decimal: conventions.decimal[field] };
+        }
+        let dates =
+            DateStyle { order: conventions.date_order, fiscal_year_start: conventions.fiscal_year_start, near: today };
+        let order = |field: Field| {
+            if mapping.columns[field].is_some()
+                && mapping.period_columns.iter().filter(|column| column.field == field).count() != 1
+            {
+                PeriodOrder::default()
+            } else {
+                PeriodOrder::new(mapping, field, today, styles[field])
+            }
+        };
+        let lower_asked = mapping.columns[Field::Direction].is_some_and(|column| {
+            mapping.all.iter().find(|known| known.column == column).is_some_and(|known| {
+                let header = fold(&known.header);
+                header
+                    .split(' ')
+                    .any(|word| matches!(word, "lower" | "less" | "smaller" | "menor" | "niedriger" | "moins"))
+                    && !header.split(' ').any(|word| matches!(word, "higher" | "more" | "mayor" | "maior" | "hoher"))
+            })
+        });
+        Self {
+            table,
+            mapping,
+            lower_asked,
+            targets: order(Field::Target),
+            currents: order(Field::Current),
+            baselines: order(Field::Baseline),
+            benchmarks: order(Field::Benchmark),
+            stretches: order(Field::Stretch),
+            above: Above::read(table, mapping, &dates),
+            context: StatementContext {
+                language: conventions.locale.map(|locale| locale.language()),
+                fiscal_year_start: conventions.fiscal_year_start,
+                today,
+                has_target: false,
+                has_unit: false,
+            },
+            numbers: styles,
+            dates,
+            memo: Memo::default(),
+        }
+    }
+
+    fn cell(&self, index: usize, field: Field) -> Cell<'t> {
+        self.mapping.columns[field].map_or_else(Cell::default, |column| self.table.cell(index, column))
+    }
+
+    fn text(&self, index: usize, field: Field) -> &'t str {
+        self.mapping.columns[field].map_or("", |column| self.table.cell(index, column).trimmed())
+    }
+
+    fn figure(&self, index: usize, field: Field) -> Reading<Quantity<'t>> {
+        match self.mapping.columns[field] {
+            Some(column) => numbers::read_cell(self.table.cell(index, column), &self.numbers[field]),
+            None => Reading::Empty,
+        }
+    }
+
+    fn day(&self, index: usize, field: Field) -> Reading<When> {
+        match self.mapping.columns[field] {
+            Some(column) => dates::read_cell(self.table.cell(index, column), &self.dates),
+            None => Reading::Empty,
+        }
+    }
+
+    /// A figure from its own column, else from the period columns.
+    fn figure_or_period(
+        &self,
+        index: usize,
+        field: Field,
+        order: &PeriodOrder,
+    ) -> (Reading<Quantity<'t>>, Origin, Option<crate::model::Period>) {
+        if order.is_empty() {
+            return (self.figure(index, field), Origin::Cell, None);
+        }
+        match order.read(self.table, index) {
+            Some(found) => (found.reading, Origin::Period(found.index), found.period),
+            None => (Reading::Empty, Origin::Cell, None),
+        }
+    }
+
+    /// Reads the cells of one row.
+    pub(super) fn read(&mut self, index: usize, row: u32) -> Kpi<'t> {
+        let name = self.text(index, Field::Kpi);
+        let mut kpi = Kpi {
+            index,
+            row,
+            kpi: if self.cell(index, Field::Kpi).kind == CellKind::Error { "" } else { name },
+            goal: self.text(index, Field::Goal),
+            parent: self.text(index, Field::Parent),
+            owner: self.text(index, Field::Owner),
+            team: self.text(index, Field::Team),
+            role: self.text(index, Field::Role),
+            pillar: self.text(index, Field::Pillar),
+            unit_text: self.text(index, Field::Unit),
+            source: self.text(index, Field::Source),
+            action: self.text(index, Field::Action),
+            ignore: self.text(index, Field::Ignore),
+            status: self.text(index, Field::Status),
+            comment: self.text(index, Field::Comment),
+            facts: statement::facts(name),
+            proposed: self.figure(index, Field::Proposed),
+            weight: self.figure(index, Field::Weight),
+            checked: self.day(index, Field::Checked),
+            reviewed: self.day(index, Field::Reviewed),
+            ..Kpi::default()
+        };
+        self.read_figures(&mut kpi);
+        self.read_words(&mut kpi);
+        kpi.deadline = self.remembered_day(index, Field::Deadline);
+        kpi.start = self.remembered_day(index, Field::Start);
+        kpi
+    }
+
+    fn read_figures(&self, kpi: &mut Kpi<'t>) {
+        let index = kpi.index;
+        let (target, origin, period) = self.figure_or_period(index, Field::Target, &self.targets);
+        (kpi.target, kpi.target_origin) = (target, origin);
+        if let Some(period) = period {
+            kpi.deadline = Reading::Value(When::period(period));
+            kpi.deadline_origin = origin;
+        }
+        (kpi.current, kpi.current_origin, _) = self.figure_or_period(index, Field::Current, &self.currents);
+        (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(index, Field::Baseline, &self.baselines);
+        (kpi.benchmark, ..) = self.figure_or_period(index, Field::Benchmark, &self.benchmarks);
+        (kpi.stretch, ..) = self.figure_or_period(index, Field::Stretch, &self.stretches);
+        if kpi.baseline == Reading::Empty
+            && let Origin::Period(used) = kpi.current_origin
+            && let Some(first) = self.currents.first_before(self.table, index, used)
+        {
+            kpi.baseline = first.reading;
+            kpi.baseline_origin = Origin::Period(first.index);
+        }
+    }
+
+    fn remembered_day(&mut self, index: usize, field: Field) -> Reading<When> {
+        let cell = self.cell(index, field);
+        let memo = if field == Field::Start { &mut self.memo.start } else { &mut self.memo.deadline };
+        if cell.kind == CellKind::Text && !cell.text.is_empty() && memo.0 == cell.text {
+            return memo.1;
+        }
+        let found = match self.mapping.columns[field] {
+            Some(_) => dates::read_cell(cell, &self.dates),
+            None => Reading::Empty,
+        };
+        if cell.kind == CellKind::Text {
+            *memo = (cell.text, found);
+        }
+        found
+    }
+
+    /// Unit, direction, kind, tier, cadence, agreement and state: words that come again in most rows.
+    fn read_words(&mut self, kpi: &mut Kpi<'t>) {
+        let index = kpi.index;
+        kpi.unit = again(&mut self.memo.unit, kpi.unit_text, units::read);
+        let kind = self.text(index, Field::Kind);
+        kpi.kind = again(&mut self.memo.kind, kind, vocabulary::kind);
+        let tier = self.text(index, Field::Tier);
+        kpi.tier =
+            again(&mut self.memo.tier, tier, |text| vocabulary::tier(text).filter(|_| !vocabulary::is_priority(text)));
+        let direction = self.text(index, Field::Direction);
+        let lower_asked = self.lower_asked;
+        kpi.direction = again(&mut self.memo.direction, direction, |text| direction_of(text, lower_asked));
+        kpi.state = again(&mut self.memo.state, kpi.status, vocabulary::state);
+        if self.mapping.columns[Field::Agreed].is_some() {
+            let agreed = self.text(index, Field::Agreed);
+            kpi.agreed = if agreed.is_empty() {
+                Some(crate::model::Agreement::Blank)
+            } else {
+                again(&mut self.memo.agreed, agreed, |text| Some(vocabulary::agreed(text)))
+            };
+        }
+        let cadence = self.text(index, Field::Cadence);
+        kpi.cadence = again(&mut self.memo.cadence, cadence, read_cadence);
+    }
+
+    /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
+    pub(super) fn complete(&self, kpi: &mut Kpi<'t>) {
+        self.from_above(kpi);
+        if let Reading::Unreadable(_) = kpi.target {
+            self.target_from_words(kpi);
+        }
+        self.from_statement(kpi);
+        if let Reading::Empty = kpi.deadline
+            && let Origin::Period(index) = kpi.target_origin
+            && let Some(period) = self.mapping.period_columns.get(usize::from(index)).and_then(|column| column.period)
+        {
+            kpi.deadline = Reading::Value(When::period(period));
+            kpi.deadline_origin = kpi.target_origin;
+        }
+        if kpi.unit.is_none() {
+            kpi.unit = [kpi.target, kpi.current, kpi.baseline].into_iter().find_map(|figure| figure.value()?.unit);
+        }
+    }
+
+    fn from_above(&self, kpi: &mut Kpi<'t>) {
+        let above = &self.above;
+        if kpi.owner.is_empty() && !above.owner.is_empty() {
+            kpi.owner = above.owner;
+            kpi.owner_origin = Origin::Above;
+        }
+        if kpi.goal.is_empty() && !above.goal.is_empty() {
+            kpi.goal = above.goal;
+            kpi.goal_origin = Origin::Above;
+        }
+        for (slot, value) in [(&mut kpi.team, above.team), (&mut kpi.role, above.role), (&mut kpi.pillar, above.pillar)]
+        {
+            if slot.is_empty() {
+                *slot = value;
+            }
+        }
+        if kpi.deadline == Reading::Empty && above.deadline != Reading::Empty {
+            kpi.deadline = above.deadline;
+            kpi.deadline_origin = Origin::Above;
+        }
+        for (slot, value) in
+            [(&mut kpi.start, above.start), (&mut kpi.checked, above.checked), (&mut kpi.reviewed, above.reviewed)]
+        {
+            if *slot == Reading::Empty {
+                *slot = value;
+            }
+        }
+        if kpi.cadence == Reading::Empty {
+            kpi.cadence = above.cadence;
+        }
+    }
+
+    /// A target written as a sentence ("reduce to 5 % by 2030").
+    fn target_from_words(&self, kpi: &mut Kpi<'t>) {
+        let text = match kpi.target_origin {
+            Origin::Period(index) => {
+                let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
+                column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
+            }
+            _ => self.text(kpi.index, Field::Target),
+        };
+        if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {
+            return;
+        }
+        let read = statement::read(text, &self.context);
+        if let Some(value) = read.target {
+            kpi.target = Reading::Value(quantity(value, &read));
+        }
+        if kpi.deadline == Reading::Empty
+            && let Some(day) = read.deadline
+        {
+            kpi.deadline = Reading::Value(When::day(day));
+            kpi.deadline_origin = Origin::Statement;
+        }
+        if kpi.unit.is_none() {
+            kpi.unit = read.unit;
+        }
+    }
+
+    /// Target, baseline, unit and days that only the KPI's own sentence tells.
+    fn from_statement(&self, kpi: &mut Kpi<'t>) {
+        let no_target = kpi.target == Reading::Empty;
+        let no_deadline = kpi.deadline == Reading::Empty;
+        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !may_tell_figures(kpi.kpi) {
+            return;
+        }
+        let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
+        let read = statement::read(kpi.kpi, &context);
+        if no_target && let Some(value) = read.target {
+            kpi.target = Reading::Value(quantity(value, &read));
+            kpi.target_origin = Origin::Statement;
+            if kpi.baseline == Reading::Empty
+                && let Some(baseline) = read.baseline
+            {
+                kpi.baseline = Reading::Value(Quantity { unit: read.unit, ..Quantity::plain(baseline) });
+                kpi.baseline_origin = Origin::Statement;
+            }
+            kpi.unit = kpi.unit.or(read.unit);
+        }
+        if no_deadline && let Some(day) = read.deadline {
+            kpi.deadline = Reading::Value(When::day(day));
+            kpi.deadline_origin = Origin::Statement;
+        }
+        if kpi.start == Reading::Empty
+            && let Some(day) = read.start
+        {
+            kpi.start = Reading::Value(When::day(day));
+        }
+    }
+}
+
+/// A figure of a sentence with its shape.
+fn quantity<'t>(value: Decimal, read: &crate::model::Statement<'t>) -> Quantity<'t> {
+    let shape = match (read.target_high, read.change, read.limit, read.direction) {
+        (Some(high), ..) => Shape::Range { high },
+        (None, Some(change), ..) => Shape::Change(change),
+        (None, None, true, Some(crate::model::Direction::Decrease)) => Shape::AtMost { strict: false },
+        (None, None, true, _) => Shape::AtLeast { strict: false },
+        _ => Shape::Plain,
+    };
+    let value = match (shape, read.direction) {
+        (Shape::Change(_), Some(crate::model::Direction::Decrease)) => -value.abs(),
+        _ => value,
+    };
+    Quantity { value, unit: read.unit, shape, approximate: false }
+}
+
+/// A sentence without a digit tells a figure or day only by a few words.
+fn may_tell_figures(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+        || text.len() > 12 && text.contains(' ') && {
+            [
+                " by ", " bis ", " until ", " end ", " halve", "double", "halv", "doubl", "verdopp", "halbier",
+                "duplic", "reduc", "half",
+            ]
+            .iter()
+            .any(|word| text.contains(word))
+        }
+}
+
+/// Reads a text, or remembers what it read the last time if it is the same.
+fn again<'t, T: Copy + Default>(memo: &mut (&'t str, T), text: &'t str, read: impl FnOnce(&'t str) -> T) -> T {
+    if text.is_empty() {
+        return T::default();
+    }
+    if memo.0 != text {
+        *memo = (text, read(text));
+    }
+    memo.1
+}
+
+fn direction_of(text: &str, lower_asked: bool) -> Option<crate::model::Direction> {
+    use crate::model::Direction::{Decrease, Increase, Maintain};
+    let found = match text {
+        "1" => Some(Increase),
+        "0" | "-1" => Some(Decrease),
+        _ => vocabulary::direction(text),
+    };
+    let answer = text.len() <= 5
+        && !text.contains(['<', '>', '='])
+        && fold(text).split(' ').all(|word| {
+            matches!(word, "1" | "0" | "true" | "false" | "yes" | "no" | "y" | "n" | "si" | "sim" | "ja" | "oui")
+        });
+    match found {
+        Some(Increase) if lower_asked && answer => Some(Decrease),
+        Some(Decrease) if lower_asked && answer => Some(Increase),
+        Some(Maintain) => Some(Maintain),
+        other => other,
+    }
+}
+
+/// A cadence, alone or before other words ("Weekly (from week 2)").
+fn read_cadence(text: &str) -> Reading<Cadence> {
+    let found = dates::read_cadence(text);
+    if found.value().is_some() {
+        return found;
+    }
+    let head = text.split(['(', ',', ';', '/']).next().unwrap_or(text).trim();
+    let first = head.split_whitespace().next().unwrap_or("");
+    for part in [head, first] {
+        if part.len() < text.len() && !part.is_empty() {
+            let shorter = dates::read_cadence(part);
+            if shorter.value().is_some() {
+                return shorter;
+            }
+        }
+    }
+    found
+}
+
+impl<'t> Above<'t> {
+    fn read(table: &'t Table, mapping: &Mapping, style: &DateStyle) -> Self {
+        let text = |field: Field| -> &'t str {
+            let Some(place) = mapping.above[field] else { return "" };
+            let whole = table.at(place).trimmed();
+            match whole.split_once([':', '：']) {
+                Some((label, value)) if label.chars().count() <= 40 => value.trim(),
+                _ => whole,
+            }
+        };
+        let day = |field: Field| match mapping.above[field] {
+            Some(place) if table.at(place).kind != CellKind::Text => dates::read_cell(table.at(place), style),
+            Some(_) => dates::read_text(text(field), style),
+            None => Reading::Empty,
+        };
+        Self {
+            owner: text(Field::Owner),
+            goal: text(Field::Goal),
+            team: text(Field::Team),
+            role: text(Field::Role),
+            pillar: text(Field::Pillar),
+            start: day(Field::Start),
+            deadline: day(Field::Deadline),
+            checked: day(Field::Checked),
+            reviewed: day(Field::Reviewed),
+            cadence: if mapping.above[Field::Cadence].is_some() {
+                read_cadence(text(Field::Cadence))
+            } else {
+                Reading::Empty
+            },
+        }
+    }
+}

@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn names_are_folded_and_never_too_many_to_one() {
-        let mut seen: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut seen: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
         for (line, (_, rank, names)) in NAMES.iter().enumerate() {
             assert!(*rank <= 100);
             for name in names.split('|') {

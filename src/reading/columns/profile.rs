@@ -204,7 +204,7 @@ fn is_date_shaped(text: &str) -> bool {
 }
 
 fn is_thousands(day: &str) -> bool {
-    day.split(['.', ',']).skip(1).all(|part| part.len() == 3)
+    day.contains('.') && day.split('.').skip(1).all(|part| part.len() == 3)
 }
 
 /// A figure with at most a short unit around it.

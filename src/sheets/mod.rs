@@ -1,5 +1,6 @@
 //! Adapters for each kind of sheet.
 
+mod collect;
 mod csv;
 mod limits;
 mod number_format;
@@ -11,5 +12,6 @@ mod source;
 pub mod xlsx;
 mod xml;
 
+pub use collect::{CollectOptions, Collected, FoundFile, collect};
 pub use limits::Limits;
 pub use open::{OpenOptions, open, open_csv_bytes};

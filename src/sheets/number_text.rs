@@ -25,9 +25,8 @@ fn is_plain(raw: &[u8]) -> bool {
     let whole = point.unwrap_or(unsigned.len());
     let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
     let whole_is_plain = match &unsigned[..whole] {
-        [] => false,
         [b'0'] => point.is_some() || raw.len() == 1,
-        [b'0', ..] => false,
+        [] | [b'0', ..] => false,
         more => digits(more),
     };
     whole_is_plain
@@ -130,7 +129,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// An ISO 8601 date or date and time as strict workbooks and OpenDocument store it, brought to the form of a table:
+/// An ISO 8601 date or date and time as strict workbooks and `OpenDocument` store it, brought to the form of a table:
 /// no fraction of a second, no midnight, no zone.
 pub(super) fn tidy_iso_date(raw: &str) -> Option<String> {
     let raw = raw.trim();

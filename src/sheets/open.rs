@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Limits;
 use super::csv::CsvSheet;
@@ -15,6 +15,8 @@ use crate::ports::{Sheet, SheetError};
 pub struct OpenOptions {
     /// What the file may ask for.
     pub limits: Limits,
+    /// Folder in which what a write replaces is kept for undo; `None` keeps nothing.
+    pub state: Option<PathBuf>,
 }
 
 /// Opens a sheet file. What it is, is decided by its first bytes, and by its extension where they do not tell.

@@ -143,9 +143,8 @@ impl<R: Read> XmlReader<R> {
                 self.at = to;
                 return Ok(Event::Text(&self.buffer[from..to]));
             }
-            let kind = match self.byte(1)? {
-                Some(kind) => kind,
-                None => return Err(XmlError::Broken("ends within a tag")),
+            let Some(kind) = self.byte(1)? else {
+                return Err(XmlError::Broken("ends within a tag"));
             };
             match kind {
                 b'!' => {

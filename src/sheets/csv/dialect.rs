@@ -55,12 +55,18 @@ fn stated(sample: &str) -> Option<Dialect> {
 }
 
 /// Twice the number of records that have the most common number of fields (two or more), and once that of others that
-/// are divided at all.
+/// are divided at all; less what quotes say against it, which do not stand within a field that is set apart rightly.
 fn score(sample: &str, delimiter: u8, extent: Extent) -> usize {
     let mut counts = Vec::new();
     let mut fields = 0_usize;
+    let mut odd_quotes = 0_usize;
     scan(sample.as_bytes(), delimiter, extent, |field| {
         fields += 1;
+        let odd = match field.closing_quote {
+            Some(quote) => quote + 1 != field.raw.end,
+            None => sample.as_bytes().get(field.raw.clone()).is_some_and(|raw| raw.contains(&b'"')),
+        };
+        odd_quotes += usize::from(odd);
         if field.ending != Ending::Delimiter {
             counts.push(fields);
             fields = 0;
@@ -73,7 +79,7 @@ fn score(sample: &str, delimiter: u8, extent: Extent) -> usize {
     counts.retain(|&count| count > 1);
     counts.sort_unstable();
     let most = counts.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
-    counts.len() + most
+    (counts.len() + most).saturating_sub(2 * odd_quotes)
 }
 
 #[cfg(test)]
@@ -96,6 +102,8 @@ mod tests {
         check("one column\nonly\n", ',', 0);
         check("sep=;\na,b;c\n", ';', 6);
         check("sep=|\r\na,b;c\n", '|', 7);
+        check("a;b\n\"x, y\";1\n\"z, w\";2\n", ';', 0);
+        check("k,v\n1,\"a;b\n;c\"\n", ',', 0);
         check("", ',', 0);
         assert_eq!(Dialect::detect("a\tb,c,d\n", Extent::Whole, true).delimiter, b'\t');
         assert_eq!(Dialect::detect("single\n", Extent::Whole, true).delimiter, b'\t');

@@ -30,6 +30,11 @@ impl Encoding {
         }
     }
 
+    /// Whether every character takes two bytes or more.
+    pub(super) fn is_wide(self) -> bool {
+        matches!(self, Self::Utf16Le | Self::Utf16Be)
+    }
+
     /// What the first bytes tell: the encoding, Windows-1252 aside, and the length of the byte order mark.
     pub(super) fn detect(head: &[u8]) -> (Self, usize) {
         match head {

@@ -3,8 +3,10 @@
 
 mod dialect;
 mod encoding;
+mod escape;
 mod read;
 mod scan;
 mod sheet;
+mod splice;
 
 pub(super) use sheet::CsvSheet;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
 use super::encoding::{Decoder, Encoding};
+use super::escape::unescaped;
 use super::scan::{Ending, Extent, scan};
 use crate::model::{CellRef, Revision, Table, TableBuilder, TableFull};
 use crate::ports::{ErrorKind, SheetError};
@@ -14,7 +15,7 @@ use crate::sheets::Limits;
 use crate::sheets::source::io_error;
 
 /// Bytes that are read at once.
-const BLOCK_BYTES: usize = 128 * 1024;
+pub(super) const BLOCK_BYTES: usize = 128 * 1024;
 
 /// What a text is called in messages, and what its name tells.
 #[derive(Debug, Clone, Copy)]
@@ -180,12 +181,12 @@ impl TextReader<'_> {
             return Err(self.too_long_a_cell());
         }
         if self.column >= self.limits.columns_max {
-            return Err(self.too_large(format!("more than {} columns", self.limits.columns_max)));
+            return Err(self.too_large(&format!("more than {} columns", self.limits.columns_max)));
         }
         let place = CellRef::new(self.row, self.column);
         match self.builder.push_text(place, unescaped(value)) {
             Ok(()) => Ok(()),
-            Err(TableFull::TooLarge | TableFull::OutOfOrder) => Err(self.too_large("more text than 4 GiB".to_owned())),
+            Err(TableFull::TooLarge | TableFull::OutOfOrder) => Err(self.too_large("more text than 4 GiB")),
         }
     }
 
@@ -193,7 +194,7 @@ impl TextReader<'_> {
     fn step(&mut self, raw_bytes: usize, ending: Ending) -> Result<(), SheetError> {
         self.record_bytes += raw_bytes + 1;
         if self.record_bytes > self.limits.record_bytes_max {
-            return Err(self.too_large(format!("a record of more than {} bytes", self.limits.record_bytes_max)));
+            return Err(self.too_large(&format!("a record of more than {} bytes", self.limits.record_bytes_max)));
         }
         if ending == Ending::Delimiter {
             self.column = self.column.saturating_add(1);
@@ -203,12 +204,12 @@ impl TextReader<'_> {
         self.column = 0;
         self.row += 1;
         if self.row > self.limits.rows_max {
-            return Err(self.too_large(format!("more than {} rows", self.limits.rows_max)));
+            return Err(self.too_large(&format!("more than {} rows", self.limits.rows_max)));
         }
         Ok(())
     }
 
-    fn too_large(&self, what: String) -> SheetError {
+    fn too_large(&self, what: &str) -> SheetError {
         SheetError::new(
             ErrorKind::TooLarge,
             format!("{}, row {}: {what}", self.origin.source, u64::from(self.row) + 1),
@@ -223,14 +224,6 @@ impl TextReader<'_> {
             format!("{}!{place}: a cell of more than {} bytes", self.origin.source, self.limits.cell_bytes_max),
             "look for a quotation mark that is not closed, or shorten the text",
         )
-    }
-}
-
-/// A text without the apostrophe that keeps spreadsheet programs from taking it for a formula.
-pub(super) fn unescaped(value: &str) -> &str {
-    match value.as_bytes() {
-        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => value.get(1..).unwrap_or(value),
-        _ => value,
     }
 }
 
@@ -277,7 +270,7 @@ mod tests {
         let table = read(text.as_bytes(), &Limits::default()).expect("readable");
         assert_eq!(table.at(CellRef::new(1, 1)).text, long.replace("\"\"", "\""));
         assert_eq!(table.at(CellRef::new(2, 1)).text, "end");
-        let many: String = (0..60_000).map(|i| format!("{i},ä{i},\"x\"\r\n")).collect();
+        let many = (0..60_000).fold(String::new(), |text, i| text + &format!("{i},ä{i},\"x\"\r\n"));
         let table = read(many.as_bytes(), &Limits::default()).expect("readable");
         assert_eq!(table.row_count(), 60_000);
         for row in 0..60_000 {

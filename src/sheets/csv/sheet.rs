@@ -1,11 +1,14 @@
 //! The CSV adapter.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::read::{Origin, read_text};
-use crate::model::{Plan, SheetKind, Workbook};
+use super::splice::{Spliced, Wanted, splice};
+use crate::model::{CellRef, Plan, SheetKind, Table, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
+use crate::sheets::safe_write::{Original, refuse_if_locked, replace};
 use crate::sheets::source::io_error;
 use crate::sheets::{Limits, OpenOptions};
 
@@ -15,6 +18,7 @@ pub(in crate::sheets) struct CsvSheet {
     source: String,
     content: Content,
     limits: Limits,
+    state: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -25,11 +29,63 @@ enum Content {
 
 impl CsvSheet {
     pub(in crate::sheets) fn from_path(path: &Path, options: &OpenOptions) -> Self {
-        Self { source: path.display().to_string(), content: Content::Path(path.to_owned()), limits: options.limits }
+        Self {
+            source: path.display().to_string(),
+            content: Content::Path(path.to_owned()),
+            limits: options.limits,
+            state: options.state.clone(),
+        }
     }
 
     pub(in crate::sheets) fn from_bytes(source: String, bytes: Vec<u8>, options: &OpenOptions) -> Self {
-        Self { source, content: Content::Bytes(bytes), limits: options.limits }
+        Self { source, content: Content::Bytes(bytes), limits: options.limits, state: None }
+    }
+
+    fn tab(&self) -> String {
+        match &self.content {
+            Content::Path(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            Content::Bytes(_) => self.source.clone(),
+        }
+    }
+
+    fn tabs_likely(&self) -> bool {
+        let Content::Path(path) = &self.content else { return false };
+        path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tsv") || e.eq_ignore_ascii_case("tab"))
+    }
+
+    fn table(&self, bytes: &[u8]) -> Result<Table, SheetError> {
+        let tab = self.tab();
+        let tabs_likely = self.tabs_likely();
+        let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
+        read_text(&mut &*bytes, &origin, &self.limits).map(|(table, _)| table)
+    }
+
+    /// Reads the new content again: the cells written hold what they should, and all others what they held.
+    fn verify(&self, old: &[u8], spliced: &Spliced) -> Result<(), SheetError> {
+        let (before, after) = (self.table(old)?, self.table(&spliced.bytes)?);
+        let all = |table: &Table| -> BTreeMap<CellRef, String> {
+            (0..table.row_count())
+                .flat_map(|index| table.row(index).map(move |(column, cell)| (index, column, cell)))
+                .map(|(index, column, cell)| (CellRef::new(table.row_number(index), column), cell.text.to_owned()))
+                .collect()
+        };
+        let (mut expect, mut found) = (all(&before), all(&after));
+        for (place, value) in &spliced.written {
+            expect.remove(place);
+            let held = found.remove(place).unwrap_or_default();
+            if held != *value && spliced.lacking.is_empty() {
+                return Err(self.not_safe(&format!("cell {place} would not hold what was written")));
+            }
+        }
+        if expect == found { Ok(()) } else { Err(self.not_safe("another cell would change")) }
+    }
+
+    fn not_safe(&self, why: &str) -> SheetError {
+        SheetError::new(
+            ErrorKind::Unsupported,
+            format!("{}: not written, because {why}", self.source),
+            "check that the file uses one delimiter and closes its quotation marks, or save it as a workbook",
+        )
     }
 }
 
@@ -43,19 +99,17 @@ impl Sheet for CsvSheet {
     }
 
     fn read(&mut self) -> Result<Workbook, SheetError> {
+        let tab = self.tab();
+        let tabs_likely = self.tabs_likely();
         let (table, revision) = match &self.content {
             Content::Path(path) => {
                 let mut file = File::open(path).map_err(|error| io_error(&self.source, &error))?;
                 let size_hint = file.metadata().map_or(0, |metadata| metadata.len());
-                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-                let tabs_likely =
-                    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tsv") || e.eq_ignore_ascii_case("tab"));
-                let origin = Origin { source: &self.source, tab: &stem, tabs_likely, size_hint };
+                let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint };
                 read_text(&mut file, &origin, &self.limits)?
             }
             Content::Bytes(bytes) => {
-                let size_hint = bytes.len() as u64;
-                let origin = Origin { source: &self.source, tab: &self.source, tabs_likely: false, size_hint };
+                let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
                 read_text(&mut bytes.as_slice(), &origin, &self.limits)?
             }
         };
@@ -69,7 +123,10 @@ impl Sheet for CsvSheet {
     }
 
     fn writable(&self) -> Writable {
-        match self.content {
+        match &self.content {
+            Content::Path(path) if std::fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) => {
+                Writable::No("the file is read-only".into())
+            }
             Content::Path(_) => Writable::ValuesOnly,
             Content::Bytes(_) => {
                 Writable::No("this text came from standard input: there is no file to write to".into())
@@ -77,11 +134,54 @@ impl Sheet for CsvSheet {
         }
     }
 
-    fn apply(&mut self, _plans: &[Plan]) -> Result<Applied, SheetError> {
-        Err(SheetError::new(
-            ErrorKind::Unsupported,
-            format!("{}: text files cannot be written yet", self.source),
-            "name an xlsx file",
-        ))
+    fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError> {
+        let Content::Path(path) = &self.content else {
+            return Err(SheetError::new(
+                ErrorKind::Unsupported,
+                format!("{}: there is no file to write to", self.source),
+                "name a file",
+            ));
+        };
+        refuse_if_locked(path)?;
+        let original = Original::read(path)?;
+        if plans.iter().any(|plan| plan.revision != original.revision) {
+            return Err(SheetError::new(
+                ErrorKind::Stale,
+                format!("{}: the file was saved by somebody else since it was read", self.source),
+                "nothing to do: it is read again and the write starts over",
+            ));
+        }
+        let mut wanted = BTreeMap::new();
+        for edit in plans.iter().flat_map(|plan| &plan.edits) {
+            wanted.insert(edit.cell, Wanted { before: edit.before.clone(), after: edit.after.shown() });
+        }
+        let Some(spliced) = splice(&original.bytes, self.tabs_likely(), &wanted) else {
+            return Err(self.not_safe("it holds bytes that are no characters of its encoding"));
+        };
+        let tab = self.tab();
+        let mut applied = Applied {
+            values: spliced.written.len(),
+            left_alone: spliced.left_alone.iter().map(|&place| (tab.clone(), place)).collect(),
+            ..Applied::default()
+        };
+        if !spliced.lacking.is_empty() {
+            let mut characters = spliced.lacking.clone();
+            characters.sort_unstable();
+            characters.dedup();
+            let shown: String = characters.iter().collect();
+            applied.remarks.push(format!(
+                "{}: {} has no {shown}; something close was written instead. Save the file as UTF-8 to keep them.",
+                self.source, spliced.encoding
+            ));
+        }
+        if spliced.written.is_empty() {
+            return Ok(applied);
+        }
+        self.verify(&original.bytes, &spliced)?;
+        applied.remarks.extend(replace(&original, &spliced.bytes, self.state.as_deref())?.remarks);
+        Ok(applied)
     }
 }
+
+#[cfg(test)]
+mod tests;

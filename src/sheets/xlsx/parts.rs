@@ -48,7 +48,7 @@ impl WorkbookPart {
         let root = relationships(package, "", limits)?;
         let stated = root.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
         let name = stated.unwrap_or_else(|| "xl/workbook.xml".to_owned());
-        if name.ends_with(".bin") {
+        if name.to_ascii_lowercase().ends_with(".bin") {
             return Err(PackageError::Broken("it holds the binary workbook format".to_owned()));
         }
         let mut part = Self { relationships: relationships(package, &name, limits)?, name, ..Self::default() };

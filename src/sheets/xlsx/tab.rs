@@ -73,11 +73,7 @@ pub(super) fn read_tab<R: Read>(
                     return Err(XmlError::Broken("is no worksheet").into());
                 }
             }
-            Event::Start(tag) if tag.name == b"sheetData" => {
-                if !tag.empty {
-                    reader.data(xml)?;
-                }
-            }
+            Event::Start(tag) if tag.name == b"sheetData" && !tag.empty => reader.data(xml)?,
             Event::Start(tag) => reader.around(&tag)?,
             Event::End(b"worksheet") => break,
             Event::Eof => return Err(XmlError::Broken("is cut off").into()),

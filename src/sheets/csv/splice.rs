@@ -1,0 +1,267 @@
+//! New values into delimited text, every other byte as it was.
+
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+
+use super::dialect::Dialect;
+use super::encoding::{Decoder, Encoding};
+use super::escape::{escaped, unescaped};
+use super::read::BLOCK_BYTES;
+use super::scan::{Ending, Extent, RawField, scan};
+use crate::model::CellRef;
+
+/// A value to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// What the cell is expected to hold.
+    pub(super) before: String,
+    /// What it is to hold.
+    pub(super) after: String,
+}
+
+/// The text with the values in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Spliced {
+    /// The new content of the file.
+    pub(super) bytes: Vec<u8>,
+    /// The cells that changed, and what they hold now.
+    pub(super) written: BTreeMap<CellRef, String>,
+    /// The cells that held something else than expected, or are not there.
+    pub(super) left_alone: Vec<CellRef>,
+    /// Characters that the encoding lacks.
+    pub(super) lacking: Vec<char>,
+    /// Name of the encoding.
+    pub(super) encoding: &'static str,
+}
+
+/// Puts values into `bytes`; `None` where the bytes cannot be decoded without loss.
+pub(super) fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef, Wanted>) -> Option<Spliced> {
+    let (detected, mark) = Encoding::detect(bytes);
+    let (mark, content) = bytes.split_at_checked(mark)?;
+    let wide_text;
+    let (encoding, text) = match detected {
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            let mut decoder = Decoder::new(detected);
+            let mut text = String::new();
+            decoder.decode(content, true, &mut text);
+            if detected.encode(&text).0 != content {
+                return None;
+            }
+            wide_text = text;
+            (detected, wide_text.as_bytes())
+        }
+        _ => {
+            let mut decoder = Decoder::new(detected);
+            for block in content.chunks(BLOCK_BYTES) {
+                decoder.decode(block, false, &mut String::new());
+            }
+            decoder.decode(&[], true, &mut String::new());
+            (decoder.encoding(), content)
+        }
+    };
+    let dialect = dialect_of(bytes, tabs_likely);
+    let table = text.get(dialect.preamble..)?;
+    let mut splicer = Splicer {
+        text: table,
+        delimiter: dialect.delimiter,
+        style: Style::of(table, dialect.delimiter),
+        // Text in UTF-16 is encoded as a whole at the end.
+        encoding: if detected == encoding && encoding.is_wide() { Encoding::Utf8 } else { encoding },
+        wanted: wanted.iter().peekable(),
+        place: CellRef::new(0, 0),
+        copied: 0,
+        out: Vec::with_capacity(bytes.len() + wanted.len() * 16),
+        result: Spliced { encoding: encoding.name(), ..Spliced::default() },
+        last_raw_value: Vec::new(),
+    };
+    scan(table, dialect.delimiter, Extent::Whole, |field| {
+        splicer.field(&field);
+        ControlFlow::Continue(())
+    });
+    let mut result = splicer.finish();
+    let preamble = text.get(..dialect.preamble)?;
+    let new_text = [preamble, &result.bytes].concat();
+    let new_content =
+        if encoding.is_wide() { encoding.encode(std::str::from_utf8(&new_text).ok()?).0 } else { new_text };
+    result.bytes = [mark, &new_content].concat();
+    Some(result)
+}
+
+/// The dialect as the reader finds it: from the first block alone.
+fn dialect_of(bytes: &[u8], tabs_likely: bool) -> Dialect {
+    let whole = bytes.len() < BLOCK_BYTES;
+    let head = bytes.get(..BLOCK_BYTES).unwrap_or(bytes);
+    let (encoding, mark) = Encoding::detect(head);
+    let mut sample = String::new();
+    Decoder::new(encoding).decode(head.get(mark..).unwrap_or_default(), whole, &mut sample);
+    Dialect::detect(&sample, if whole { Extent::Whole } else { Extent::Part }, tabs_likely)
+}
+
+/// Which fields a text puts in quotes although they need none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Style {
+    quotes_text: bool,
+    quotes_numbers: bool,
+    quotes_nothing: bool,
+}
+
+impl Style {
+    fn of(text: &[u8], delimiter: u8) -> Self {
+        const FIELDS: usize = 2000;
+        let (mut words, mut numbers, mut empty) = ([0_usize; 2], [0_usize; 2], [0_usize; 2]);
+        let mut fields = 0;
+        scan(text, delimiter, Extent::Whole, |field| {
+            let quoted = usize::from(field.closing_quote.is_some());
+            let value = field.plain().and_then(|range| text.get(range)).unwrap_or_default();
+            let plain = !value.iter().any(|byte| *byte == delimiter || b"\"\r\n".contains(byte)) && !field.escaped;
+            if plain {
+                let count = match value {
+                    [] => &mut empty,
+                    digits if digits.iter().all(|byte| b"0123456789.,-+%".contains(byte)) => &mut numbers,
+                    _ => &mut words,
+                };
+                count[quoted] += 1;
+            }
+            fields += 1;
+            if fields < FIELDS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        let always = |[bare, quoted]: [usize; 2]| quoted > 0 && bare == 0;
+        let quotes_text = always(words);
+        let quotes_numbers = if numbers == [0, 0] { quotes_text } else { always(numbers) };
+        Self { quotes_text, quotes_numbers, quotes_nothing: quotes_text && always(empty) }
+    }
+
+    fn quotes(self, value: &str) -> bool {
+        if value.is_empty() {
+            self.quotes_nothing
+        } else if value.bytes().all(|byte| b"0123456789.,-+%".contains(&byte)) {
+            self.quotes_numbers
+        } else {
+            self.quotes_text
+        }
+    }
+}
+
+struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
+    text: &'a [u8],
+    delimiter: u8,
+    style: Style,
+    encoding: Encoding,
+    wanted: std::iter::Peekable<W>,
+    place: CellRef,
+    copied: usize,
+    out: Vec<u8>,
+    result: Spliced,
+    last_raw_value: Vec<u8>,
+}
+
+impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
+    fn field(&mut self, field: &RawField) {
+        if let Some((_, wanted)) = self.wanted.next_if(|(place, _)| **place == self.place) {
+            self.replace(field, wanted);
+        }
+        if field.ending == Ending::Delimiter {
+            self.place.column = self.place.column.saturating_add(1);
+            return;
+        }
+        self.pad(field.raw.end);
+        self.place = CellRef::new(self.place.row.saturating_add(1), 0);
+    }
+
+    fn replace(&mut self, field: &RawField, wanted: &Wanted) {
+        let mut value = std::mem::take(&mut self.last_raw_value);
+        value.clear();
+        field.resolve(self.text, &mut value);
+        let mut present = String::new();
+        let mut decoder = Decoder::new(Encoding::Utf8);
+        decoder.decode(&value, true, &mut present);
+        self.last_raw_value = value;
+        let present = unescaped(&present);
+        if self.same(present, &wanted.after) {
+            return;
+        }
+        if present != wanted.before && present.trim() != wanted.before.trim() {
+            self.result.left_alone.push(self.place);
+            return;
+        }
+        let new = self.raw(&wanted.after, field.closing_quote.is_some());
+        self.put(field.raw.clone(), &new);
+        self.result.written.insert(self.place, wanted.after.clone());
+    }
+
+    /// Whether the cell already holds what the encoding can hold of the value.
+    fn same(&self, present: &str, after: &str) -> bool {
+        present == after || self.encoding.encode(&escaped(after)).0 == self.encoding.encode(&escaped(present)).0
+    }
+
+    /// Fields behind the last one of a record, as far as values are to stand there.
+    fn pad(&mut self, end: usize) {
+        let row = self.place.row;
+        let mut fields: Vec<u8> = Vec::new();
+        let mut empty = Vec::new();
+        let mut column = self.place.column;
+        let nothing = self.raw("", false);
+        let delimiter = self.delimiter;
+        while let Some((place, wanted)) = self.wanted.next_if(|(place, _)| place.row <= row) {
+            if place.row < row || !wanted.before.is_empty() {
+                self.result.left_alone.push(*place);
+                continue;
+            }
+            if wanted.after.is_empty() {
+                continue;
+            }
+            while column < place.column {
+                column = column.saturating_add(1);
+                empty.push(delimiter);
+                if column < place.column {
+                    empty.extend_from_slice(&nothing);
+                }
+            }
+            fields.append(&mut empty);
+            fields.extend(self.raw(&wanted.after, false));
+            self.result.written.insert(*place, wanted.after.clone());
+        }
+        if !fields.is_empty() {
+            self.put(end..end, &fields);
+        }
+    }
+
+    /// The bytes of a field that holds `value`.
+    fn raw(&mut self, value: &str, was_quoted: bool) -> Vec<u8> {
+        let value = escaped(value);
+        let (bytes, lacking) = self.encoding.encode(&value);
+        self.result.lacking.extend(lacking);
+        let needed = bytes.iter().any(|byte| *byte == self.delimiter || b"\"\r\n".contains(byte))
+            || value.starts_with(char::is_whitespace)
+            || value.ends_with(char::is_whitespace);
+        if !needed && !was_quoted && !self.style.quotes(&value) {
+            return bytes;
+        }
+        let mut quoted = Vec::with_capacity(bytes.len() + 2);
+        quoted.push(b'"');
+        for byte in bytes {
+            if byte == b'"' {
+                quoted.push(b'"');
+            }
+            quoted.push(byte);
+        }
+        quoted.push(b'"');
+        quoted
+    }
+
+    fn put(&mut self, range: Range<usize>, new: &[u8]) {
+        self.out.extend_from_slice(self.text.get(self.copied..range.start).unwrap_or_default());
+        self.out.extend_from_slice(new);
+        self.copied = range.end;
+    }
+
+    fn finish(mut self) -> Spliced {
+        self.out.extend_from_slice(self.text.get(self.copied..).unwrap_or_default());
+        self.result.left_alone.extend(self.wanted.map(|(place, _)| *place));
+        self.result.bytes = self.out;
+        self.result
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod completions;
+pub mod explain;
 mod failure;
 mod talk;
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Cadence, Change, Direction, Kind, Language, Span, Unit};
+use super::{Cadence, Change, Direction, Kind, Language, Period, Span, Unit};
 
 /// What kind of figure a measure gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +83,8 @@ pub struct Statement<'s> {
     pub deadline: Option<Date>,
     /// First day of the period that the sentence names.
     pub start: Option<Date>,
+    /// The days meant by the time words; the year is taken from the context where they name none, so that `in Q2` has days and no deadline.
+    pub days: Option<Period>,
     /// The words that tell time otherwise: `per quarter`, `in Q2`.
     pub period: Option<&'s str>,
     /// Set when every period counts by itself (`a month`, `per quarter`).
@@ -103,6 +105,8 @@ pub struct Statement<'s> {
     pub deliverable: bool,
     /// Leading or lagging.
     pub kind: Option<Kind>,
+    /// Why it is leading or lagging, for a manager.
+    pub kind_reason: Option<&'static str>,
     /// The language it was read in.
     pub language: Language,
 }

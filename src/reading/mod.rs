@@ -8,3 +8,4 @@ mod people_words;
 pub mod rows;
 pub mod statement;
 pub mod units;
+mod words;

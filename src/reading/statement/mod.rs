@@ -1,12 +1,32 @@
-//! One KPI or goal sentence to a typed reading.
+//! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
+
+mod extra;
+mod facts;
+mod figures;
+mod foreign;
+mod measure;
+mod reader;
+mod rewrite;
+mod roles;
+mod structure;
+#[cfg(test)]
+mod tests;
+mod time;
+mod tokens;
+mod vague;
 
 use jiff::civil::Date;
 
-use crate::model::{Language, Statement, StatementFacts};
+pub use extra::ExtraWords;
+pub use facts::facts;
+pub use reader::read;
+pub use rewrite::rewrite;
+
+use crate::model::Language;
 
 /// What is known around a sentence.
 #[derive(Debug, Clone, Copy)]
-pub struct StatementContext {
+pub struct StatementContext<'w> {
     /// The sheet's language, where the sentence itself does not tell.
     pub language: Option<Language>,
     /// First month of the fiscal year, 1 to 12.
@@ -17,14 +37,13 @@ pub struct StatementContext {
     pub has_target: bool,
     /// The row has a unit in a cell of its own, or its figures have one.
     pub has_unit: bool,
+    /// Words that the config adds.
+    pub extra: Option<&'w ExtraWords>,
 }
 
-/// The full reading of one sentence.
-pub fn read<'s>(_text: &'s str, _context: &StatementContext) -> Statement<'s> {
-    Statement::default()
-}
-
-/// One quick pass over a sentence.
-pub fn facts(_text: &str) -> StatementFacts {
-    StatementFacts::default()
+impl StatementContext<'_> {
+    /// A sentence by itself on a given day.
+    pub const fn alone(today: Date) -> Self {
+        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false, extra: None }
+    }
 }

@@ -1,0 +1,434 @@
+//! Figures inside a sentence, with their unit and the part they play.
+
+use rust_decimal::Decimal;
+
+use super::tokens::{Sentence, TokenKind};
+use crate::model::{Currency, Language, TimeUnit, Unit};
+use crate::reading::words::Class;
+
+/// The part a figure plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Only says what is measured: `within 30 s`, `top 10`, `per 1,000`.
+    Definition,
+    /// Where it stands.
+    Baseline,
+    /// To be reached.
+    Level,
+    /// A change: `by 20 %`.
+    Change,
+    /// How far it is: `50 % done`.
+    Progress,
+}
+
+/// A limit beside a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// At least.
+    Least,
+    /// At most.
+    Most,
+}
+
+/// One figure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figure<'s> {
+    /// First token, with sign and currency.
+    pub(super) from: usize,
+    /// Token after the last, with scale and unit sign.
+    pub(super) to: usize,
+    /// Its value; for a signed change with its sign.
+    pub(super) value: Decimal,
+    /// The upper end of a range.
+    pub(super) high: Option<Decimal>,
+    /// Percent, money or time, where written.
+    pub(super) unit: Option<Unit<'s>>,
+    /// What is counted, where words follow.
+    pub(super) noun: Option<&'s str>,
+    /// Tokens of the noun.
+    pub(super) noun_tokens: (usize, usize),
+    /// The part it plays.
+    pub(super) role: Role,
+    /// A limit before or after it.
+    pub(super) limit: Option<Limit>,
+    /// Written with + or −.
+    pub(super) signed: bool,
+}
+
+/// Finds the figures that tell no time, without their roles.
+pub(super) fn scan<'s>(sentence: &Sentence<'s>) -> Vec<Figure<'s>> {
+    let mut figures = Vec::new();
+    let mut at = 0;
+    while at < sentence.len() {
+        let time = sentence.tokens.get(at).is_some_and(|token| token.time);
+        let figure = match sentence.kind(at) {
+            Some(TokenKind::Number) if !time => number(sentence, at),
+            Some(TokenKind::Word) if !time => in_words(sentence, at),
+            _ => None,
+        };
+        if let Some(figure) = figure {
+            at = figure.to.max(at + 1);
+            figures.push(figure);
+        } else {
+            at += 1;
+        }
+    }
+    figures
+}
+
+/// Reads digits with separators; one separator before three digits groups them where the language writes so.
+pub(super) fn decimal(text: &str, language: Language) -> Option<Decimal> {
+    let group_only = |c: char| c == '\'' || c == '’' || c.is_whitespace();
+    let last = text.rfind(['.', ',']);
+    let separators = text.matches(['.', ',']).count();
+    let kinds = usize::from(text.contains('.')) + usize::from(text.contains(','));
+    let is_decimal = last.is_some_and(|at| {
+        let digits_after = text.len() - at - 1;
+        let separator = text.get(at..=at);
+        if kinds == 2 {
+            return true;
+        }
+        if separators > 1 {
+            return false;
+        }
+        let leading_zero = text.starts_with('0');
+        let english = matches!(language, Language::En | Language::Other);
+        digits_after != 3 || leading_zero || (separator == Some(".")) == english
+    });
+    let mut plain = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if c.is_ascii_digit() {
+            plain.push(c);
+        } else if is_decimal && Some(at) == last {
+            plain.push('.');
+        } else if !(group_only(c) || c == '.' || c == ',') {
+            return None;
+        }
+    }
+    plain.parse::<Decimal>().ok().map(|value| value.normalize())
+}
+
+fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
+    let mut from = at;
+    let mut to = at + 1;
+    // 100 000
+    while groups_with_next(sentence, at, to) {
+        to += 1;
+    }
+    let digits = sentence.slice(at, to);
+    if digits.matches('.').count() > 1 && digits.split('.').skip(1).any(|part| part.len() != 3) {
+        return None;
+    }
+    let mut value = decimal(digits, sentence.language)?;
+    let mut unit = None;
+    let mut signed = false;
+    if let Some(before) = at.checked_sub(1) {
+        if let Some(currency) = currency_sign(sentence, before) {
+            unit = Some(Unit::Currency(currency));
+            from = before;
+        }
+    }
+    if let Some(before) = from.checked_sub(1) {
+        let free = before == 0 || !sentence.tokens.get(before).is_some_and(|token| token.glued);
+        let tight = sentence.tokens.get(from).is_some_and(|token| token.glued);
+        if free
+            && tight
+            && (sentence.is_sign(before, '+') || sentence.is_sign(before, '-') || sentence.is_sign(before, '−'))
+        {
+            signed = true;
+            if !sentence.is_sign(before, '+') {
+                value = -value;
+            }
+            from = before;
+        }
+    }
+    // A letter glued before the number makes it a name.
+    if sentence.tokens.get(from).is_some_and(|token| token.glued)
+        && from.checked_sub(1).is_some_and(|before| sentence.is_sign(before, '#'))
+    {
+        return None;
+    }
+    let mut high = None;
+    // 2/3 of, 8/10
+    if sentence.is_sign(to, '/') && sentence.is_number(to + 1) && !sentence.is_sign(to + 2, '/') {
+        let whole = decimal(sentence.word(to + 1), sentence.language)?;
+        if value < whole
+            && whole <= Decimal::from(12)
+            && sentence.class(to + 2).any(Class::STOP | Class::PREP)
+            && sentence.is_word(to + 2)
+        {
+            let share = value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?.round_dp(2).normalize();
+            return Some(finish(sentence, from, to + 2, share, None, Some(Unit::Percent), signed));
+        }
+        return Some(finish(sentence, from, to + 2, value, None, unit, signed));
+    }
+    let scale = scale_at(sentence, to, unit.is_some());
+    if scale > 0 {
+        value = Decimal::TEN.checked_powu_safe(scale)?.checked_mul(value)?;
+        to += 1;
+    }
+    // 10-12, 10 – 12
+    let dash = sentence.is_sign(to, '-') || sentence.is_sign(to, '–');
+    if dash && sentence.is_number(to + 1) && unit.is_none() {
+        let upper = decimal(sentence.word(to + 1), sentence.language)?;
+        if upper > value {
+            high = Some(upper);
+            to += 2;
+        }
+    }
+    Some(finish(sentence, from, to, value, high, unit, signed))
+}
+
+/// Ten to a small power; `Decimal` holds up to 28 digits.
+trait SmallPower {
+    fn checked_powu_safe(self, exponent: u32) -> Option<Decimal>;
+}
+
+impl SmallPower for Decimal {
+    fn checked_powu_safe(self, exponent: u32) -> Option<Decimal> {
+        let mut power = Self::ONE;
+        for _ in 0..exponent.min(15) {
+            power = power.checked_mul(self)?;
+        }
+        Some(power)
+    }
+}
+
+fn groups_with_next(sentence: &Sentence<'_>, first: usize, next: usize) -> bool {
+    let (Some(before), Some(after)) = (sentence.tokens.get(next - 1), sentence.tokens.get(next)) else { return false };
+    let gap = sentence.text.get(before.end as usize..after.start as usize).unwrap_or("");
+    let narrow = matches!(gap, "\u{a0}" | "\u{202f}" | "\u{2009}");
+    let plain = gap == " " && !matches!(sentence.language, Language::En);
+    after.kind == TokenKind::Number
+        && after.end - after.start == 3
+        && (narrow || plain)
+        && sentence.word(first).len() <= 3
+        && !sentence.word(first).starts_with('0')
+}
+
+fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
+    let Some(token) = sentence.tokens.get(at).filter(|token| token.entry.class.any(Class::SCALE)) else { return 0 };
+    let word = sentence.word(at);
+    let scale = u32::try_from(token.entry.value).unwrap_or(0);
+    if word.chars().count() > 1 {
+        return scale;
+    }
+    // One letter counts only right behind the digits; a small m or b is a metre, a minute or a bit unless it is money.
+    let fits = match word {
+        "k" | "K" | "M" | "B" => true,
+        "m" | "b" => money,
+        _ => false,
+    };
+    if token.glued && fits { scale } else { 0 }
+}
+
+fn finish<'s>(
+    sentence: &Sentence<'s>,
+    from: usize,
+    to: usize,
+    value: Decimal,
+    high: Option<Decimal>,
+    unit: Option<Unit<'s>>,
+    signed: bool,
+) -> Figure<'s> {
+    let mut to = to;
+    let mut unit = unit;
+    if unit.is_none() {
+        if sentence.is_sign(to, '%') || (sentence.class(to).any(Class::PERCENT) && sentence.is_word(to)) {
+            unit = Some(Unit::Percent);
+            to += 1;
+            if sentence.class(to).any(Class::POINTS) && sentence.is_word(to) {
+                unit = Some(Unit::Points);
+                to += 1;
+            }
+        } else if sentence.class(to).any(Class::POINTS) && sentence.is_word(to) {
+            unit = Some(Unit::Points);
+            to += 1;
+        } else if let Some(currency) = currency_sign(sentence, to).or_else(|| currency_word(sentence, to)) {
+            unit = Some(Unit::Currency(currency));
+            to += 1;
+        }
+    }
+    // The other end of `10 % to 12 %` is left to the roles.
+    let mut figure = Figure {
+        from,
+        to,
+        value,
+        high,
+        unit,
+        noun: None,
+        noun_tokens: (to, to),
+        role: Role::Level,
+        limit: None,
+        signed,
+    };
+    noun_after(sentence, &mut figure);
+    figure
+}
+
+fn noun_after<'s>(sentence: &Sentence<'s>, figure: &mut Figure<'s>) {
+    if figure.unit.is_some() {
+        return;
+    }
+    let mut at = figure.to;
+    let joined = sentence.is_sign(at, '-') && sentence.is_word(at + 1);
+    if joined {
+        at += 1;
+    }
+    if sentence.class(at).any(Class::TIME_UNIT)
+        && sentence.is_word(at)
+        && !sentence.tokens.get(at).is_some_and(|token| token.time)
+    {
+        let single = sentence.word(at).len() == 1;
+        if !single || sentence.word(at) != "m" {
+            figure.unit = time_unit(sentence.tokens.get(at).map_or(0, |token| token.entry.value)).map(Unit::Time);
+            figure.noun = Some(sentence.word(at));
+            figure.noun_tokens = (at, at + 1);
+            return;
+        }
+    }
+    if sentence.is_sign(at, '+') {
+        at += 1;
+    }
+    let first = at;
+    while at < first + 4 && counts_on(sentence, at, first) {
+        at += 1;
+    }
+    if at > first {
+        figure.noun = Some(sentence.slice(first, at));
+        figure.noun_tokens = (first, at);
+    }
+}
+
+fn counts_on(sentence: &Sentence<'_>, at: usize, first: usize) -> bool {
+    let Some(token) = sentence.tokens.get(at) else { return false };
+    if token.kind != TokenKind::Word || token.time {
+        return false;
+    }
+    let class = token.entry.class;
+    let small = class.any(
+        Class::PREP
+            | Class::AND
+            | Class::BE
+            | Class::AT_LEAST
+            | Class::AT_MOST
+            | Class::DONE
+            | Class::STOP
+            | Class::AFTER_MOST
+            | Class::AFTER_LEAST
+            | Class::NOW,
+    );
+    if small && !(at == first && class.any(Class::MORE_WORD | Class::LESS_WORD)) {
+        return false;
+    }
+    // A participle after the noun is no part of it.
+    if at > first && sentence.language == Language::En && sentence.word(at).ends_with("ed") {
+        return false;
+    }
+    !class.any(Class::UP | Class::DOWN | Class::WISH | Class::KEEP | Class::GOAL_MARK) || at == first
+}
+
+fn in_words<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
+    let token = sentence.tokens.get(at)?;
+    if !token.entry.class.any(Class::NUMBER_WORD) || token.entry.value <= 0 {
+        return None;
+    }
+    let mut value = Decimal::from(token.entry.value);
+    let mut to = at + 1;
+    let scale = scale_at(sentence, to, false);
+    if scale > 0 {
+        value = Decimal::TEN.checked_powu_safe(scale)?.checked_mul(value)?;
+        to += 1;
+    }
+    let figure = finish(sentence, at, to, value, None, None, false);
+    // `one` counts only what stands beside it.
+    (figure.noun.is_some() || figure.unit.is_some()).then_some(figure)
+}
+
+fn currency_sign(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
+    let code: &[u8; 3] = match sentence.kind(at)? {
+        TokenKind::Sign('$') => b"USD",
+        TokenKind::Sign('€') => b"EUR",
+        TokenKind::Sign('£') => b"GBP",
+        TokenKind::Sign('¥' | '￥') => b"JPY",
+        TokenKind::Sign('₹') => b"INR",
+        TokenKind::Sign('₩') => b"KRW",
+        TokenKind::Word if matches!(sentence.word(at), "R" | "US") && sentence.is_sign(at + 1, '$') => return None,
+        TokenKind::Word if is_iso_currency(sentence.word(at)) => {
+            return sentence.word(at).as_bytes().try_into().ok().map(Currency);
+        }
+        _ => return None,
+    };
+    if code == b"USD" && at.checked_sub(1).is_some_and(|before| sentence.word(before) == "R") {
+        return Some(Currency(*b"BRL"));
+    }
+    Some(Currency(*code))
+}
+
+fn is_iso_currency(word: &str) -> bool {
+    matches!(
+        word,
+        "USD"
+            | "EUR"
+            | "GBP"
+            | "CHF"
+            | "JPY"
+            | "BRL"
+            | "INR"
+            | "CAD"
+            | "AUD"
+            | "CNY"
+            | "RMB"
+            | "MXN"
+            | "COP"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "PLN"
+            | "NZD"
+            | "ZAR"
+            | "SGD"
+            | "KRW"
+            | "HKD"
+            | "AED"
+            | "SAR"
+            | "TRY"
+            | "CZK"
+            | "HUF"
+            | "ARS"
+            | "CLP"
+            | "PEN"
+    )
+}
+
+/// Codes in the order of the values of the `currency` lists.
+const CURRENCIES: [&[u8; 3]; 19] = [
+    b"USD", b"EUR", b"GBP", b"CHF", b"JPY", b"BRL", b"INR", b"CAD", b"AUD", b"CNY", b"MXN", b"COP", b"SEK", b"NOK",
+    b"DKK", b"PLN", b"NZD", b"ZAR", b"SGD",
+];
+
+fn currency_word(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
+    let token = sentence.tokens.get(at).filter(|token| token.entry.class.any(Class::CURRENCY))?;
+    let index = usize::try_from(token.entry.value).ok()?.checked_sub(1)?;
+    CURRENCIES.get(index).map(|code| Currency(**code))
+}
+
+/// The currency that a word or sign names.
+pub(super) fn currency_at(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
+    currency_sign(sentence, at).or_else(|| currency_word(sentence, at))
+}
+
+/// The unit of time with this number in the lists.
+pub(super) fn time_unit(value: i16) -> Option<TimeUnit> {
+    Some(match value {
+        1 => TimeUnit::Millisecond,
+        2 => TimeUnit::Second,
+        3 => TimeUnit::Minute,
+        4 => TimeUnit::Hour,
+        5 => TimeUnit::Day,
+        6 => TimeUnit::Week,
+        7 => TimeUnit::Month,
+        8 => TimeUnit::Year,
+        _ => return None,
+    })
+}

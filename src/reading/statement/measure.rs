@@ -1,0 +1,338 @@
+//! What is measured: the head of each noun phrase, by structure, with the word lists naming the known ones.
+
+use super::structure::{Frame, phrase_end};
+use super::tokens::{Sentence, TokenKind};
+use crate::model::{Language, MeasureKind};
+use crate::reading::words::Class;
+
+/// The head of a measure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    /// Its token.
+    pub(super) at: usize,
+    /// First token of its phrase.
+    pub(super) from: usize,
+    /// Token after its phrase.
+    pub(super) to: usize,
+    /// The role that makes it a head.
+    pub(super) class: Class,
+}
+
+impl Head {
+    /// The kind of figure it gives.
+    pub(super) fn kind(&self) -> MeasureKind {
+        let class = self.class;
+        if class.any(Class::SHARE_OF) {
+            MeasureKind::Share
+        } else if class.any(Class::AVERAGE) {
+            MeasureKind::Average
+        } else if class.any(Class::SCORE) {
+            MeasureKind::Score
+        } else if class.any(Class::INDEX) {
+            MeasureKind::Index
+        } else if class.any(Class::RATE) {
+            MeasureKind::Rate
+        } else if class.any(Class::DURATION) {
+            MeasureKind::Duration
+        } else if class.any(Class::MONEY) {
+            MeasureKind::Money
+        } else {
+            MeasureKind::Count
+        }
+    }
+}
+
+const NAMED: Class = Class(Class::MEASURE.0 | Class::COUNTABLE.0);
+
+/// The heads of all phrases of the sentence, in order. After a verb of doing only explicit heads (`number of`) count.
+pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
+    let mut heads = Vec::new();
+    let from = match (frame.verb, sentence.language) {
+        (Some(_), Language::De) => frame.body,
+        (Some(verb), _) => verb + 1,
+        (None, _) => frame
+            .verbal_noun
+            .filter(|&noun| !sentence.class(noun).any(NAMED | Class::HEAD))
+            .map_or(frame.body, |noun| noun + 1),
+    };
+    let doing = frame.verb.is_some_and(|verb| {
+        sentence.class(verb).any(Class::DO | Class::ENSURE) && !sentence.class(verb).any(Class::WAY | Class::REACH)
+    });
+    if doing {
+        return heads;
+    }
+    let mut at = from;
+    let mut after_preposition = false;
+    while at < sentence.len() {
+        let end = segment_end(sentence, at);
+        if end > at {
+            if let Some(head) = head_of(sentence, at, end, after_preposition) {
+                heads.push(head);
+            }
+        }
+        at = end;
+        after_preposition = false;
+        while at < sentence.len() && !begins_segment(sentence, at) {
+            at += 1;
+        }
+    }
+    heads
+}
+
+fn begins_segment(sentence: &Sentence<'_>, at: usize) -> bool {
+    match sentence.kind(at) {
+        Some(TokenKind::Sign(_)) => sentence.class(at).any(Class::HEAD | Class::AVERAGE),
+        Some(_) => !sentence.class(at).any(Class::AND) || sentence.class(at).any(NAMED | Class::HEAD),
+        None => false,
+    }
+}
+
+/// A segment ends at a sign that parts (`, ; : ( ) /` and dashes) or at `and`.
+fn segment_end(sentence: &Sentence<'_>, from: usize) -> usize {
+    let mut at = from;
+    while at < sentence.len() {
+        let parts = match sentence.kind(at) {
+            Some(TokenKind::Sign('%' | '#' | '№' | '$' | '€' | '£' | '+' | 'Ø')) => false,
+            Some(TokenKind::Sign('.')) => true,
+            Some(TokenKind::Sign(_)) => true,
+            Some(TokenKind::Word) => at > from && sentence.class(at).any(Class::AND),
+            _ => false,
+        };
+        if parts {
+            return at;
+        }
+        at += 1;
+    }
+    at
+}
+
+fn head_of(sentence: &Sentence<'_>, from: usize, to: usize, _after_preposition: bool) -> Option<Head> {
+    let start = (from..to).find(|&at| !opens(sentence, at))?;
+    explicit(sentence, start, to)
+        .or_else(|| match sentence.language {
+            Language::En | Language::Other => english(sentence, start, to),
+            Language::De => german(sentence, start, to),
+            Language::Fr | Language::Es | Language::Pt => romance(sentence, start, to),
+        })
+        .or_else(|| per_base(sentence, start, to))
+}
+
+/// Articles, limits and figures before the phrase.
+fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
+    let class = sentence.class(at);
+    if class.any(NAMED | Class::HEAD) {
+        return false;
+    }
+    sentence.is_number(at)
+        || sentence.tokens.get(at).is_some_and(|token| token.time)
+        || class.any(Class::ARTICLE | Class::AND | Class::STOP) && !class.any(Class::PREP)
+}
+
+/// `number of`, `% of`, `average`, `total`: heads by themselves, wherever they stand in the first phrase.
+fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let end = phrase_end_in(sentence, from, to);
+    let at = (from..end.max(from + 1).min(to)).find(|&at| {
+        let class = sentence.class(at);
+        let sign = matches!(sentence.kind(at), Some(TokenKind::Sign(_)));
+        // `%` behind a number is a unit.
+        let unit = sign && at.checked_sub(1).is_some_and(|before| sentence.is_number(before));
+        !unit && class.any(Class::HEAD | Class::AVERAGE)
+    })?;
+    let class = sentence.class(at);
+    let named = (at + 1..to).find(|&next| sentence.class(next).any(NAMED) && sentence.is_word(next) && next < end);
+    if sentence.is_word(at) && class.any(Class::HEAD) && at + 1 >= to {
+        // The head alone counts nothing, except behind other words: `Page count`.
+        if at == from {
+            return None;
+        }
+    }
+    let kind = match named {
+        Some(named) if class.any(Class::COUNT_OF) => class | Class(sentence.class(named).0 & NAMED.0),
+        _ => class,
+    };
+    Some(Head { at, from, to: whole_phrase(sentence, at, to), class: kind })
+}
+
+fn phrase_end_in(sentence: &Sentence<'_>, from: usize, to: usize) -> usize {
+    let mut at = from;
+    while at < to {
+        let class = sentence.class(at);
+        let small = at > from && class.any(Class::PREP | Class::BE) && !class.any(NAMED | Class::HEAD);
+        if small {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// The head with all that hangs on it, up to the end of the segment.
+fn whole_phrase(sentence: &Sentence<'_>, at: usize, to: usize) -> usize {
+    let mut end = at + 1;
+    while end < to && !sentence.tokens.get(end).is_some_and(|token| token.time) {
+        end += 1;
+    }
+    end
+}
+
+/// The head is the last noun before the first preposition or participle.
+fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let mut end = from;
+    let mut participle = false;
+    while end < to {
+        let class = sentence.class(end);
+        if sentence.tokens.get(end).is_some_and(|token| token.time) && end > from {
+            break;
+        }
+        if class.any(Class::PREP | Class::BE) && !class.any(NAMED) {
+            break;
+        }
+        if end > from && is_participle(sentence, end) {
+            participle = true;
+            break;
+        }
+        end += 1;
+    }
+    let last = (from..end).rev().find(|&at| sentence.is_word(at) && !is_tail(sentence, at, from))?;
+    let class = sentence.class(last);
+    if class.any(NAMED) {
+        return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class });
+    }
+    // `Work orders created`, `Data assets published`: a plural that something happened to.
+    let plural = is_plural(sentence.word(last));
+    if participle && plural && !class.any(Class::VAGUE) {
+        return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
+    }
+    None
+}
+
+fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    if !sentence.is_word(at) || sentence.class(at).any(NAMED) {
+        return false;
+    }
+    let lower = word.to_ascii_lowercase();
+    (lower.ends_with("ed") && lower.len() > 4 && !lower.ends_with("eed") && !lower.contains('-'))
+        || matches!(
+            lower.as_str(),
+            "sold"
+                | "won"
+                | "lost"
+                | "made"
+                | "sent"
+                | "held"
+                | "built"
+                | "written"
+                | "run"
+                | "met"
+                | "paid"
+                | "given"
+                | "taken"
+                | "found"
+                | "spent"
+                | "shown"
+                | "driven"
+                | "done"
+                | "known"
+                | "left"
+                | "read"
+                | "sponsored"
+                | "requiring"
+                | "participating"
+                | "using"
+                | "having"
+                | "receiving"
+                | "ranking"
+        )
+}
+
+fn is_plural(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    (lower.ends_with('s')
+        && !lower.ends_with("ss")
+        && !lower.ends_with("us")
+        && !lower.ends_with("is")
+        && lower.len() > 3)
+        || matches!(lower.as_str(), "people" | "children" | "women" | "men" | "data")
+}
+
+/// Words after the head that name no thing: acronyms in capitals, `count`, units.
+fn is_tail(sentence: &Sentence<'_>, at: usize, from: usize) -> bool {
+    if at == from {
+        return false;
+    }
+    let class = sentence.class(at);
+    let word = sentence.word(at);
+    class == Class::NONE
+        && word.len() <= 6
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && word.len() > 1
+        || sentence.tokens.get(at).is_some_and(|token| token.time)
+        || class.any(Class::VAGUE)
+            && sentence.tokens.get(at).is_some_and(|token| {
+                sentence.lexicon.vague_list(token.entry.vague).is_some_and(|list| list.name == "adverb")
+            })
+}
+
+/// The head is the first noun; adjectives and the second noun may make it one.
+fn romance(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let mut seen = 0;
+    for at in from..to {
+        if !sentence.is_word(at) {
+            break;
+        }
+        let class = sentence.class(at);
+        if class.any(NAMED) {
+            return Some(Head { at, from, to: whole_phrase(sentence, at, to), class });
+        }
+        if class.any(Class::PREP | Class::BE) {
+            break;
+        }
+        seen += 1;
+        if seen >= 3 {
+            break;
+        }
+    }
+    let next = sentence.word(from + 1);
+    let plural = sentence.word(from).ends_with('s')
+        && sentence.is_word(from)
+        && !sentence.class(from).any(Class::VERB | Class::VAGUE);
+    let happened = next.ends_with("dos")
+        || next.ends_with("das")
+        || next.ends_with("ées")
+        || next.ends_with("és")
+        || next.ends_with("ando")
+        || next.ends_with("endo");
+    let passive = plural && happened && from + 2 < to && sentence.language != Language::Pt
+        || plural && (next.ends_with("ando") || next.ends_with("endo"));
+    passive.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::COUNTABLE })
+}
+
+/// Compounds carry the head at their end; the first noun before a preposition or article decides.
+fn german(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    for at in from..to.min(from + 5) {
+        if !sentence.is_word(at) {
+            break;
+        }
+        let class = sentence.class(at);
+        if class.any(NAMED) && !(class.any(Class::VERB) && at > from) {
+            return Some(Head { at, from, to: whole_phrase(sentence, at, to), class });
+        }
+        if at > from && class.any(Class::PREP | Class::ARTICLE | Class::BE) {
+            break;
+        }
+    }
+    None
+}
+
+/// `Malaria cases per 1,000 population`, `output per hour`: so many per something.
+fn per_base(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let at = (from + 1..to).find(|&at| sentence.class(at).any(Class::PER) && sentence.is_word(at))?;
+    let counted = (at + 1..(at + 3).min(to)).any(|next| sentence.is_number(next));
+    counted.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::RATE })
+}
+
+/// The end of the object of a verb.
+pub(super) fn object_end(sentence: &Sentence<'_>, from: usize) -> usize {
+    phrase_end(sentence, from)
+}

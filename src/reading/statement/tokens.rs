@@ -1,0 +1,263 @@
+//! One sentence cut into words, numbers and signs, each with what the word lists say of it.
+
+use crate::model::Language;
+use crate::reading::words::{Class, Entry, Lexicon, chain, fold, guess, hash_word, is_word_char};
+
+/// Longest phrase of the word lists, in words.
+const PHRASE_WORDS_MAX: usize = 6;
+/// Most tokens that are read of one text; a KPI sentence has about ten.
+const TOKENS_MAX: usize = 400;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// Letters, perhaps with digits and inner hyphens; a known phrase is one word.
+    Word,
+    /// Digits with separators between them.
+    Number,
+    /// Anything else that is no space.
+    Sign(char),
+}
+
+/// One token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    /// First byte.
+    pub(super) start: u32,
+    /// Byte after the last.
+    pub(super) end: u32,
+    /// What it is.
+    pub(super) kind: TokenKind,
+    /// The hash of its folded letters; for a phrase, of its first word.
+    pub(super) hash: u64,
+    /// What the lists say of it.
+    pub(super) entry: Entry,
+    /// Whether it begins with a capital.
+    pub(super) capital: bool,
+    /// Whether no space stands before it.
+    pub(super) glued: bool,
+    /// Whether it is spent on telling time.
+    pub(super) time: bool,
+}
+
+/// A sentence ready for reading.
+#[derive(Debug)]
+pub(super) struct Sentence<'s> {
+    /// The whole text.
+    pub(super) text: &'s str,
+    /// Its tokens, phrases joined.
+    pub(super) tokens: Vec<Token>,
+    /// The language it is read in.
+    pub(super) language: Language,
+    /// The words of that language.
+    pub(super) lexicon: &'static Lexicon,
+}
+
+impl<'s> Sentence<'s> {
+    /// Cuts `text`; `fallback` is the language where the text does not tell.
+    pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
+        let mut tokens = cut(text);
+        let guess = guess(text, tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.hash));
+        let language = if guess.certain { guess.language } else { undecided(text, &tokens, fallback) };
+        let lexicon = Lexicon::of(language);
+        for token in &mut tokens {
+            look_up(text, token, lexicon, language);
+        }
+        join_phrases(&mut tokens, lexicon);
+        Self { text, tokens, language, lexicon }
+    }
+
+    /// The roles of the token at `index`; none past the end.
+    pub(super) fn class(&self, index: usize) -> Class {
+        self.tokens.get(index).map_or(Class::NONE, |token| token.entry.class)
+    }
+
+    /// The kind of the token at `index`.
+    pub(super) fn kind(&self, index: usize) -> Option<TokenKind> {
+        self.tokens.get(index).map(|token| token.kind)
+    }
+
+    /// Whether the token at `index` is a word.
+    pub(super) fn is_word(&self, index: usize) -> bool {
+        self.kind(index) == Some(TokenKind::Word)
+    }
+
+    /// Whether the token at `index` is a number.
+    pub(super) fn is_number(&self, index: usize) -> bool {
+        self.kind(index) == Some(TokenKind::Number)
+    }
+
+    /// Whether the token at `index` is the sign `c`.
+    pub(super) fn is_sign(&self, index: usize, c: char) -> bool {
+        self.kind(index) == Some(TokenKind::Sign(c))
+    }
+
+    /// The text of the token at `index`.
+    pub(super) fn word(&self, index: usize) -> &'s str {
+        self.slice(index, index + 1)
+    }
+
+    /// The text from token `from` up to but without token `to`.
+    pub(super) fn slice(&self, from: usize, to: usize) -> &'s str {
+        let start = self.tokens.get(from).map(|token| token.start as usize);
+        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map(|token| token.end as usize);
+        match (start, end) {
+            (Some(start), Some(end)) => self.text.get(start..end).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// How many tokens there are.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+}
+
+fn cut(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
+    let mut chars = text.char_indices().peekable();
+    let mut glued = false;
+    while let Some((start, c)) = chars.next() {
+        if tokens.len() >= TOKENS_MAX {
+            break;
+        }
+        if c.is_whitespace() || matches!(c, '\'' | '’' | '`' | '"' | '“' | '”' | '«' | '»' | '„' | '‘') {
+            glued = !c.is_whitespace();
+            continue;
+        }
+        let kind = if c.is_ascii_digit() {
+            TokenKind::Number
+        } else if is_word_char(c) {
+            TokenKind::Word
+        } else {
+            TokenKind::Sign(c)
+        };
+        let mut end = start + c.len_utf8();
+        if kind != TokenKind::Sign(c) {
+            while let Some(&(at, next)) = chars.peek() {
+                let rest = text.get(at + next.len_utf8()..).unwrap_or("");
+                if !continues(kind, next, rest.chars().next()) {
+                    break;
+                }
+                end = at + next.len_utf8();
+                chars.next();
+            }
+        }
+        let word = text.get(start..end).unwrap_or("");
+        if kind == TokenKind::Sign('.') && is_abbreviation(text, tokens.last(), end) {
+            glued = true;
+            continue;
+        }
+        let hash = if kind == TokenKind::Word { hash_word(fold(word).as_bytes()) } else { 0 };
+        tokens.push(Token {
+            start: start as u32,
+            end: end as u32,
+            kind,
+            hash,
+            entry: Entry::default(),
+            capital: c.is_uppercase(),
+            glued,
+            time: false,
+        });
+        glued = true;
+    }
+    tokens
+}
+
+/// Whether `next` still belongs to a token of this kind, given the character after it.
+fn continues(kind: TokenKind, next: char, after: Option<char>) -> bool {
+    let digit_after = after.is_some_and(|c| c.is_ascii_digit());
+    match kind {
+        TokenKind::Word => {
+            is_word_char(next) || (matches!(next, '-' | '‐' | '‑') && after.is_some_and(char::is_alphabetic))
+        }
+        TokenKind::Number => next.is_ascii_digit() || (matches!(next, '.' | ',' | '\'' | '’') && digit_after),
+        TokenKind::Sign(_) => false,
+    }
+}
+
+/// A point after a short word and before a small letter or digit ends no sentence: `no. of`.
+fn is_abbreviation(text: &str, before: Option<&Token>, end: usize) -> bool {
+    let short = before.is_some_and(|token| token.kind == TokenKind::Word && token.end - token.start <= 4);
+    let next = text.get(end..).and_then(|rest| rest.trim_start().chars().next());
+    short && next.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+}
+
+fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language) {
+    match token.kind {
+        TokenKind::Number => {}
+        TokenKind::Sign('#' | '№') => token.entry.class = Class::COUNT_OF,
+        TokenKind::Sign('%' | '٪' | '％') => token.entry.class = Class::SHARE_OF,
+        TokenKind::Sign('Ø') => token.entry.class = Class::AVERAGE,
+        TokenKind::Sign('&' | '+') => token.entry.class = Class::AND,
+        TokenKind::Sign(_) => {}
+        TokenKind::Word => {
+            let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+            token.entry = lexicon.word(&fold(word), token.hash);
+            if token.entry.class.without(Class::PHRASE) == Class::NONE {
+                if let Some((_, last)) = word.rsplit_once('-') {
+                    let folded = fold(last);
+                    let entry = lexicon.word(&folded, hash_word(folded.as_bytes()));
+                    let kept =
+                        Class(entry.class.0 & (Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER).0);
+                    token.entry.class |= kept;
+                }
+                if language == Language::Other && !word.is_ascii() {
+                    token.entry.class |= super::foreign::class_of(word);
+                }
+            }
+        }
+    }
+}
+
+fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(&token) = tokens.get(at) {
+        let mut joined = token;
+        let mut used = 1;
+        if token.entry.class.any(Class::PHRASE) {
+            let mut hash = token.hash;
+            for length in 2..=PHRASE_WORDS_MAX {
+                let Some(next) = tokens.get(at + length - 1).filter(|next| next.kind == TokenKind::Word) else { break };
+                hash = chain(hash, next.hash);
+                if let Some(entry) = lexicon.phrase(hash) {
+                    joined = Token { end: next.end, entry, ..token };
+                    used = length;
+                }
+            }
+        }
+        if let Some(slot) = tokens.get_mut(kept) {
+            *slot = joined;
+        }
+        kept += 1;
+        at += used;
+    }
+    tokens.truncate(kept);
+}
+
+/// The language of a text that holds no small words: the one whose lists know most of it, else the sheet's.
+fn undecided(text: &str, tokens: &[Token], fallback: Option<Language>) -> Language {
+    let known = |language: Language| {
+        let lexicon = Lexicon::of(language);
+        let mut hits = 0_usize;
+        for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
+            let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+            hits += usize::from(lexicon.word(&fold(word), token.hash).class != Class::NONE);
+        }
+        hits
+    };
+    let first = fallback.unwrap_or(Language::En);
+    let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
+    let mut best = (known(first), first);
+    if best.0 * 2 >= words {
+        return first;
+    }
+    for language in [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt] {
+        let hits = known(language);
+        if hits > best.0 {
+            best = (hits, language);
+        }
+    }
+    best.1
+}

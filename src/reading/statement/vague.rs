@@ -1,0 +1,198 @@
+//! Which vague words matter: where structure has found what is counted, only those that decide what counts.
+
+use super::ExtraWords;
+use super::figures::Figure;
+use super::measure::Head;
+use super::structure::Frame;
+use super::tokens::{Sentence, TokenKind};
+use crate::model::{Language, Span, Vague};
+use crate::reading::words::Class;
+
+/// What the rest of the reading knows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'a, 's> {
+    pub(super) frame: &'a Frame,
+    pub(super) heads: &'a [Head],
+    pub(super) figures: &'a [Figure<'s>],
+    /// A measure or a counted figure was found.
+    pub(super) quantity: bool,
+    /// A figure to reach or to change by was found.
+    pub(super) target: bool,
+    /// The row brings its own unit and target.
+    pub(super) row_quantity: bool,
+}
+
+/// A vague word and whether it leaves open what is counted.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    pub(super) at: usize,
+    pub(super) vague: Vague,
+    pub(super) decides: bool,
+}
+
+/// Finds the vague words that matter.
+pub(super) fn find(sentence: &Sentence<'_>, found: &Found<'_, '_>, extra: Option<&ExtraWords>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for at in 0..sentence.len() {
+        let Some(token) = sentence.tokens.get(at) else { break };
+        if token.kind != TokenKind::Word || token.time {
+            continue;
+        }
+        let word = sentence.word(at);
+        let own = extra.is_some_and(|extra| extra.is_vague(word));
+        if !(token.entry.class.any(Class::VAGUE) || own) || token.entry.class.any(Class::NAME) {
+            continue;
+        }
+        let list = sentence.lexicon.vague_list(token.entry.vague);
+        let name = if own { "judged" } else { list.map_or("", |list| list.name) };
+        let Some(decides) = matters(sentence, found, at, name) else { continue };
+        if is_defined(sentence, at) {
+            continue;
+        }
+        let (why, suggestion) = match list {
+            Some(list) => (list.why.replace("{word}", word), list.suggestion.to_owned()),
+            None => (
+                format!("your word list calls \"{word}\" vague"),
+                "say what makes it count, as something anyone can check".to_owned(),
+            ),
+        };
+        hits.push(Hit {
+            at,
+            vague: Vague { span: Span { start: token.start, end: token.end }, why, suggestion },
+            decides,
+        });
+    }
+    hits
+}
+
+/// Whether the word at `at` matters here, and if so whether it decides what is counted.
+fn matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize, list: &str) -> Option<bool> {
+    let is_verb = found.frame.verb == Some(at) || found.frame.second == Some(at);
+    match list {
+        "topic" => None,
+        "verb" => {
+            let driving = is_verb
+                || found.frame.verbal_noun == Some(at)
+                || sentence.class(at).any(Class::WISH) && at > 0 && sentence.class(at - 1).any(Class::TO | Class::AND);
+            (driving && !found.quantity && !found.target).then_some(false)
+        }
+        "noun" => noun_matters(sentence, found, at),
+        "judged" => {
+            if !found.quantity {
+                return (!part_of_name(sentence, at)).then_some(true);
+            }
+            (in_counted(sentence, found, at) && !part_of_name(sentence, at)).then_some(true)
+        }
+        "adverb" => {
+            if found.quantity || found.target {
+                let way = found.frame.verb.is_some_and(|verb| {
+                    at.abs_diff(verb) == 1 && sentence.class(verb).any(Class::UP | Class::DOWN | Class::WISH)
+                });
+                return (way && !found.target).then_some(false);
+            }
+            Some(false)
+        }
+        _ => (!found.quantity && !is_verb && !part_of_name(sentence, at)).then_some(false),
+    }
+}
+
+fn noun_matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> Option<bool> {
+    if found.row_quantity && found.heads.is_empty() && !sentence.class(at + 1).any(Class::PREP) {
+        return None;
+    }
+    let next_is_noun = sentence.is_word(at + 1)
+        && !sentence.class(at + 1).any(Class::PREP | Class::AND | Class::BE | Class::BY)
+        && sentence.language == Language::En;
+    if part_of_name(sentence, at) {
+        return None;
+    }
+    if !found.quantity {
+        return Some(true);
+    }
+    // `quality leads`: a noun used as a judgement of what is counted.
+    (next_is_noun && in_counted(sentence, found, at)).then_some(true)
+}
+
+/// A capital inside a sentence of small words makes a name: `Customer Success`, `Impact Hub`.
+fn part_of_name(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(token) = sentence.tokens.get(at) else { return false };
+    if sentence.language == Language::De || !token.capital || at == 0 {
+        return false;
+    }
+    let capital =
+        |index: usize| sentence.tokens.get(index).is_some_and(|token| token.capital && token.kind == TokenKind::Word);
+    let words = sentence
+        .tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::Word && !token.entry.class.any(Class::STOP | Class::PREP))
+        .count();
+    let capitals = sentence.tokens.iter().filter(|token| token.kind == TokenKind::Word && token.capital).count();
+    let title = capitals * 2 > words;
+    !title && (capital(at + 1) || at.checked_sub(1).is_some_and(|before| before > 0 && capital(before)))
+}
+
+/// Whether the word stands in what is counted: the phrase right behind the head or around it.
+fn in_counted(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> bool {
+    let counted_by_head = found.heads.iter().any(|head| {
+        if at < head.from || at >= head.to {
+            return false;
+        }
+        // Behind a relative word or participle it describes the event, which is checkable.
+        !(head.from..at).any(|between| closes_counted(sentence, between, head))
+    });
+    let counted_by_figure = found.figures.iter().any(|figure| at >= figure.noun_tokens.0 && at < figure.noun_tokens.1);
+    counted_by_head || counted_by_figure
+}
+
+fn closes_counted(sentence: &Sentence<'_>, at: usize, head: &Head) -> bool {
+    let class = sentence.class(at);
+    if at <= head.at {
+        return false;
+    }
+    let word = sentence.word(at);
+    let of = matches!(word, "of" | "de" | "der" | "des" | "do" | "da" | "dos" | "das" | "del" | "d" | "von");
+    class.any(Class::PREP | Class::BE) && !of
+        || sentence.language == Language::En && word.ends_with("ed") && !class.any(Class::VAGUE)
+}
+
+/// A parenthesis behind the word that gives a limit, a scale or an `=` defines it.
+fn is_defined(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(open) = (at + 1..(at + 8).min(sentence.len()))
+        .find(|&index| sentence.is_sign(index, '(') || sentence.is_sign(index, '=') || sentence.is_sign(index, '≥'))
+    else {
+        return false;
+    };
+    if !sentence.is_sign(open, '(') {
+        return true;
+    }
+    let close = (open + 1..sentence.len()).find(|&index| sentence.is_sign(index, ')')).unwrap_or(sentence.len());
+    let inside = open + 1..close;
+    let limits = inside.clone().any(|index| {
+        sentence.is_number(index)
+            || sentence.is_sign(index, '=')
+            || sentence.is_sign(index, '<')
+            || sentence.is_sign(index, '>')
+            || sentence.class(index).any(Class::SCORE)
+    });
+    let words = inside.clone().count();
+    let says = inside.clone().next().is_some_and(|first| {
+        matches!(
+            sentence.word(first).to_lowercase().as_str(),
+            "no" | "without"
+                | "with"
+                | "i.e"
+                | "ie"
+                | "meaning"
+                | "that"
+                | "ohne"
+                | "mit"
+                | "sans"
+                | "avec"
+                | "sin"
+                | "con"
+                | "sem"
+                | "com"
+        )
+    });
+    limits || (says && words >= 2)
+}

@@ -1,6 +1,6 @@
 //! What is measured: the head of each noun phrase, by structure, with the word lists naming the known ones.
 
-use super::structure::{Frame, phrase_end};
+use super::structure::Frame;
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, MeasureKind};
 use crate::reading::words::Class;
@@ -330,9 +330,4 @@ fn per_base(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let at = (from + 1..to).find(|&at| sentence.class(at).any(Class::PER) && sentence.is_word(at))?;
     let counted = (at + 1..(at + 3).min(to)).any(|next| sentence.is_number(next));
     counted.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::RATE })
-}
-
-/// The end of the object of a verb.
-pub(super) fn object_end(sentence: &Sentence<'_>, from: usize) -> usize {
-    phrase_end(sentence, from)
 }

@@ -37,6 +37,7 @@ pub fn read<'s>(text: &'s str, context: &StatementContext<'_>) -> Statement<'s> 
         days: times.days,
         period: times.period,
         recurring: times.recurring,
+        every: times.every,
         question: frame.question,
         ..Statement::default()
     };

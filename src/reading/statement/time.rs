@@ -4,8 +4,7 @@ use jiff::civil::Date;
 
 use super::StatementContext;
 use super::tokens::{Sentence, TokenKind};
-use crate::model::Language;
-use crate::model::Period;
+use crate::model::{Cadence, Language, Period};
 use crate::reading::words::Class;
 
 /// What a sentence says about time.
@@ -21,6 +20,8 @@ pub(super) struct Times<'s> {
     pub(super) period: Option<&'s str>,
     /// Every period counts by itself.
     pub(super) recurring: bool,
+    /// How long such a period is.
+    pub(super) every: Option<Cadence>,
 }
 
 /// A stretch of the calendar as far as the words give it.
@@ -69,6 +70,7 @@ pub(super) fn scan<'s>(sentence: &mut Sentence<'s>, context: &StatementContext) 
         } else {
             if sentence.class(at).any(Class::RECUR) && !is_per_base(sentence, at) {
                 times.recurring = true;
+                times.every = times.every.or(sentence.tokens.get(at).and_then(|token| every(token.entry.value)));
                 times.period = times.period.or(Some(sentence.word(at)));
                 mark(sentence, at, at + 1);
             }
@@ -76,6 +78,18 @@ pub(super) fn scan<'s>(sentence: &mut Sentence<'s>, context: &StatementContext) 
         }
     }
     times
+}
+
+/// The period that the `recur` lists number so.
+pub(super) fn every(value: i16) -> Option<Cadence> {
+    Some(match value {
+        4 => Cadence::Days(1),
+        5 => Cadence::Days(7),
+        6 => Cadence::Months(1),
+        7 => Cadence::Months(12),
+        8 => Cadence::Months(3),
+        _ => return None,
+    })
 }
 
 fn is_per_base(sentence: &Sentence<'_>, at: usize) -> bool {

@@ -9,6 +9,6 @@ mod load;
 mod tests;
 
 pub(super) use class::Class;
-pub(super) use detect::{Guess, guess};
+pub(super) use detect::guess;
 pub(super) use fold::{Folded, fold, is_word_char};
 pub(super) use lexicon::{Entry, Lexicon, chain, hash_word};

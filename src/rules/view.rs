@@ -97,7 +97,6 @@ impl<'a, 't> RowView<'a, 't> {
                 today: self.table.today,
                 has_target: self.kpi.target.value().is_some() && self.kpi.target_origin != Origin::Statement,
                 has_unit: self.kpi.unit.is_some(),
-                extra: None,
             };
             statement::read(self.kpi.kpi, &context)
         })

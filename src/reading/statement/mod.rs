@@ -19,14 +19,14 @@ use jiff::civil::Date;
 
 pub use extra::ExtraWords;
 pub use facts::facts;
-pub use reader::read;
+pub use reader::{read, read_with};
 pub use rewrite::rewrite;
 
 use crate::model::Language;
 
 /// What is known around a sentence.
 #[derive(Debug, Clone, Copy)]
-pub struct StatementContext<'w> {
+pub struct StatementContext {
     /// The sheet's language, where the sentence itself does not tell.
     pub language: Option<Language>,
     /// First month of the fiscal year, 1 to 12.
@@ -37,13 +37,11 @@ pub struct StatementContext<'w> {
     pub has_target: bool,
     /// The row has a unit in a cell of its own, or its figures have one.
     pub has_unit: bool,
-    /// Words that the config adds.
-    pub extra: Option<&'w ExtraWords>,
 }
 
-impl StatementContext<'_> {
+impl StatementContext {
     /// A sentence by itself on a given day.
     pub const fn alone(today: Date) -> Self {
-        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false, extra: None }
+        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false }
     }
 }

@@ -6,14 +6,19 @@ use super::figures::{self, Figure, Limit, Role, currency_at};
 use super::measure::{self, Head};
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
-use super::{StatementContext, roles, time, vague};
+use super::{ExtraWords, StatementContext, roles, time, vague};
 use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Unit};
 use crate::reading::words::Class;
 
 /// The full reading of one sentence.
-pub fn read<'s>(text: &'s str, context: &StatementContext<'_>) -> Statement<'s> {
+pub fn read<'s>(text: &'s str, context: &StatementContext) -> Statement<'s> {
+    read_with(text, context, None)
+}
+
+/// The full reading of one sentence, with the words that a config adds.
+pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&ExtraWords>) -> Statement<'s> {
     let mut sentence = Sentence::new(text, context.language);
-    if let Some(extra) = context.extra {
+    if let Some(extra) = extra {
         extra.mark(&mut sentence);
     }
     let times = time::scan(&mut sentence, context);
@@ -49,7 +54,7 @@ pub fn read<'s>(text: &'s str, context: &StatementContext<'_>) -> Statement<'s> 
     reading.measure = measure_text(sentence, &frame, &heads, &figures);
     reading.compound = is_compound(sentence, &frame, &heads, &figures);
     reading.vanity = is_vanity(sentence, &frame, &heads, goal.and_then(|index| figures.get(index)));
-    judge(sentence, context, &frame, &heads, &figures, goal, &mut reading);
+    judge(sentence, context, extra, &frame, &heads, &figures, goal, &mut reading);
     if reading.measure_kind.is_none() {
         reading.measure_kind = kind_of_figure(&reading);
     }
@@ -374,7 +379,8 @@ fn is_vanity(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], goal: Optio
 
 fn judge(
     sentence: &Sentence<'_>,
-    context: &StatementContext<'_>,
+    context: &StatementContext,
+    extra: Option<&ExtraWords>,
     frame: &Frame,
     heads: &[Head],
     figures: &[Figure<'_>],
@@ -391,7 +397,7 @@ fn judge(
     reading.deliverable =
         frame.verb.is_some() && verb.any(Class::DO) && !verb.any(Class::WAY) && figure.is_none() && heads.is_empty();
     let found = vague::Found { frame, heads, figures, quantity, target: reading.target.is_some(), row_quantity };
-    let hits = vague::find(sentence, &found, context.extra);
+    let hits = vague::find(sentence, &found, extra);
     let open = hits.iter().any(|hit| {
         hit.decides && quantity && !counted
             || hit.decides

@@ -4,6 +4,6 @@ use super::StatementContext;
 use crate::model::Statement;
 
 /// Says the same so that it can be measured; `None` where nothing needs saying differently.
-pub fn rewrite(_text: &str, _statement: &Statement<'_>, _context: &StatementContext<'_>) -> Option<String> {
+pub fn rewrite(_text: &str, _statement: &Statement<'_>, _context: &StatementContext) -> Option<String> {
     None
 }

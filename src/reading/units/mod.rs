@@ -1,11 +1,11 @@
 //! Units: percent, money by ISO 4217, time, and whatever else is counted.
 
+pub(crate) mod currencies;
 pub(crate) mod fold;
 pub(crate) mod phrases;
+mod read;
+#[cfg(test)]
+mod tests;
+pub(crate) mod words;
 
-use crate::model::Unit;
-
-/// The unit that a Unit column's text names.
-pub fn read<'t>(text: &'t str) -> Option<Unit<'t>> {
-    (!text.is_empty()).then_some(Unit::Named(text))
-}
+pub use read::{Scaled, align, in_column, read, read_scaled, seconds, time_of_seconds};

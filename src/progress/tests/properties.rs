@@ -215,7 +215,7 @@ proptest! {
         };
         // An amount of money has no natural bound and stays exact.
         let unit = Some(Unit::Currency(crate::model::Currency(*b"EUR")));
-        let input = Input { baseline, direction, unit, ..Input::of(figure) };
+        let input = Input { baseline, unit, direction, ..Input::of(figure) };
         let plain = suggest(&input, &settings).expect("small figures fit");
         let harder = if up { plain.value >= figure } else { plain.value <= figure };
         prop_assert!(harder);
@@ -242,7 +242,7 @@ proptest! {
         let figure = Decimal::new(figure, scale);
         let direction = if down { Direction::Decrease } else { Direction::Increase };
         let unit = Some(Unit::Currency(crate::model::Currency(*b"EUR")));
-        let stretch = suggest(&Input { direction, unit, ..Input::of(figure) }, &StretchSettings::default()).expect("fits");
+        let stretch = suggest(&Input { unit, direction, ..Input::of(figure) }, &StretchSettings::default()).expect("fits");
         let moved = stretch.value - stretch.exact;
         let harder = if down { moved <= Decimal::ZERO } else { moved >= Decimal::ZERO };
         prop_assert!(harder);

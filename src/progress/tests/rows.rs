@@ -98,8 +98,8 @@ pub(super) fn row(baseline: &'static str, target: &'static str, current: &'stati
 }
 
 /// A row whose every period counts by itself.
-pub(super) fn recurring(row: Kpi<'static>, every: crate::model::Cadence) -> Kpi<'static> {
-    Kpi { facts: StatementFacts { recurring: true, every: Some(every), ..row.facts }, ..row }
+pub(super) fn recurring(row: &Kpi<'static>, every: crate::model::Cadence) -> Kpi<'static> {
+    Kpi { facts: StatementFacts { recurring: true, every: Some(every), ..row.facts }, ..*row }
 }
 
 /// The verdict of 22 November 2026: 52 of 91 days are gone.

@@ -2,7 +2,7 @@
 
 use super::rows::{assert_close, day, dec, figure, judged, judged_on, recurring, row, when};
 use crate::model::{
-    Cadence, Code, Direction, Kpi, MeasureKind, Milestone, Statement, StatementFacts, Status, Tier, Unit,
+    Cadence, Code, Direction, Kpi, MeasureKind, Milestone, Statement, StatementFacts, Status, TargetShape, Tier, Unit,
 };
 use crate::progress::{History, Known, PastPeriod, Settings, assess};
 
@@ -11,7 +11,7 @@ fn progress_by_shape() {
     let check = |baseline, target, current, shape: &str, p: Option<f64>, met: Option<bool>| {
         let verdict = judged(&row(baseline, target, current));
         let what = format!("{baseline} -> {target} at {current}");
-        assert_eq!(verdict.shape.map(|shape| shape.name()), Some(shape), "{what}");
+        assert_eq!(verdict.shape.map(TargetShape::name), Some(shape), "{what}");
         assert_close(verdict.progress, p, &what);
         assert_eq!(verdict.met, met, "{what}");
     };
@@ -83,7 +83,7 @@ fn progress_by_shape() {
 fn figures_in_one_unit() {
     let check = |unit: Option<Unit<'static>>, baseline, target, current, p: Option<f64>| {
         let unit_text = if unit.is_some() { "unit" } else { "" };
-        let verdict = judged(&Kpi { unit, unit_text, ..row(baseline, target, current) });
+        let verdict = judged(&Kpi { unit_text, unit, ..row(baseline, target, current) });
         assert_close(verdict.progress, p, &format!("{baseline} -> {target} at {current}, column {unit:?}"));
     };
     let percent = Some(Unit::Percent);
@@ -179,9 +179,9 @@ fn a_decrease_without_baseline_starts_at_the_first_value_on_record() {
 #[test]
 fn each_period_by_itself() {
     let month = Cadence::Months(1);
-    let kpi = Kpi { deadline: when(""), start: when(""), ..recurring(row("", "20", "14"), month) };
+    let kpi = Kpi { deadline: when(""), start: when(""), ..recurring(&row("", "20", "14"), month) };
     let verdict = judged_on(&kpi, "2026-11-16");
-    assert_eq!(verdict.shape.map(|shape| shape.name()), Some("recurring"));
+    assert_eq!(verdict.shape.map(TargetShape::name), Some("recurring"));
     assert_eq!(verdict.span.map(|span| (span.first, span.last)), Some((day("2026-11-01"), day("2026-11-30"))));
     assert_close(verdict.progress, Some(0.7), "p");
     assert_close(verdict.elapsed, Some(15.0 / 29.0), "e");
@@ -195,7 +195,7 @@ fn each_period_by_itself() {
     // A count that should stay small is a limit in each period.
     let facts = StatementFacts { usual_direction: Some(Direction::Decrease), ..kpi.facts };
     let complaints = judged_on(&Kpi { facts, current: figure("3"), ..kpi }, "2026-11-16");
-    assert_eq!((complaints.shape.map(|shape| shape.name()), complaints.status), (Some("at most"), Status::OnTrack));
+    assert_eq!((complaints.shape.map(TargetShape::name), complaints.status), (Some("at most"), Status::OnTrack));
     // "At least 20 a month" is a way to go in each month.
     assert_close(judged_on(&Kpi { target: figure(">=20"), ..kpi }, "2026-11-16").progress, Some(0.7), "at least");
     // After the row's own deadline its last period decides.
@@ -208,7 +208,7 @@ fn each_period_by_itself() {
 #[test]
 fn a_change_each_period_compounds_from_the_baseline() {
     let check = |target, today, base, goal, p| {
-        let kpi = recurring(row("100", target, "105"), Cadence::Months(3));
+        let kpi = recurring(&row("100", target, "105"), Cadence::Months(3));
         let kpi = Kpi { start: when("2026-01-01"), ..kpi };
         let verdict = judged_on(&kpi, today);
         assert_eq!((verdict.baseline, verdict.target), (Some(dec(base)), Some(dec(goal))), "{target} {today}");
@@ -218,14 +218,14 @@ fn a_change_each_period_compounds_from_the_baseline() {
     check("by 5%", "2026-05-15", "105", "110.25", 0.0);
     check("by 5%", "2026-08-15", "110.25", "115.7625", -5.25 / 5.5125);
     check("by 5", "2026-08-15", "110", "115", -1.0);
-    let endless = recurring(row("100", "by 5%", "105"), Cadence::Days(1));
+    let endless = recurring(&row("100", "by 5%", "105"), Cadence::Days(1));
     let verdict = judged_on(&Kpi { start: when("1000-01-01"), ..endless }, "2026-11-22");
     assert_eq!((verdict.target, verdict.status), (None, Status::Early), "more periods than can be worked out");
 }
 
 #[test]
 fn past_periods_are_counted() {
-    let kpi = recurring(row("", "20", ""), Cadence::Months(1));
+    let kpi = recurring(&row("", "20", ""), Cadence::Months(1));
     let past = [("20", ""), ("19", ""), ("30", "25"), ("", "")].map(|(current, target)| PastPeriod {
         current: (!current.is_empty()).then(|| dec(current)),
         target: (!target.is_empty()).then(|| dec(target)),
@@ -254,11 +254,11 @@ fn the_sentence_supplies_what_no_cell_holds() {
     };
     assert_close(known(&plain).progress, Some(0.6), "from 30 to 40");
     let rate = Statement { recurring: true, every: Some(Cadence::Months(1)), ..plain.clone() };
-    assert_eq!(known(&rate).shape.map(|shape| shape.name()), Some("increase"), "from 30 to 40 a month by December");
+    assert_eq!(known(&rate).shape.map(TargetShape::name), Some("increase"), "from 30 to 40 a month by December");
     let limit = Statement { baseline: None, limit: true, ..plain.clone() };
-    assert_eq!(known(&limit).shape.map(|shape| shape.name()), Some("at least"));
+    assert_eq!(known(&limit).shape.map(TargetShape::name), Some("at least"));
     let low = Statement { usual_direction: Some(Direction::Decrease), ..limit.clone() };
-    assert_eq!(known(&low).shape.map(|shape| shape.name()), Some("at most"));
+    assert_eq!(known(&low).shape.map(TargetShape::name), Some("at most"));
     // A target cell that repeats the figure of "by 20 %" is the change, not a level.
     let by = Statement {
         target: Some(dec("20")),

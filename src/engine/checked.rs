@@ -178,16 +178,38 @@ impl Checked {
 
     /// The rows of a table, those without a KPI sentence among them.
     pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
+        self.rows_where(table, |_| true)
+    }
+
+    /// The rows on which findings stand, those without a KPI sentence among them; only these are judged again.
+    pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
+        let mut rest = table.findings.as_slice();
+        self.rows_where(table, move |row| {
+            let passed = rest.iter().take_while(|finding| finding.cell.is_none_or(|cell| cell.row < row)).count();
+            rest = rest.get(passed..).unwrap_or_default();
+            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == row)
+        })
+    }
+
+    /// The rows of a table that are wanted, by sheet row counted from 0.
+    fn rows_where<'c>(
+        &'c self,
+        table: &'c CheckedTable,
+        mut wanted: impl FnMut(u32) -> bool + 'c,
+    ) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
         let sheet = self.sheet_of(table);
         let view = self.view(table);
         let mut smart = table.smart.iter();
-        Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
+        Rows::new(self.tab_of(table), &table.mapping, self.today).filter_map(move |kpi| {
             let letters = if kpi.kpi.is_empty() { u8::MAX } else { smart.next().copied().unwrap_or(u8::MAX) };
+            if !wanted(kpi.row) {
+                return None;
+            }
             let row = RowView::new(&view, &kpi);
             let verdict = judge(&row, &sheet.settings.progress);
             let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
             drop(row);
-            CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
+            Some(CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next })
         })
     }
 

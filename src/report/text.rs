@@ -1,0 +1,161 @@
+//! For people: grouped by sheet, each finding with its place and what to do, a summary at the end.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::Options;
+use super::clean::clean;
+use super::told::{Told, counts, is_shown, place, style, summary, table_name, told};
+use crate::engine::{Checked, CheckedSheet, CheckedTable};
+use crate::model::{ColumnMapping, Mapping, MappingReason, OwnColumn, column_letters};
+
+pub(super) fn write(checked: &Checked, options: Options, out: &mut impl Write) -> io::Result<()> {
+    let mut first = true;
+    for sheet in &checked.sheets {
+        let tables = checked.tables.get(sheet.tables.clone()).unwrap_or_default();
+        if !first && !options.quiet {
+            writeln!(out)?;
+        }
+        first = false;
+        troubles(sheet, tables.is_empty(), options, out)?;
+        for table in tables {
+            write_table(checked, sheet, table, options, out)?;
+        }
+    }
+    if !options.quiet {
+        if !first {
+            writeln!(out)?;
+        }
+        let bold = bold(options);
+        writeln!(out, "{bold}{}{bold:#}", summary(checked))?;
+    }
+    Ok(())
+}
+
+fn bold(options: Options) -> Style {
+    if options.colour { Style::new().bold() } else { Style::new() }
+}
+
+fn dim(options: Options) -> Style {
+    if options.colour { Style::new().dimmed() } else { Style::new() }
+}
+
+/// What was not evaluated, and why.
+fn troubles(sheet: &CheckedSheet, no_table: bool, options: Options, out: &mut impl Write) -> io::Result<()> {
+    let red = if options.colour { style(crate::model::Severity::Error) } else { Style::new() };
+    let source = clean(&sheet.source);
+    if let Some(error) = &sheet.error {
+        writeln!(out, "{source}: {red}not read{red:#}: {}", clean(&error.message))?;
+        if !error.hint.is_empty() {
+            writeln!(out, "    {}", clean(&error.hint))?;
+        }
+        return Ok(());
+    }
+    for (tab, why) in &sheet.unread {
+        writeln!(out, "{source}!{}: {red}not read{red:#}: {}", clean(tab), clean(why))?;
+    }
+    for problem in &sheet.problems {
+        writeln!(out, "{source}: {red}not as the config says{red:#}: {}", clean(problem))?;
+    }
+    if options.quiet || (!no_table && !options.verbose) {
+        return Ok(());
+    }
+    for (tab, why) in &sheet.not_kpi {
+        writeln!(out, "{}: no KPI table: {}", clean(&table_name(sheet, tab)), clean(why))?;
+    }
+    Ok(())
+}
+
+fn write_table(
+    checked: &Checked,
+    sheet: &CheckedSheet,
+    table: &CheckedTable,
+    options: Options,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let name = table_name(sheet, &checked.tab_of(table).name);
+    let name = clean(&name);
+    if !options.quiet {
+        let bold = bold(options);
+        let which = match table.mapping.tables_in_tab {
+            0 | 1 => String::new(),
+            many => format!(" (table {} of {many})", table.mapping.ordinal + 1),
+        };
+        writeln!(out, "{bold}{name}{bold:#}{which}  {}", counts(table))?;
+    }
+    if options.verbose {
+        write_mapping(&table.mapping, options, out)?;
+    }
+    for told in told(checked, table).filter(|told| is_shown(told.finding, options.verbose)) {
+        write_finding(&name, &told, options, out)?;
+    }
+    Ok(())
+}
+
+fn write_finding(name: &str, told: &Told<'_>, options: Options, out: &mut impl Write) -> io::Result<()> {
+    let finding = told.finding;
+    let style = if options.colour { style(finding.severity) } else { Style::new() };
+    let (bold, dim) = (bold(options), dim(options));
+    writeln!(
+        out,
+        "{bold}{}{bold:#}: {style}{} {}{style:#}: {}{}",
+        place(name, finding.cell),
+        finding.severity.name(),
+        finding.code,
+        clean(&told.words.message),
+        if finding.waived { " (waived)" } else { "" },
+    )?;
+    if options.quiet {
+        return Ok(());
+    }
+    if !told.words.help.is_empty() {
+        writeln!(out, "    {dim}{}{dim:#}", clean(&told.words.help))?;
+    }
+    if let Some(rewrite) = &told.words.rewrite {
+        writeln!(out, "    {dim}{}: {}{dim:#}", rewrite.field.name(), clean(&rewrite.text))?;
+    }
+    Ok(())
+}
+
+/// Which column holds what, and why.
+fn write_mapping(mapping: &Mapping, options: Options, out: &mut impl Write) -> io::Result<()> {
+    let dim = dim(options);
+    writeln!(out, "  {dim}header in row {}{dim:#}", u64::from(mapping.header_row) + 1)?;
+    let width = mapping.all.iter().filter_map(|column| column.field).map(|field| field.name().len()).max().unwrap_or(1);
+    for column in &mapping.all {
+        let period = mapping.period_columns.iter().find(|period| period.column == column.column);
+        let own = mapping.own.iter().find(|(_, place)| *place == column.column);
+        let field = match (period, own, column.field) {
+            (_, Some((own, _)), _) => OwnColumn::name(*own),
+            (Some(period), _, _) => period.field.name(),
+            (_, _, Some(field)) => field.name(),
+            _ => "-",
+        };
+        write!(out, "  {dim}{:<3} {field:<width$}  {}", column_letters(column.column), why(column))?;
+        if !column.header.is_empty() {
+            write!(out, ": \"{}\"", clean(&column.header))?;
+        }
+        if let Some(period) = period {
+            write!(out, " is {}", clean(&period.label))?;
+            if let Some(days) = period.period {
+                write!(out, " ({} to {})", days.first, days.last)?;
+            }
+        }
+        writeln!(out, "{dim:#}")?;
+    }
+    Ok(())
+}
+
+const fn why(column: &ColumnMapping) -> &'static str {
+    match column.reason {
+        MappingReason::Config => "the config names it",
+        MappingReason::Header => "its header is a known name",
+        MappingReason::HeaderPart => "its header contains a known name",
+        MappingReason::Cells => "its cells look like it",
+        MappingReason::Period => "its header names a period",
+        MappingReason::Own => "written by kpiwarden",
+        MappingReason::Taken => "not used, another column holds the same",
+        MappingReason::Unknown => "not used, nothing fits",
+    }
+}

@@ -1,0 +1,133 @@
+//! Findings with their words and places, one after the other.
+
+use std::iter::Peekable;
+
+use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
+use crate::model::{CellRef, Finding, Severity, SheetKind, Status};
+use crate::rules::{TableView, Words, catalog};
+
+/// A finding with its words.
+#[derive(Debug)]
+pub(super) struct Told<'c> {
+    /// The finding.
+    pub finding: &'c Finding,
+    /// The rule's name.
+    pub name: &'static str,
+    /// Message, help and rewrite.
+    pub words: Words,
+    /// The KPI sentence of its row; empty for a finding on a header.
+    pub statement: &'c str,
+}
+
+impl<'c> Told<'c> {
+    /// The words within the sentence that it speaks of.
+    pub(super) fn marked(&self) -> Option<&'c str> {
+        self.finding.span.map(|span| span.of(self.statement)).filter(|text| !text.is_empty())
+    }
+
+    /// First and one past the last character of those words.
+    pub(super) fn span(&self) -> Option<(usize, usize)> {
+        let (span, marked) = (self.finding.span?, self.marked()?);
+        let start = self.statement.get(..span.start as usize)?.chars().count();
+        Some((start, start + marked.chars().count()))
+    }
+}
+
+/// The findings of a table, in order of their cells. Rows are read and judged again as far as findings stand on them.
+pub(super) fn told<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl Iterator<Item = Told<'c>> {
+    Telling {
+        checked,
+        view: checked.view(table),
+        findings: table.findings.iter(),
+        rows: checked.rows_with_findings(table).peekable(),
+        row: None,
+    }
+}
+
+struct Telling<'c, R: Iterator<Item = CheckedRow<'c>>> {
+    checked: &'c Checked,
+    view: TableView<'c>,
+    findings: std::slice::Iter<'c, Finding>,
+    rows: Peekable<R>,
+    row: Option<CheckedRow<'c>>,
+}
+
+impl<'c, R: Iterator<Item = CheckedRow<'c>>> Iterator for Telling<'c, R> {
+    type Item = Told<'c>;
+
+    fn next(&mut self) -> Option<Told<'c>> {
+        let finding = self.findings.next()?;
+        if let Some(cell) = finding.cell {
+            while let Some(row) = self.rows.next_if(|row| row.kpi.row <= cell.row) {
+                self.row = Some(row);
+            }
+        }
+        let row = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.kpi.row));
+        let words = self.checked.words(&self.view, finding, row.map(|row| (&row.kpi, &row.verdict)));
+        let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
+        Some(Told { finding, name, words, statement: row.map_or("", |row| row.kpi.kpi) })
+    }
+}
+
+/// How a person names a table: `team.xlsx!KPIs`; a text file has no tab to name.
+pub(super) fn table_name(sheet: &CheckedSheet, tab: &str) -> String {
+    if sheet.kind == SheetKind::Csv { sheet.source.clone() } else { format!("{}!{tab}", sheet.source) }
+}
+
+/// How a person names a finding's place: `team.xlsx!KPIs!B7`.
+pub(super) fn place(table_name: &str, cell: Option<CellRef>) -> String {
+    cell.map_or_else(|| table_name.to_owned(), |cell| format!("{table_name}!{cell}"))
+}
+
+/// `12 KPIs: 5 On track, 2 Behind`.
+pub(super) fn counts(table: &CheckedTable) -> String {
+    let mut text = plural(table.kpis as usize, "KPI");
+    let mut lead = ": ";
+    for (status, count) in Status::ALL.into_iter().zip(table.statuses).filter(|(_, count)| *count > 0) {
+        text.push_str(lead);
+        text.push_str(&count.to_string());
+        text.push(' ');
+        text.push_str(status.name());
+        lead = ", ";
+    }
+    text
+}
+
+/// `2 sheets, 24 KPIs: 3 errors, 5 warnings, 2 infos (1 waived); 1 sheet not evaluated in full`.
+pub(super) fn summary(checked: &Checked) -> String {
+    let sum = checked.summary();
+    let mut text = format!(
+        "{}, {}: {}, {}, {}",
+        plural(sum.sheets, "sheet"),
+        plural(sum.kpis, "KPI"),
+        plural(sum.errors, "error"),
+        plural(sum.warnings, "warning"),
+        plural(sum.infos, "info"),
+    );
+    if sum.waived > 0 {
+        text.push_str(&format!(" ({} waived)", sum.waived));
+    }
+    if sum.incomplete > 0 {
+        text.push_str(&format!("; {} not evaluated in full", plural(sum.incomplete, "sheet")));
+    }
+    text
+}
+
+pub(super) fn plural(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// What is printed of a table's findings where waived ones stay out.
+pub(super) fn is_shown(finding: &Finding, waived_too: bool) -> bool {
+    waived_too || !finding.waived
+}
+
+/// The ANSI style of a severity.
+pub(super) const fn style(severity: Severity) -> anstyle::Style {
+    let colour = match severity {
+        Severity::Error => anstyle::AnsiColor::Red,
+        Severity::Warning => anstyle::AnsiColor::Yellow,
+        Severity::Info => anstyle::AnsiColor::Cyan,
+    };
+    colour.on_default().bold()
+}

@@ -1,7 +1,7 @@
 //! Which column holds which field: by header, checked against what the cells hold.
 
 use super::head::Heading;
-use super::lexicon::{Meaning, Sense, senses};
+use super::lexicon::{Meaning, Sense, is_name, senses};
 use super::periods;
 use super::profile::Profile;
 use super::vocabulary;
@@ -72,10 +72,8 @@ fn meanings(
         if line.is_empty() {
             continue;
         }
-        let whole = senses(line);
-        let named = whole.first().is_some_and(|sense| sense.exact);
         match periods::in_header(line, kind, style) {
-            Some(found) if !named => {
+            Some(found) if !is_name(line) => {
                 period.get_or_insert((found.period, line.split_whitespace().collect::<Vec<_>>().join(" ")));
                 if !super::fold(&found.rest).is_empty() {
                     rests.push(found.rest);
@@ -392,8 +390,9 @@ fn check_kpi(sense: Sense, column: &Column) -> Option<f32> {
     }
     let same = p.filled > 3 && p.distinct <= 1;
     let codes = if p.share(p.codes) > 0.5 { 30.0 } else { 0.0 };
+    let sparse = if p.rows >= 4 { 80.0 * (0.6 - p.filled as f32 / p.rows as f32).max(0.0) } else { 0.0 };
     let prose = if sense.rank <= 60 && p.share(p.long) > 0.5 { 15.0 } else { 0.0 };
-    Some(10.0 * p.variety() + 5.0 * column.shares.measures - codes - prose - if same { 40.0 } else { 0.0 })
+    Some(10.0 * p.variety() + 5.0 * column.shares.measures - codes - prose - sparse - if same { 40.0 } else { 0.0 })
 }
 
 fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {

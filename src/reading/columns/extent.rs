@@ -45,8 +45,12 @@ pub(super) struct Walk<'a> {
     pub(super) inputs: Vec<u16>,
     /// Columns whose cells are figures or dates.
     pub(super) figures: Vec<u16>,
-    /// Serial numbers and codes, and our own columns: they make no row a KPI row.
+    /// Serial numbers and codes.
+    pub(super) ids: Vec<u16>,
+    /// Those and our own columns: they alone make no row a row with values.
     pub(super) idle: Vec<u16>,
+    /// Whether the table is as wide as its tab.
+    pub(super) whole_width: bool,
     /// Index at which the table ends at the latest.
     pub(super) end: usize,
     /// How dates are read in headers.
@@ -138,11 +142,11 @@ impl Walk<'_> {
         if is_total(name) {
             return RowKind::Total;
         }
-        if table.row(index).len() > 3 {
+        if self.whole_width && table.row(index).len() > 3 {
             return RowKind::Kpi;
         }
-        let fill = self.fill(index);
-        if fill > 0 || typical == 0 {
+        let numbered = self.ids.iter().any(|&column| column != self.kpi && !table.cell(index, column).is_blank());
+        if numbered || self.fill(index) > 0 || typical == 0 {
             return RowKind::Kpi;
         }
         let row = table.row_number(index);

@@ -11,7 +11,7 @@ use super::regions::{self, Run};
 use super::verdict::{self, Around};
 use super::{ColumnChoice, Found, TableSettings};
 use crate::model::{CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table};
-use crate::reading::dates::DateStyle;
+use crate::reading::dates::{self, DateStyle};
 
 /// A header is looked for in so many rows that hold anything.
 const HEADER_ROWS_MAX: usize = 40;
@@ -200,7 +200,7 @@ impl<'t> Search<'t> {
         if !unnamed {
             return false;
         }
-        let rows = self.sample(row.index + 1, run, None);
+        let rows = self.rows_of(row.index + 1, run);
         let names = profile::profile(self.table, &rows, run.first);
         names.filled >= 2 && names.share(names.words) >= 0.7
     }
@@ -210,12 +210,8 @@ impl<'t> Search<'t> {
         if run.first - left.last > 4 {
             return false;
         }
-        let both = self.sample(row.index + 1, Run { first: left.first, last: run.last }, None);
-        let filled = |run: Run| {
-            both.iter()
-                .filter(|&&index| self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank()))
-                .count()
-        };
+        let both = self.rows_of(row.index + 1, left);
+        let filled = |run: Run| both.iter().filter(|&&index| self.holds(index, run)).count();
         let (here, there) = (filled(left), filled(run));
         let known = row.within(run).any(|cell| cell.senses.first().is_some_and(|sense| sense.exact) || cell.is_period);
         let single = run.first == run.last && known;
@@ -224,25 +220,42 @@ impl<'t> Search<'t> {
             || (known || row.within(run).count() > 0) && there * 10 >= here * 4
     }
 
-    /// Rows from an index on that tell what the columns hold.
-    fn sample(&self, first: usize, run: Run, header: Option<usize>) -> Vec<usize> {
+    fn holds(&self, index: usize, run: Run) -> bool {
+        self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank())
+    }
+
+    /// The rows from an index on that hold anything in a run, up to the first gap of two.
+    fn rows_of(&self, first: usize, run: Run) -> Vec<usize> {
         let mut rows = Vec::new();
-        let mut before = None;
-        for index in first..self.table.row_count() {
-            let number = self.table.row_number(index);
-            if before.is_some_and(|before| number - before > 3) {
+        let mut last = self.table.row_number(first.saturating_sub(1));
+        for index in first..self.table.row_count().min(first + SAMPLE_ROWS_MAX) {
+            if self.table.row_number(index) > last + 2 {
                 break;
             }
-            before = Some(number);
-            let holds = self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank());
-            let again = header.is_some_and(|header| head::same_header(self.table, index, header, run));
-            if holds && !again {
+            if self.holds(index, run) {
+                last = self.table.row_number(index);
                 rows.push(index);
             }
-            if rows.len() >= SAMPLE_ROWS_MAX {
-                break;
-            }
         }
+        rows
+    }
+
+    /// Rows from an index on that tell what the columns hold: those up to the first gap, or beyond it where they are few.
+    fn sample(&self, first: usize, run: Run, header: usize) -> Vec<usize> {
+        let mut rows = self.rows_of(first, run);
+        if rows.len() < 3 {
+            let mut before = None;
+            rows = (first..self.table.row_count().min(first + SAMPLE_ROWS_MAX))
+                .take_while(|&index| {
+                    let number = self.table.row_number(index);
+                    let near = before.is_none_or(|before| number - before <= 4);
+                    before = Some(number);
+                    near
+                })
+                .filter(|&index| self.holds(index, run))
+                .collect();
+        }
+        rows.retain(|&index| !head::same_header(self.table, index, header, run));
         rows
     }
 
@@ -265,7 +278,7 @@ impl<'t> Search<'t> {
             .filter(|(_, last, taken)| *last < row.index && taken.first <= run.last && run.first <= taken.last);
         let floor = floor.map(|(_, last, _)| last + 1).max().unwrap_or(0);
         let header = head::assemble(self.table, row.index, run, floor, &self.style);
-        let rows = self.sample(header.bottom + 1, run, Some(header.counted));
+        let rows = self.sample(header.bottom + 1, run, header.counted);
         let columns = self.columns(&header, row, &rows);
         let own = self.own_columns(&columns);
         let fixed = self.fixed(&columns, run);
@@ -383,12 +396,12 @@ impl<'t> Search<'t> {
             .map(|column| column.heading.column)
             .filter(|&column| column != kpi && mapped(column))
             .collect();
-        let idle = columns
+        let ids: Vec<u16> = columns
             .iter()
-            .filter(|column| !mapped(column.heading.column))
-            .filter(|column| column.means(Meaning::Id) || own.contains(&column.heading.column))
+            .filter(|column| !mapped(column.heading.column) && column.means(Meaning::Id))
             .map(|column| column.heading.column)
             .collect();
+        let idle = ids.iter().chain(own).copied().collect();
         let figures = columns
             .iter()
             .filter(|column| {
@@ -413,7 +426,9 @@ impl<'t> Search<'t> {
             kpi,
             inputs,
             figures,
+            ids,
             idle,
+            whole_width: run.first == 0 && run.last + 1 == self.table.width() && own.is_empty(),
             end,
             style: &self.style,
         };
@@ -512,7 +527,9 @@ impl<'t> Search<'t> {
                 None => continue,
             };
             let holder = if value.trim().is_empty() { self.value_right_of(place) } else { Some(place) };
+            let is_day = matches!(field, Field::Deadline | Field::Start | Field::Checked | Field::Reviewed);
             if let Some(holder) = holder
+                && (!is_day || self.is_day(holder))
                 && assignment.columns[field].is_none()
                 && above[field].is_none()
             {
@@ -523,6 +540,14 @@ impl<'t> Search<'t> {
             }
         }
         above
+    }
+
+    /// Whether a cell above a table, its label left out, holds a day or period.
+    fn is_day(&self, place: CellRef) -> bool {
+        let cell = self.table.at(place);
+        let text = cell.trimmed();
+        let value = text.split_once([':', '：']).map_or(text, |(_, value)| value.trim());
+        cell.kind == CellKind::Date || dates::read_text(value, &self.style).value().is_some()
     }
 
     /// The next cell of the row, if it holds a value and not a label itself.

@@ -71,12 +71,20 @@ pub(super) fn senses(header: &str) -> Vec<Sense> {
         return if header.trim() == "%" { known("%", true, 0) } else { Vec::new() };
     }
     for (variant, less) in variants(header, &full) {
-        let found = known(&variant, true, less);
+        let mut found = known(&variant, true, less);
+        if less > 0 {
+            found.retain(|sense| sense.meaning != Meaning::When);
+        }
         if !found.is_empty() {
             return found;
         }
     }
     part(&full)
+}
+
+/// Whether a header is, word for word, a known name.
+pub(super) fn is_name(header: &str) -> bool {
+    NAMES_BY_TEXT.contains_key(fold(header).as_str())
 }
 
 /// Whether a header is, as a whole, a known name of the field.

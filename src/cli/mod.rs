@@ -1,17 +1,27 @@
 //! The command line: one file per command; what goes wrong becomes a message, a hint and an exit status.
 
 pub mod args;
+mod check;
 mod completions;
+mod demo;
 pub mod explain;
 mod failure;
+mod rules;
+mod run;
+mod setup;
+mod show;
+mod stretch;
+mod sync;
 mod talk;
+mod targets;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
+use crate::engine::PlanOptions;
+use args::{Arguments, Command, OutputFormat};
 pub use failure::{Failure, Outcome};
 
 /// Runs the command that the process was started with.
@@ -45,10 +55,33 @@ where
 fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
     let Arguments { command, common } = arguments;
     match command {
-        Command::Completions { shell } => completions::run(shell),
-        _ => {
-            let _ = common;
-            Err(Failure::usage("not wired yet", ""))
+        Command::Validate { print_schema: true, .. } => check::print_schema(),
+        Command::Validate { sheets, .. } => check::validate(&common, &sheets),
+        Command::Plan { sheets, force, remove } => check::plan(&common, &sheets, PlanOptions { force, remove }),
+        Command::Sync { sheets, force, remove } => sync::run(&common, &sheets, PlanOptions { force, remove }),
+        Command::Run { sheets } => run::run(&common, &sheets),
+        Command::Rules { code } => rules::run(&common, code.as_deref()),
+        Command::Explain { statement, lines } => {
+            let setup = setup::Setup::load(&common)?;
+            let asked = explain::ExplainArgs {
+                sentence: statement.unwrap_or_default(),
+                lines,
+                json: common.format == OutputFormat::Json,
+            };
+            show::lines(|out| explain::run(&asked, setup.today, &mut std::io::stdin().lock(), out))?;
+            Ok(Outcome::Clean)
         }
+        Command::Stretch { value, baseline, unit, percent, decrease } => {
+            let question = stretch::Question {
+                value: &value,
+                baseline: baseline.as_deref(),
+                unit: unit.as_deref(),
+                percent,
+                decrease,
+            };
+            stretch::run(&common, &question)
+        }
+        Command::Demo { folder } => demo::run(common, &folder),
+        Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -1,0 +1,175 @@
+//! From what was named, on the command line or in the config, to sheets that can be read.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::failure::Failure;
+use super::setup::Setup;
+use super::talk;
+use crate::config::{SheetConfig, SheetPlace};
+use crate::engine::{SheetSettings, unreadable};
+use crate::ports::{Sheet, SheetError};
+use crate::sheets::{CollectOptions, OpenOptions, collect, open, open_csv_bytes};
+
+/// Largest CSV that is taken from standard input, in bytes.
+const STDIN_BYTES_MAX: u64 = 1 << 30;
+
+/// A sheet to work on.
+pub(super) struct Target {
+    /// The sheet; one that could not be opened answers every read with the reason.
+    pub(super) sheet: Box<dyn Sheet>,
+    /// How it is read, judged and written.
+    pub(super) settings: Arc<SheetSettings>,
+    /// Whether it was named itself, not found in a folder or by a pattern.
+    pub(super) named: bool,
+}
+
+/// The sheets that a command works on. `meant`: paths given by hand are to be written.
+pub(super) fn targets(setup: &Setup, arguments: &[String], meant: bool) -> Result<Vec<Target>, Failure> {
+    let files = files(setup, arguments)?;
+    let options = OpenOptions::default();
+    let mut shared = SharedSettings::new(setup, meant && !arguments.is_empty(), setup.today);
+    let mut targets = Vec::with_capacity(files.len());
+    for file in files {
+        let (sheet, named) = match &file.place {
+            Place::Stdin => {
+                let mut bytes = Vec::new();
+                let read = std::io::stdin().lock().take(STDIN_BYTES_MAX).read_to_end(&mut bytes);
+                read.map_err(|error| Failure::unread(format!("standard input cannot be read: {error}"), ""))?;
+                (open_csv_bytes("-", bytes, &options), true)
+            }
+            Place::File { path, named } => {
+                let sheet = open(path, &options).unwrap_or_else(|error| unreadable(path.display().to_string(), error));
+                (sheet, *named)
+            }
+            Place::Problem { input, error } => (unreadable(input.clone(), error.clone()), true),
+        };
+        targets.push(Target { sheet, settings: shared.of(file.block), named });
+    }
+    Ok(targets)
+}
+
+/// Settings by config block, made once each.
+pub(super) struct SharedSettings<'s> {
+    setup: &'s Setup,
+    meant: bool,
+    today: Date,
+    made: BTreeMap<Option<usize>, Arc<SheetSettings>>,
+}
+
+impl<'s> SharedSettings<'s> {
+    pub(super) fn new(setup: &'s Setup, meant: bool, today: Date) -> Self {
+        Self { setup, meant, today, made: BTreeMap::new() }
+    }
+
+    pub(super) fn of(&mut self, block: Option<usize>) -> Arc<SheetSettings> {
+        let make = || {
+            let block = block.and_then(|index| self.setup.config.sheets.get(index));
+            self.setup.sheet_settings(block, self.meant, self.today)
+        };
+        Arc::clone(self.made.entry(block).or_insert_with(make))
+    }
+}
+
+/// A file to work on, and the config block it falls under.
+pub(super) struct FileTarget {
+    pub(super) place: Place,
+    pub(super) block: Option<usize>,
+}
+
+/// Where a sheet is.
+pub(super) enum Place {
+    /// CSV on standard input.
+    Stdin,
+    /// A file.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Whether it was named itself.
+        named: bool,
+    },
+    /// Something was named that is not there.
+    Problem {
+        /// What was named.
+        input: String,
+        /// Why it cannot be used.
+        error: SheetError,
+    },
+}
+
+/// The files that the command line names, else the config. What was passed over is said.
+pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarget>, Failure> {
+    let mut files = Vec::new();
+    if arguments.is_empty() {
+        if setup.config.sheets.is_empty() {
+            let hint = match &setup.config_path {
+                Some(path) => format!("name a file or folder, or add a [[sheets]] block to {}", path.display()),
+                None => "name a file or folder: kpiwarden validate team.xlsx".to_owned(),
+            };
+            return Err(Failure::usage("there is no sheet to work on", hint));
+        }
+        for (index, block) in setup.config.sheets.iter().enumerate() {
+            let (input, options) = block_inputs(block);
+            add(&mut files, &[input], &options, |_| Some(index))?;
+        }
+        return Ok(files);
+    }
+    for argument in arguments {
+        if argument == "-" {
+            files.push(FileTarget { place: Place::Stdin, block: None });
+            continue;
+        }
+        let blocks = &setup.config.sheets;
+        add(&mut files, &[argument.clone()], &CollectOptions::default(), |path| {
+            blocks.iter().position(|block| covers(block, path))
+        })?;
+    }
+    Ok(files)
+}
+
+fn block_inputs(block: &SheetConfig) -> (String, CollectOptions) {
+    match &block.place {
+        SheetPlace::Path(path) => (path.display().to_string(), CollectOptions::default()),
+        SheetPlace::Folder { folder, include, exclude } => (
+            folder.display().to_string(),
+            CollectOptions { include: include.clone(), exclude: exclude.clone(), ..CollectOptions::default() },
+        ),
+    }
+}
+
+fn add(
+    files: &mut Vec<FileTarget>,
+    inputs: &[String],
+    options: &CollectOptions,
+    block: impl Fn(&Path) -> Option<usize>,
+) -> Result<(), Failure> {
+    let collected = collect(inputs, options).map_err(|error| Failure::usage(error.message, error.hint))?;
+    for (path, why) in collected.passed_over {
+        talk::say(format_args!("{}: passed over: {why}", path.display()));
+    }
+    if collected.files.is_empty() && collected.problems.is_empty() {
+        talk::say(format_args!("{}: no sheet files there", inputs.join(", ")));
+    }
+    for error in collected.problems {
+        let input = inputs.first().cloned().unwrap_or_default();
+        files.push(FileTarget { place: Place::Problem { input, error }, block: None });
+    }
+    for file in collected.files {
+        let block = block(&file.path);
+        files.push(FileTarget { place: Place::File { path: file.path, named: file.named }, block });
+    }
+    Ok(())
+}
+
+/// Whether a config block speaks of a file.
+fn covers(block: &SheetConfig, path: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else { return false };
+    match &block.place {
+        SheetPlace::Path(own) => own.canonicalize().is_ok_and(|own| own == path),
+        SheetPlace::Folder { folder, .. } => folder.canonicalize().is_ok_and(|folder| path.starts_with(folder)),
+    }
+}

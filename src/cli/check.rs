@@ -29,11 +29,8 @@ pub(super) fn plan(common: &Common, sheets: &[String], options: PlanOptions) -> 
     let mut plans: Vec<SheetPlan> = Vec::with_capacity(targets.len());
     for (index, target) in targets.iter().enumerate() {
         let record = journal.read(target.sheet.source())?;
-        let writable = if checked.sheets[index].error.is_some() {
-            Writable::No(String::new())
-        } else {
-            target.sheet.writable()
-        };
+        let writable =
+            if checked.sheets[index].error.is_some() { Writable::No(String::new()) } else { target.sheet.writable() };
         plans.push(engine::plan_sheet(&checked, index, &writable, &record, options));
     }
     show::plans(&checked, &plans, common)?;

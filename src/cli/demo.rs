@@ -27,7 +27,10 @@ pub(super) fn run(mut common: Common, folder: &Path) -> Result<Outcome, Failure>
     common.today.get_or_insert(DEMO_DAY);
     let setup = Setup::without_config(&common)?;
     let failed = |error: std::io::Error| {
-        Failure::unread(format!("{}: the example sheets cannot be copied: {error}", folder.display()), "name another folder")
+        Failure::unread(
+            format!("{}: the example sheets cannot be copied: {error}", folder.display()),
+            "name another folder",
+        )
     };
     fs::create_dir_all(folder).map_err(failed)?;
     for (name, content) in EXAMPLES {

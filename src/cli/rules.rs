@@ -23,7 +23,9 @@ pub(super) fn run(common: &Common, code: Option<&str>) -> Result<Outcome, Failur
             let rule = catalog::find(code).ok_or_else(|| {
                 Failure::usage(format!("no rule is called \"{code}\""), "`kpiwarden rules` lists them")
             })?;
-            show::lines(|out| if json { writeln!(out, "{:#}", as_json(rule.spec())) } else { write_page(out, rule.spec()) })?;
+            show::lines(
+                |out| if json { writeln!(out, "{:#}", as_json(rule.spec())) } else { write_page(out, rule.spec()) },
+            )?;
         }
         None if json => {
             let all: Vec<_> = catalog::ALL.iter().map(|rule| as_json(rule.spec())).collect();

@@ -70,8 +70,10 @@ fn folders(setup: &Setup, sheets: &[String]) -> Vec<PathBuf> {
                 return path;
             }
             // Of a pattern, the part before it; of a file, its folder.
-            let fixed: PathBuf =
-                path.components().take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{'])).collect();
+            let fixed: PathBuf = path
+                .components()
+                .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
+                .collect();
             if fixed.is_dir() {
                 return fixed;
             }
@@ -94,7 +96,11 @@ fn start_log(common: &Common) {
         (1, _) => tracing::Level::WARN,
         _ => tracing::Level::ERROR,
     };
-    let log = tracing_subscriber::fmt().with_max_level(level).with_target(false).with_writer(std::io::stderr).with_ansi(false);
+    let log = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .with_ansi(false);
     // A second start in one process keeps the first log.
     let _ = if std::env::var_os("JOURNAL_STREAM").is_some() { log.without_time().try_init() } else { log.try_init() };
 }

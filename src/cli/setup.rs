@@ -97,7 +97,10 @@ impl Setup {
         let base =
             environment("XDG_STATE_HOME").or_else(|| environment("HOME").map(|home| home.join(".local").join("state")));
         base.map(|base| base.join("kpiwarden")).ok_or_else(|| {
-            Failure::usage("there is no place to remember what was written", "set `state = \"FOLDER\"` in the config, or HOME")
+            Failure::usage(
+                "there is no place to remember what was written",
+                "set `state = \"FOLDER\"` in the config, or HOME",
+            )
         })
     }
 
@@ -158,7 +161,10 @@ fn read_config(named: Option<&Path>) -> Result<(Config, Option<PathBuf>), Failur
         },
     };
     let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::usage(format!("{}: the config cannot be read: {error}", path.display()), "check the path and its rights")
+        Failure::usage(
+            format!("{}: the config cannot be read: {error}", path.display()),
+            "check the path and its rights",
+        )
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     match Config::parse(&text, folder) {

@@ -1,6 +1,5 @@
 //! `kpiwarden stretch VALUE`: the stretch target for one figure.
 
-
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -50,8 +49,9 @@ pub(super) fn run(common: &Common, question: &Question<'_>) -> Result<Outcome, F
         },
         ..Input::of(value.value)
     };
-    let stretch = suggest(&input, &settings)
-        .ok_or_else(|| Failure::usage(format!("\"{}\" cannot be stretched", question.value), "give a smaller figure"))?;
+    let stretch = suggest(&input, &settings).ok_or_else(|| {
+        Failure::usage(format!("\"{}\" cannot be stretched", question.value), "give a smaller figure")
+    })?;
     let figure = |value| figure_text(value, unit, locale);
     show::lines(|out| {
         if common.format == OutputFormat::Json {
@@ -82,6 +82,9 @@ pub(super) fn run(common: &Common, question: &Question<'_>) -> Result<Outcome, F
 fn read<'t>(what: &str, text: &'t str, style: &NumberStyle) -> Result<Quantity<'t>, Failure> {
     match read_text(text.trim(), style) {
         Reading::Value(quantity) if !matches!(quantity.shape, Shape::Change(_) | Shape::Done) => Ok(quantity),
-        _ => Err(Failure::usage(format!("{what}: no figure can be read from \"{text}\""), "write it like 30, 40% or \"1.2M EUR\"")),
+        _ => Err(Failure::usage(
+            format!("{what}: no figure can be read from \"{text}\""),
+            "write it like 30, 40% or \"1.2M EUR\"",
+        )),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::model::{
-    Cell, CellRef, Code, Detail, Field, Finding, Kpi, Language, Mapping, Origin, Severity, Shape, Span, Statement,
-    Table, Tabs, Tier,
+    Cell, CellRef, Code, Detail, Direction, Field, Finding, Kpi, Language, Mapping, Origin, Quantity, Reading,
+    Severity, Shape, Span, Statement, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, StatementContext};
@@ -106,6 +106,51 @@ impl<'a, 't> RowView<'a, 't> {
     pub fn doubtful_statement(&self) -> Option<&Statement<'t>> {
         let clear = !self.kpi.facts.needs_reading && self.kpi.target.value().is_some() && self.kpi.unit.is_some();
         (!clear).then(|| self.statement())
+    }
+
+    /// The target: the cell's, else the sentence's.
+    pub fn target(&self) -> Reading<Quantity<'t>> {
+        if !self.kpi.target.is_missing() || !self.sentence_may_hold_figures() {
+            return self.kpi.target;
+        }
+        let statement = self.statement();
+        let Some(value) = statement.target else { return self.kpi.target };
+        let shape = match (statement.change, statement.target_high) {
+            (Some(change), _) => Shape::Change(change),
+            (None, Some(high)) => Shape::Range { high },
+            (None, None) if statement.limit => match statement.direction.or(statement.usual_direction) {
+                Some(Direction::Decrease) => Shape::AtMost { strict: false },
+                _ => Shape::AtLeast { strict: false },
+            },
+            (None, None) => Shape::Plain,
+        };
+        Reading::Value(Quantity { value, unit: statement.unit, shape, approximate: false })
+    }
+
+    /// The baseline: the cell's, else the sentence's.
+    pub fn baseline(&self) -> Reading<Quantity<'t>> {
+        if !self.kpi.baseline.is_missing() || !self.sentence_may_hold_figures() {
+            return self.kpi.baseline;
+        }
+        let statement = self.statement();
+        match statement.baseline {
+            Some(value) => Reading::Value(Quantity { unit: statement.unit, ..Quantity::plain(value) }),
+            None => self.kpi.baseline,
+        }
+    }
+
+    /// The last day of the deadline: the cell's, else the sentence's.
+    pub fn deadline(&self) -> Option<Date> {
+        match self.kpi.deadline {
+            Reading::Value(when) => Some(when.period.last),
+            Reading::Empty | Reading::Placeholder => self.statement().deadline,
+            _ => None,
+        }
+    }
+
+    /// Whether the sentence could name a target or baseline of its own; a cheap look.
+    fn sentence_may_hold_figures(&self) -> bool {
+        self.kpi.facts.needs_reading || self.kpi.kpi.bytes().any(|byte| byte.is_ascii_digit())
     }
 
     /// The cell of a field in this row: its own column's, its period column's, the cell above the table, or the KPI's.

@@ -23,7 +23,7 @@ impl Rule for AlreadyMet {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let (Reading::Value(baseline), Reading::Value(target)) = (row.kpi.baseline, row.kpi.target) else { return };
+        let (Reading::Value(baseline), Reading::Value(target)) = (row.baseline(), row.target()) else { return };
         if row.is_health() || row.is_milestone() {
             return;
         }
@@ -44,7 +44,11 @@ impl Rule for AlreadyMet {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(kpi) = view.kpi() else { return Words::default() };
-        let (Reading::Value(baseline), Reading::Value(target)) = (kpi.baseline, kpi.target) else { return Words::default() };
+        let (Some(Reading::Value(baseline)), Some(Reading::Value(target))) =
+            (view.row.map(RowView::baseline), view.row.map(RowView::target))
+        else {
+            return Words::default();
+        };
         let (from, to) = (quantity(&baseline, kpi.unit), quantity(&target, kpi.unit));
         let message = if view.finding.detail == Detail::Case(HELD) {
             format!("The target {to} was held from the start, at {from}: there is nothing to reach")

@@ -1,4 +1,4 @@
-use crate::model::{Detail, Direction, Field, Kpi, Reading, Shape};
+use crate::model::{Assessment, Code, Detail, Direction, Field, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -12,15 +12,28 @@ rule! {
     /// Bad: `Increase renewal rate`, baseline `85 %`, target `80 %`
     ///
     /// Good: `Increase renewal rate`, baseline `80 %`, target `85 %`
-    WrongWay, 'A' 504, "wrong-way", Error, Phases::ROW, [Framework]
+    WrongWay, 'A' 504, "wrong-way", Error, Phases::JUDGED, [Framework]
 }
 
 const BASELINE: u16 = 1;
 const COLUMN: u16 = 2;
 
-/// The direction that the row states: the sentence's verb, else the Direction column.
-fn stated(kpi: &Kpi<'_>) -> Option<Direction> {
-    kpi.facts.direction.or(kpi.direction)
+fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {
+    use Direction::{Decrease, Increase};
+    matches!((a, b), (Some(Increase), Some(Decrease)) | (Some(Decrease), Some(Increase)))
+}
+
+/// Which way the row's target lies from its baseline; a limit lies nowhere.
+fn goes(row: &RowView<'_, '_>) -> Option<Direction> {
+    let (Reading::Value(baseline), Reading::Value(target)) = (row.baseline(), row.target()) else { return None };
+    if !matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) {
+        return None;
+    }
+    match target.value.cmp(&baseline.value) {
+        std::cmp::Ordering::Less => Some(Direction::Decrease),
+        std::cmp::Ordering::Greater => Some(Direction::Increase),
+        std::cmp::Ordering::Equal => None,
+    }
 }
 
 impl Rule for WrongWay {
@@ -28,32 +41,17 @@ impl Rule for WrongWay {
         &Self::SPEC
     }
 
-    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
-        if let (Reading::Value(baseline), Reading::Value(target)) = (kpi.baseline, kpi.target)
-            && matches!(target.shape, Shape::Plain | Shape::Ladder { .. })
-        {
-            let wrong = match stated(kpi) {
-                Some(Direction::Increase) => target.value < baseline.value,
-                Some(Direction::Decrease) => target.value > baseline.value,
-                _ => false,
-            };
-            let column_wrong = match kpi.direction {
-                Some(Direction::Increase) => target.value < baseline.value,
-                Some(Direction::Decrease) => target.value > baseline.value,
-                _ => false,
-            };
-            if wrong || column_wrong {
-                hits.with(row, Field::Target, Detail::Case(BASELINE));
-                return;
-            }
-        }
-        let contradicts = matches!(
-            (kpi.facts.direction, kpi.direction),
-            (Some(Direction::Increase), Some(Direction::Decrease)) | (Some(Direction::Decrease), Some(Direction::Increase))
-        );
-        if contradicts {
+        let goes = goes(row);
+        let column_wrong = opposite(kpi.facts.direction, kpi.direction);
+        if column_wrong && !opposite(kpi.facts.direction, goes) {
             hits.with(row, Field::Direction, Detail::Case(COLUMN));
+        } else if opposite(kpi.facts.direction, goes)
+            || opposite(kpi.direction, goes)
+            || verdict.invalid == Some(Code::new('A', 504))
+        {
+            hits.with(row, Field::Target, Detail::Case(BASELINE));
         }
     }
 
@@ -67,7 +65,11 @@ impl Rule for WrongWay {
             )
             .or_write(Field::Direction, verb);
         }
-        let (Reading::Value(baseline), Reading::Value(target)) = (kpi.baseline, kpi.target) else { return Words::default() };
+        let (Some(Reading::Value(baseline)), Some(Reading::Value(target))) =
+            (view.row.map(RowView::baseline), view.row.map(RowView::target))
+        else {
+            return Words::default();
+        };
         let down = target.value < baseline.value;
         let (wanted, goes) = if down { ("increase", "down") } else { ("decrease", "up") };
         let message = format!(

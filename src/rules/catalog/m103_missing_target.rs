@@ -21,7 +21,8 @@ impl Rule for MissingTarget {
     }
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
-        if row.kpi.target.is_missing() && !row.is_health() && !row.is_milestone() {
+        let spared = row.is_health() || row.is_milestone();
+        if row.kpi.target.is_missing() && !spared && row.target().is_missing() {
             hits.missing(row, Field::Target);
         }
     }

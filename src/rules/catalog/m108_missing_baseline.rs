@@ -21,11 +21,11 @@ impl Rule for MissingBaseline {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
-        let nothing = |reading: Reading<_>| reading.is_missing() || reading == Reading::OpenEnded;
-        // A change without a baseline is M112, a row without a target M103, M104 or M105; a limit needs no way to go.
-        let Reading::Value(target) = kpi.target else { return };
+                // A change without a baseline is M112, a row without a target M103, M104 or M105; a limit needs no way to go.
+        let Reading::Value(target) = row.target() else { return };
         let needs = matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) && !kpi.facts.recurring;
-        if needs && nothing(kpi.baseline) && nothing(kpi.benchmark) && !row.is_health() && !row.is_milestone() {
+        let given = !kpi.baseline.is_missing() || !kpi.benchmark.is_missing() || !row.baseline().is_missing();
+        if needs && !given && !row.is_health() && !row.is_milestone() {
             hits.missing(row, Field::Baseline);
         }
     }

@@ -5,7 +5,7 @@ use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 rule! {
     /// The baseline, current or proposed cell holds something, and it is not a figure.
     ///
-    /// The row is then judged without it, or not at all. An empty cell is fine, and so is `n/a` or `TBD`.
+    /// The row is then judged without it, or not at all. An empty cell is fine, and so is `n/a`.
     ///
     /// Bad: current `about half of them`
     ///
@@ -23,7 +23,7 @@ impl Rule for UnreadableNumber {
         for (field, reading) in
             [(Field::Baseline, &kpi.baseline), (Field::Current, &kpi.current), (Field::Proposed, &kpi.proposed)]
         {
-            if matches!(reading, Reading::Unreadable(_)) {
+            if matches!(reading, Reading::Unreadable(_) | Reading::OpenEnded) {
                 hits.on(row, field);
             }
         }
@@ -38,6 +38,7 @@ impl Rule for UnreadableNumber {
         });
         let why = match reading {
             Some(Reading::Unreadable(why)) => super::why_unreadable(why),
+            Some(Reading::OpenEnded) => "it says that the figure is still to come",
             _ => "no figure can be read from it",
         };
         let name = match field {

@@ -21,7 +21,7 @@ impl Rule for DirectionAssumed {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let has_target = matches!(row.kpi.target, Reading::Value(_));
+        let has_target = matches!(row.target(), Reading::Value(_));
         if verdict.direction_assumed && has_target && !row.is_milestone() {
             hits.on(row, if row.table.mapping.column(Field::Direction).is_some() { Field::Direction } else { Field::Kpi });
         }

@@ -1,4 +1,4 @@
-use crate::model::{Change, Field, Reading, Shape};
+use crate::model::{Assessment, Change, Code, Field, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::{quantity, quote};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -11,7 +11,7 @@ rule! {
     /// Bad: `Increase organic traffic by 20 %`, baseline empty
     ///
     /// Good: `Increase organic traffic by 20 %`, baseline `12,000 visits`
-    ChangeWithoutBaseline, 'M' 112, "change-without-baseline", Error, Phases::ROW, [Smart, Framework]
+    ChangeWithoutBaseline, 'M' 112, "change-without-baseline", Error, Phases::JUDGED, [Smart, Framework]
 }
 
 impl Rule for ChangeWithoutBaseline {
@@ -19,11 +19,10 @@ impl Rule for ChangeWithoutBaseline {
         &Self::SPEC
     }
 
-    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
-        let kpi = row.kpi;
-        let Reading::Value(target) = kpi.target else { return };
-        let nothing = kpi.baseline.is_missing() || kpi.baseline == Reading::OpenEnded;
-        if matches!(target.shape, Shape::Change(_)) && nothing && !row.is_health() {
+    fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
+        let change = matches!(row.target(), Reading::Value(target) if matches!(target.shape, Shape::Change(_)));
+        let unfounded = change && row.baseline().is_missing() && verdict.baseline.is_none();
+        if (unfounded || verdict.invalid == Some(Code::new('M', 112))) && !row.is_health() {
             let field = if row.table.mapping.has(Field::Baseline) { Field::Baseline } else { Field::Target };
             hits.on(row, field);
         }
@@ -31,7 +30,7 @@ impl Rule for ChangeWithoutBaseline {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(kpi) = view.kpi() else { return Words::default() };
-        let (change, of) = match kpi.target {
+        let (change, of) = match view.row.map_or(kpi.target, RowView::target) {
             Reading::Value(target) => (
                 quantity(&target, kpi.unit),
                 if target.shape == Shape::Change(Change::Relative) { "of what" } else { "from where" },

@@ -1,4 +1,4 @@
-use crate::model::{Assessment, Field, Reading, Status};
+use crate::model::{Assessment, Field, Status};
 use crate::rules::spec::rule;
 use crate::rules::words::{day, plural, quote};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -20,7 +20,7 @@ impl Rule for MissingCurrent {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let nothing = row.kpi.current.is_missing() || row.kpi.current == Reading::OpenEnded;
+        let nothing = row.kpi.current.is_missing();
         let waiting = matches!(verdict.status, Status::Paused | Status::Closed | Status::NotStarted | Status::Invalid);
         if nothing && !waiting && row.kpi.state.is_judged() && !row.is_milestone() {
             hits.missing(row, Field::Current);

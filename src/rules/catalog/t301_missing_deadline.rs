@@ -22,10 +22,11 @@ impl Rule for MissingDeadline {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
-        if !kpi.deadline.is_missing() || row.is_health() {
+        if !kpi.deadline.is_missing() || row.is_health() || row.deadline().is_some() {
             return;
         }
-        let by_period = kpi.facts.recurring && !matches!(kpi.target.value().map(|target| target.shape), Some(Shape::Done));
+        let recurring = kpi.facts.recurring || row.statement().recurring;
+        let by_period = recurring && !matches!(kpi.target.value().map(|target| target.shape), Some(Shape::Done));
         if !by_period {
             hits.missing(row, Field::Deadline);
         }

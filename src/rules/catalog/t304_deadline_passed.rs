@@ -21,17 +21,17 @@ impl Rule for DeadlinePassed {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let Reading::Value(deadline) = row.kpi.deadline else { return };
+        let Some(deadline) = row.deadline() else { return };
         let met = verdict.met == Some(true) || verdict.status == Status::Achieved;
-        if deadline.period.last < row.table.today && !met && row.kpi.state.is_judged() && !row.is_health() {
+        if deadline < row.table.today && !met && row.kpi.state.is_judged() && !row.is_health() {
             hits.on(row, Field::Deadline);
         }
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(kpi) = view.kpi() else { return Words::default() };
-        let Reading::Value(deadline) = kpi.deadline else { return Words::default() };
-        let late = between(deadline.period.last, view.table.today);
+        let Some(deadline) = view.row.and_then(RowView::deadline) else { return Words::default() };
+        let late = between(deadline, view.table.today);
         let stand = match (kpi.current, kpi.target) {
             (Reading::Value(current), Reading::Value(target)) => {
                 format!("{} of {}", quantity(&current, kpi.unit), quantity(&target, kpi.unit))
@@ -39,7 +39,7 @@ impl Rule for DeadlinePassed {
             (_, Reading::Value(target)) => format!("no current figure for the target {}", quantity(&target, kpi.unit)),
             _ => "not met".to_owned(),
         };
-        let message = format!("The deadline {} passed {} ago: {stand}", day(deadline.period.last), plural(late, "day"));
+        let message = format!("The deadline {} passed {} ago: {stand}", day(deadline), plural(late, "day"));
         let help = "Close the row, or agree on a new deadline and note why.";
         super::rewrite::deadline(view, Words::new(message, help))
     }

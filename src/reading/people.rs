@@ -217,7 +217,7 @@ struct Lists {
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let set = |words: &[&'static str]| words.iter().copied().collect();
+    let set = |words: &'static str| words.split(',').map(str::trim).collect();
     Lists {
         nobody: set(NOBODY),
         open: set(OPEN),

@@ -1,4 +1,5 @@
 //! Whole-way tests: one binary, a module a topic.
 
+mod rules;
 mod sheets;
 mod tidy;

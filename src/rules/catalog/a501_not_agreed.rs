@@ -1,3 +1,5 @@
+//! A501 not-agreed.
+
 use crate::model::{Agreement, Field};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

@@ -1,3 +1,5 @@
+//! A503 already-met.
+
 use crate::model::{Assessment, Detail, Direction, Field, Reading, Shape, TargetShape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;

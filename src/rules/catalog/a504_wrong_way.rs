@@ -1,3 +1,5 @@
+//! A504 wrong-way.
+
 use crate::model::{Assessment, Code, Detail, Direction, Field, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;

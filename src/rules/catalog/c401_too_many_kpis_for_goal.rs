@@ -1,3 +1,5 @@
+//! C401 too-many-kpis-for-goal.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;

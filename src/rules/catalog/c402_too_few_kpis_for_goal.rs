@@ -1,3 +1,5 @@
+//! C402 too-few-kpis-for-goal.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::words::{plural, quote};

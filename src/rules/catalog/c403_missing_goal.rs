@@ -1,3 +1,5 @@
+//! C403 missing-goal.
+
 use crate::model::Field;
 use crate::rules::spec::rule;
 use crate::rules::words::{plural, quote};

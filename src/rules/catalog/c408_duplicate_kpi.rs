@@ -1,3 +1,5 @@
+//! C408 duplicate-kpi.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;

@@ -1,3 +1,5 @@
+//! D701 formula-error.
+
 use crate::model::{CellKind, CellRef, Detail, Field, Kpi, Reading};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

@@ -1,3 +1,5 @@
+//! D702 missing-statement.
+
 use crate::model::Field;
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

@@ -1,3 +1,5 @@
+//! D703 unused-waiver.
+
 use crate::model::{Code, Detail};
 use crate::rules::spec::rule;
 use crate::rules::waivers::{Entry, Flaw};

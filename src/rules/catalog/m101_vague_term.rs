@@ -1,3 +1,5 @@
+//! M101 vague-term.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;

@@ -1,3 +1,5 @@
+//! M102 no-quantity.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

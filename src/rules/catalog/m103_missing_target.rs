@@ -1,3 +1,5 @@
+//! M103 missing-target.
+
 use crate::model::Field;
 use crate::rules::spec::rule;
 use crate::rules::words::{plural, quote};

@@ -1,3 +1,5 @@
+//! M104 unreadable-target.
+
 use crate::model::{Field, Reading};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

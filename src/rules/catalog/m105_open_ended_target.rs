@@ -1,3 +1,5 @@
+//! M105 open-ended-target.
+
 use crate::model::{Field, Reading};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

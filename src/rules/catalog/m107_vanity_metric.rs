@@ -1,3 +1,5 @@
+//! M107 vanity-metric.
+
 use crate::model::{Detail, Field, Kind, Status};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;

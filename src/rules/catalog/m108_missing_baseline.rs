@@ -1,3 +1,5 @@
+//! M108 missing-baseline.
+
 use crate::model::{Field, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::{plural, quote};

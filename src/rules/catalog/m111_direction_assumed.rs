@@ -1,3 +1,5 @@
+//! M111 direction-assumed.
+
 use crate::model::{Assessment, Field, Reading};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;

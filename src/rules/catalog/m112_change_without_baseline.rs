@@ -1,3 +1,5 @@
+//! M112 change-without-baseline.
+
 use crate::model::{Assessment, Change, Code, Field, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::{quantity, quote};

@@ -1,3 +1,5 @@
+//! O201 missing-owner.
+
 use crate::model::Field;
 use crate::reading::people::OwnerKind;
 use crate::rules::spec::rule;

@@ -1,3 +1,5 @@
+//! O202 several-owners.
+
 use crate::model::Field;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::rules::spec::rule;

@@ -1,3 +1,5 @@
+//! O204 too-many-kpis-for-owner.
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::{CallHits, CallView, OptionSpec, Phases, Rule, Spec, Words, WordsView};

@@ -1,3 +1,5 @@
+//! O205 placeholder-owner.
+
 use crate::model::Field;
 use crate::reading::people::OwnerKind;
 use crate::rules::spec::rule;

@@ -1,3 +1,5 @@
+//! P601 off-track.
+
 use std::fmt::Write as _;
 
 use crate::model::{Assessment, Detail, Field, Status};

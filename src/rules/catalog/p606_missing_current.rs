@@ -1,3 +1,5 @@
+//! P606 missing-current.
+
 use crate::model::{Assessment, Field, Status};
 use crate::rules::spec::rule;
 use crate::rules::words::{day, plural, quote};

@@ -1,3 +1,5 @@
+//! T301 missing-deadline.
+
 use crate::model::{Field, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::{plural, quote};

@@ -1,3 +1,5 @@
+//! T302 unreadable-deadline.
+
 use crate::model::{Field, Reading, Unreadable};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};

@@ -1,3 +1,5 @@
+//! T304 deadline-passed.
+
 use crate::model::{Assessment, Field, Reading, Status};
 use crate::rules::days::between;
 use crate::rules::spec::rule;

@@ -1,3 +1,5 @@
+//! T305 deadline-before-start.
+
 use crate::model::{Field, Reading};
 use crate::rules::spec::rule;
 use crate::rules::words::day;

@@ -1,3 +1,5 @@
+//! T306 stale-check-in.
+
 use crate::model::{Assessment, Detail, Field, Reading, Status};
 use crate::rules::days::between;
 use crate::rules::spec::rule;

@@ -1,3 +1,5 @@
+//! T308 ambiguous-date.
+
 use crate::model::{Field, Kpi, Reading, When};
 use crate::rules::spec::rule;
 use crate::rules::words::day;

@@ -11,9 +11,11 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 use super::catalog;
 use super::digest::{CallView, Digest, DigestFacts, GoalFacts, Groups, OwnerText, Scope, TableInfo, persons};
 use super::intern::Interner;
+use super::kinds;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
-use super::view::{CallHits, Hits, Lacking, RowView, TableView};
+use super::tree::{self, Tree};
+use super::view::{CallHits, Hits, Lacking, RowView, SideTab, TableView};
 use super::waivers::RowWaivers;
 
 /// All sheets that are checked together: what counts over owners and goals counts over all of them.
@@ -31,6 +33,7 @@ pub struct Call {
     goal_groups: Groups,
     owner_groups: Groups,
     folded: String,
+    tree: Tree,
 }
 
 /// What became of one row.
@@ -62,6 +65,7 @@ impl Call {
         });
         let rows = view.mapping.last_row.saturating_sub(view.mapping.first_row) as usize + 1;
         let rows = rows.min(view.table.row_count());
+        let first_digest = self.digests.len();
         self.digests.reserve(rows);
         self.owners.reserve(rows / 4);
         let conventions = &view.mapping.conventions;
@@ -76,6 +80,7 @@ impl Call {
             lacking: vec![Lacking::default(); catalog::ALL.len()],
             findings: Vec::new(),
             table,
+            first_digest,
             dates,
             names: None,
             last_goal: ("", 0),
@@ -84,8 +89,27 @@ impl Call {
         }
     }
 
+    /// Checks a tab beside the KPI tables. It takes the next index of the call, as a table does.
+    pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
+        self.tables.push(TableInfo {
+            label: view.label.clone(),
+            columns: view.mapping.columns,
+            above: view.mapping.above,
+            rules: Arc::clone(&view.rules),
+        });
+        let mut findings = Vec::new();
+        for active in &view.rules.beside {
+            let Some(severity) = active.severity else { continue };
+            let mut lacking = Lacking::default();
+            let code = active.rule.spec().code;
+            active.rule.beside(view, tab, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
+        }
+        findings
+    }
+
     /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
     pub fn finish(&mut self) -> Vec<(usize, Finding)> {
+        let tree = self.tree.resolve(&self.digests, &self.goals);
         let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
         let mut found = Vec::new();
         for (index, &rule) in catalog::ALL.iter().enumerate() {
@@ -102,6 +126,7 @@ impl Call {
                 person_count: self.persons.len(),
                 goal_facts: &goal_facts,
                 waivers: &self.waivers,
+                tree: &tree,
             };
             let mut hits = CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code };
             rule.across(&view, &mut hits);
@@ -282,6 +307,7 @@ pub struct TableChecker<'c, 't> {
     lacking: Vec<Lacking>,
     findings: Vec<Finding>,
     table: u32,
+    first_digest: usize,
     dates: DateStyle,
     names: Option<NameStyle>,
     last_goal: (&'t str, u32),
@@ -314,6 +340,9 @@ impl<'t> TableChecker<'_, 't> {
                 run.rule(active, waivers.as_ref(), |hits| active.rule.judged(&row, &verdict, hits));
             }
             let digest = digest(&row, self.table, owner, goal, &verdict);
+            if tree::has_parents(self.view.mapping) {
+                self.call.tree.add(kpi, self.call.digests.len() as u32);
+            }
             self.call.digests.push(digest);
         }
         if let Some(mut waivers) = waivers.take() {
@@ -333,6 +362,10 @@ impl<'t> TableChecker<'_, 't> {
     /// The findings of the table's rows, in their order, then those about columns that it does not have.
     pub fn finish(self) -> (TableView<'t>, Vec<Finding>) {
         let mut findings = self.findings;
+        let first = self.first_digest;
+        if let Some(digests) = self.call.digests.get(first..).filter(|_| tree::has_parents(self.view.mapping)) {
+            self.call.tree.find_ids(self.view.table, self.view.mapping, digests, first as u32);
+        }
         for (index, lacking) in self.lacking.iter().enumerate().filter(|(_, lacking)| lacking.rows > 0) {
             let (Some(rule), Some(severity)) = (catalog::ALL.get(index), self.rules.severity_at(index)) else {
                 continue;
@@ -444,12 +477,15 @@ fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &As
         _ => None,
     };
     let ended = verdict.status == Status::Achieved && deadline.is_some_and(|day| day < row.table.today);
+    let (volume, quality) = kinds::volume_and_quality(kpi.kpi);
     let facts = DigestFacts {
         kind: kpi.kind,
         tier: kpi.tier.or_else(|| row.is_milestone().then_some(Tier::Milestone)),
         counts: kpi.state.is_judged() && !row.is_health() && !row.is_milestone() && !ended,
         vanity: catalog::is_bare_vanity(row),
-        volume: false,
+        volume,
+        quality,
+        direction: kpi.facts.direction.or(kpi.direction),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
     Digest::new(kpi.facts.words_hash, table, kpi.row, owner, goal, scope, facts, verdict.status)

@@ -1,8 +1,9 @@
 //! What is kept of each row for the rules that look at all rows of a call, and the counts over owners and goals.
 
-use crate::model::{CellRef, Field, Kind, PerField, Status, Tier};
+use crate::model::{CellRef, Direction, Field, Kind, PerField, Status, Tier};
 
 use super::settings::{Options, RuleSet};
+use super::tree::Parent;
 use super::waivers::RowWaivers;
 
 /// What is kept of one KPI row: 32 bytes.
@@ -20,7 +21,7 @@ pub struct Digest {
     pub goal: u32,
     /// What sets rows apart that share words and owner: team and the quarter of the deadline.
     pub(super) scope: Scope,
-    flags: u8,
+    flags: u16,
     status: u8,
 }
 
@@ -42,6 +43,10 @@ pub(super) struct DigestFacts {
     pub(super) vanity: bool,
     /// Says how much was done, not how well.
     pub(super) volume: bool,
+    /// Says how well it was done, or what it cost.
+    pub(super) quality: bool,
+    /// Which way the row says it is to go.
+    pub(super) direction: Option<Direction>,
 }
 
 impl Digest {
@@ -68,8 +73,15 @@ impl Digest {
             Some(Tier::Health) => 3,
             Some(Tier::Milestone) => 4,
         };
-        let flags =
-            kind | tier << 2 | u8::from(facts.counts) << 5 | u8::from(facts.vanity) << 6 | u8::from(facts.volume) << 7;
+        let direction = match facts.direction {
+            None => 0,
+            Some(Direction::Increase) => 1,
+            Some(Direction::Decrease) => 2,
+            Some(Direction::Maintain) => 3_u16,
+        };
+        let yes = [facts.counts, facts.vanity, facts.volume, facts.quality];
+        let yes = yes.into_iter().enumerate().fold(0, |bits, (bit, yes)| bits | u16::from(yes) << bit);
+        let flags = kind | tier << 2 | yes << 5 | direction << 9;
         let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
         Self { words, table, row, owner, goal, scope, flags, status }
     }
@@ -112,6 +124,31 @@ impl Digest {
     /// Whether it says how much was done, not how well.
     pub fn volume(&self) -> bool {
         self.flags & 1 << 7 != 0
+    }
+
+    /// Whether it says how well it was done, or what it cost.
+    pub fn quality(&self) -> bool {
+        self.flags & 1 << 8 != 0
+    }
+
+    /// Which way the row says it is to go.
+    pub fn direction(&self) -> Option<Direction> {
+        match self.flags >> 9 & 3 {
+            1 => Some(Direction::Increase),
+            2 => Some(Direction::Decrease),
+            3 => Some(Direction::Maintain),
+            _ => None,
+        }
+    }
+
+    /// Whether it stands well: on track, ahead or achieved.
+    pub fn is_well(&self) -> bool {
+        matches!(self.status(), Status::OnTrack | Status::Ahead | Status::Achieved)
+    }
+
+    /// Whether it stands badly: at risk, behind or missed.
+    pub fn is_badly(&self) -> bool {
+        matches!(self.status(), Status::AtRisk | Status::Behind | Status::Missed)
     }
 
     /// Its status.
@@ -192,6 +229,14 @@ pub struct GoalFacts {
     pub primary: u32,
     /// Open rows of the second tier.
     pub secondary: u32,
+    /// Counted rows that say how much was done only.
+    pub volumes: u32,
+    /// Open rows that say how well it was done, health metrics among them.
+    pub guards: u32,
+    /// Leading rows that stand well.
+    pub leading_well: u32,
+    /// Lagging rows that stand badly.
+    pub lagging_badly: u32,
 }
 
 impl GoalFacts {
@@ -211,6 +256,10 @@ impl GoalFacts {
             if digest.is_open() {
                 facts.leading += u32::from(digest.kind() == Some(Kind::Leading));
                 facts.lagging += u32::from(digest.kind() == Some(Kind::Lagging));
+                facts.volumes += u32::from(digest.counts() && digest.volume());
+                facts.guards += u32::from(digest.quality() || digest.tier() == Some(Tier::Health));
+                facts.leading_well += u32::from(digest.kind() == Some(Kind::Leading) && digest.is_well());
+                facts.lagging_badly += u32::from(digest.kind() == Some(Kind::Lagging) && digest.is_badly());
                 facts.primary += u32::from(digest.tier() == Some(Tier::Primary));
                 facts.secondary += u32::from(digest.tier() == Some(Tier::Secondary));
             }
@@ -257,6 +306,8 @@ pub struct CallView<'c> {
     pub(super) person_count: usize,
     pub(super) goal_facts: &'c [GoalFacts],
     pub(super) waivers: &'c [RowWaivers],
+    /// Rows of tables with a Parent column, with where that leads.
+    pub(super) tree: &'c [(u32, Parent)],
 }
 
 impl<'c> CallView<'c> {
@@ -317,10 +368,13 @@ mod tests {
             counts: true,
             vanity: false,
             volume: true,
+            quality: false,
+            direction: Some(Direction::Decrease),
         };
         let digest = Digest::new(9, 1, 2, 3, 4, Scope::default(), facts, Status::AtRisk);
         assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));
         assert_eq!((digest.counts(), digest.vanity(), digest.volume()), (true, false, true));
+        assert_eq!((digest.quality(), digest.direction()), (false, Some(Direction::Decrease)));
         assert_eq!(digest.status(), Status::AtRisk);
     }
 }

@@ -23,16 +23,10 @@ pub(super) struct Interner {
 impl Interner {
     /// The number of a name that is folded already; `true` when it is new.
     pub(super) fn intern(&mut self, name: &str) -> (u32, bool) {
-        let mut hasher = FixedState::with_seed(0x6b70_6977).build_hasher();
-        hasher.write(name.as_bytes());
-        let hash = hasher.finish();
-        let (arena, entries) = (&self.arena, &self.entries);
-        let known = self.table.find(hash, |&number| {
-            entries.get(number as usize - 1).is_some_and(|entry| entry.hash == hash && slice(arena, *entry) == name)
-        });
-        if let Some(&number) = known {
+        if let Some(number) = self.find(name) {
             return (number, false);
         }
+        let hash = hash_of(name);
         let (Ok(start), Ok(length)) = (u32::try_from(self.arena.len()), u32::try_from(name.len())) else {
             return (0, false);
         };
@@ -46,6 +40,16 @@ impl Interner {
         self.table
             .insert_unique(hash, number, |&number| entries.get(number as usize - 1).map_or(0, |entry| entry.hash));
         (number, true)
+    }
+
+    /// The number of a name, if it is known.
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
+        let hash = hash_of(name);
+        let known = self.table.find(hash, |&number| {
+            let entry = self.entries.get((number as usize).wrapping_sub(1));
+            entry.is_some_and(|entry| entry.hash == hash && slice(&self.arena, *entry) == name)
+        });
+        known.copied()
     }
 
     /// How many names there are; the numbers run from 1 to it.
@@ -65,6 +69,12 @@ impl Interner {
         self.table.reserve(names, |&number| entries.get(number as usize - 1).map_or(0, |entry| entry.hash));
         self.entries.reserve(names);
     }
+}
+
+fn hash_of(name: &str) -> u64 {
+    let mut hasher = FixedState::with_seed(0x6b70_6977).build_hasher();
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 fn slice(arena: &str, entry: Entry) -> &str {

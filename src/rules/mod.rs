@@ -4,14 +4,17 @@
 //! together, feed every table's rows to [`Call::table`], and end with [`Call::finish`], which gives the findings that need
 //! all rows. Findings are small and wordless; [`words`] makes the words when they are shown.
 
+mod beside;
 pub mod catalog;
 mod checker;
 mod days;
 mod digest;
 mod intern;
+mod kinds;
 mod settings;
 mod smart;
 mod spec;
+mod tree;
 mod view;
 mod waivers;
 mod words;
@@ -21,7 +24,7 @@ pub use digest::{CallView, Digest};
 pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
 pub use smart::Smart;
 pub use spec::{OptionSpec, Phases, Practice, Spec};
-pub use view::{CallHits, Hits, RowView, TableView};
+pub use view::{CallHits, Hits, RowView, SideTab, TableView};
 pub use words::{Rewrite, Words, WordsView, words};
 
 use crate::model::Assessment;
@@ -39,6 +42,9 @@ pub trait Rule: Sync {
 
     /// Looks at all rows of all tables of one call.
     fn across(&self, _call: &CallView<'_>, _hits: &mut CallHits<'_>) {}
+
+    /// Looks at a tab beside the KPI tables, such as the Actions tab.
+    fn beside(&self, _table: &TableView<'_>, _tab: SideTab, _hits: &mut Hits<'_>) {}
 
     /// Says in plain words what was found and what to do.
     fn words(&self, view: &WordsView<'_, '_>) -> Words;

@@ -184,6 +184,7 @@ pub struct RuleSet {
     pub(super) bare: Vec<Active>,
     pub(super) judged: Vec<Active>,
     pub(super) across: Vec<Active>,
+    pub(super) beside: Vec<Active>,
     severities: Vec<Option<Severity>>,
     /// The thresholds.
     pub options: Options,
@@ -212,6 +213,7 @@ impl RuleSet {
             bare: Vec::new(),
             judged: Vec::new(),
             across: Vec::new(),
+            beside: Vec::new(),
             severities: Vec::with_capacity(catalog::ALL.len()),
             options: settings.options.clone(),
         };
@@ -234,6 +236,9 @@ impl RuleSet {
             }
             if spec.phases.has(Phases::JUDGED) {
                 set.judged.push(active);
+            }
+            if spec.phases.has(Phases::BESIDE) && severity.is_some() {
+                set.beside.push(active);
             }
             if spec.phases.has(Phases::ACROSS) && severity.is_some() {
                 set.across.push(active);

@@ -67,6 +67,9 @@ impl Phases {
     /// Rows that hold no KPI sentence are shown to it too.
     pub const BARE_ROW: Self = Self(8 | 1);
 
+    /// The tabs beside the KPI tables.
+    pub const BESIDE: Self = Self(16);
+
     /// Both.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

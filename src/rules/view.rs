@@ -12,6 +12,7 @@ use crate::model::{
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, StatementContext};
 
+use super::beside::Beside;
 use super::digest::TableInfo;
 use super::settings::{Options, RuleSet};
 
@@ -32,6 +33,7 @@ pub struct TableView<'t> {
     pub rules: Arc<RuleSet>,
     /// How a person names the table: `team.xlsx!KPIs`.
     pub label: String,
+    beside: OnceCell<Beside>,
 }
 
 impl<'t> TableView<'t> {
@@ -46,12 +48,17 @@ impl<'t> TableView<'t> {
     ) -> Self {
         let locale = mapping.conventions.locale.or(table.locale);
         let language = locale.map(|locale| locale.language());
-        Self { table, mapping, tabs, today, language, rules, label: label.into() }
+        Self { table, mapping, tabs, today, language, rules, label: label.into(), beside: OnceCell::new() }
     }
 
     /// The thresholds.
     pub fn options(&self) -> &Options {
         &self.rules.options
+    }
+
+    /// The tabs beside, ready to be asked for a name.
+    pub(super) fn beside(&self) -> &Beside {
+        self.beside.get_or_init(|| Beside::of(self.tabs))
     }
 
     /// The header cell of a field; the KPI's where there is no such column.
@@ -266,6 +273,19 @@ impl Hits<'_> {
             waived: false,
         });
     }
+}
+
+/// A tab beside the KPI tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SideTab {
+    /// The Goals tab.
+    Goals,
+    /// The People tab.
+    People,
+    /// The Actions tab.
+    Actions,
+    /// The Milestones tab.
+    Milestones,
 }
 
 /// Takes what a rule finds over all rows of a call.

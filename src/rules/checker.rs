@@ -1,7 +1,9 @@
 //! Runs the rules: over each row of each table, then over all rows of the call.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::model::{Assessment, CellRef, Code, Detail, Field, Finding, Kpi, Reading, Severity, Status, Tier};
@@ -11,12 +13,12 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 use super::catalog;
 use super::digest::{CallView, Digest, DigestFacts, GoalFacts, Groups, OwnerText, Scope, TableInfo, persons};
 use super::intern::Interner;
-use super::kinds;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
 use super::tree::{self, Tree};
 use super::view::{CallHits, Hits, Lacking, RowView, SideTab, TableView};
 use super::waivers::RowWaivers;
+use super::{beside, kinds};
 
 /// All sheets that are checked together: what counts over owners and goals counts over all of them.
 #[derive(Debug, Default)]
@@ -488,7 +490,15 @@ fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &As
         direction: kpi.facts.direction.or(kpi.direction),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
-    Digest::new(kpi.facts.words_hash, table, kpi.row, owner, goal, scope, facts, verdict.status)
+    let words = if kpi.facts.words_hash == 0 { words_hash(kpi.kpi) } else { kpi.facts.words_hash };
+    Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status)
+}
+
+/// Order-free hash over the words of a sentence of which the quick pass tells none; 0 for no words.
+fn words_hash(text: &str) -> u64 {
+    let folded = beside::fold_words(text);
+    let words = folded.split(' ').filter(|word| word.chars().count() > 2 || !word.is_ascii());
+    words.fold(0_u64, |sum, word| sum.wrapping_add(FixedState::with_seed(7).hash_one(word)))
 }
 
 fn quarter(date: Date) -> u16 {

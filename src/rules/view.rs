@@ -150,7 +150,10 @@ impl<'a, 't> RowView<'a, 't> {
     pub fn deadline(&self) -> Option<Date> {
         match self.kpi.deadline {
             Reading::Value(when) => Some(when.period.last),
-            Reading::Empty | Reading::Placeholder => self.statement().deadline,
+            Reading::Empty | Reading::Placeholder => {
+                let statement = self.statement();
+                statement.deadline.or(statement.days.map(|days| days.last))
+            }
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! Findings with their words and places, one after the other.
 
+use std::fmt::Write;
 use std::iter::Peekable;
 
 use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
@@ -105,10 +106,10 @@ pub(super) fn summary(checked: &Checked) -> String {
         plural(sum.infos, "info"),
     );
     if sum.waived > 0 {
-        text.push_str(&format!(" ({} waived)", sum.waived));
+        let _ = write!(text, " ({} waived)", sum.waived);
     }
     if sum.incomplete > 0 {
-        text.push_str(&format!("; {} not evaluated in full", plural(sum.incomplete, "sheet")));
+        let _ = write!(text, "; {} not evaluated in full", plural(sum.incomplete, "sheet"));
     }
     text
 }

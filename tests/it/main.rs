@@ -1,5 +1,7 @@
 //! Whole-way tests: one binary, a module a topic.
 
+mod report;
 mod rules;
+mod schema;
 mod sheets;
 mod tidy;

@@ -436,7 +436,8 @@ fn by_cells(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
     };
     pick(Field::Owner, &|c| c.profile.share(c.profile.mails) >= 0.6, out);
     pick(Field::Kind, &|c| c.shares.kinds >= 0.7 && !known(c) && c.profile.distinct <= 8, out);
-    pick(Field::Direction, &|c| c.shares.directions >= 0.7 && !known(c) && c.profile.distinct <= 8, out);
+    let answers = |c: &Column| c.profile.share(c.profile.flags) >= 0.3;
+    pick(Field::Direction, &|c| c.shares.directions >= 0.7 && !known(c) && !answers(c) && c.profile.distinct <= 8, out);
     pick(Field::Cadence, &|c| c.shares.cadences >= 0.8 && !known(c), out);
     let kpi = out.columns[Field::Kpi];
     if out.columns[Field::Goal].is_none() {

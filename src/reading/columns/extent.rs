@@ -69,11 +69,14 @@ impl Walk<'_> {
         let mut last_kpi = None;
         for index in first..self.end.min(table.row_count()) {
             let number = table.row_number(index);
+            if !self.whole_width && !self.holds(index) {
+                continue;
+            }
             let gap = number - before > 1;
             before = number;
             let kind = self.classify(index, gap, typical);
             let loose = gap || kind == RowKind::Other || self.table.row(index.saturating_sub(1)).len() <= 2;
-            if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index)) {
+            if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index, gap)) {
                 break;
             }
             if kind == RowKind::Kpi {
@@ -96,6 +99,10 @@ impl Walk<'_> {
             .map(|(number, _)| number)
             .collect();
         out
+    }
+
+    fn holds(&self, index: usize) -> bool {
+        self.table.row(index).any(|(column, cell)| self.run.contains(column) && !cell.is_blank())
     }
 
     /// How many mapped cells a row with a KPI usually has besides it.
@@ -197,7 +204,7 @@ impl Walk<'_> {
     }
 
     /// Whether a row is the header of another KPI table.
-    fn is_other_header(&self, index: usize) -> bool {
+    fn is_other_header(&self, index: usize, gap: bool) -> bool {
         let names = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
         if names.count() < 2 {
             return false;
@@ -210,7 +217,14 @@ impl Walk<'_> {
             });
             let exact =
                 row.within(self.run).filter(|cell| cell.senses.first().is_some_and(|sense| sense.exact)).count();
-            named && exact >= 2
+            let total = row.within(self.run).count();
+            let known = row
+                .within(self.run)
+                .filter(|cell| cell.is_period || cell.senses.first().is_some_and(|sense| sense.exact))
+                .count();
+            let bare =
+                row.within(self.run).all(|cell| cell.is_period || cell.kind == CellKind::Text && !is_figure(cell.text));
+            named && exact >= 2 || gap && bare && known >= 2 && known * 2 > total && !self.figures.is_empty()
         })
     }
 

@@ -21,6 +21,8 @@ const LATER_ROWS_MAX: usize = 2000;
 const TABLES_MAX: usize = 200;
 /// Rows whose cells are looked at to tell what a column holds.
 const SAMPLE_ROWS_MAX: usize = 240;
+/// Rows above and below a header that are searched for its words as values.
+const VALUES_NEAR: usize = 12;
 /// Rows below a better header within which a worse one yields.
 const LOOK_AHEAD_ROWS: usize = 4;
 
@@ -210,14 +212,15 @@ impl<'t> Search<'t> {
         if run.first - left.last > 4 {
             return false;
         }
-        let both = self.rows_of(row.index + 1, left);
+        let both = self.rows_of(row.index + 1, if own { run } else { left });
         let filled = |run: Run| both.iter().filter(|&&index| self.holds(index, run)).count();
         let (here, there) = (filled(left), filled(run));
         let known = row.within(run).any(|cell| cell.senses.first().is_some_and(|sense| sense.exact) || cell.is_period);
         let single = run.first == run.last && known;
-        single
-            || own && here * 10 >= there * 7 && there * 10 >= here * 7
-            || (known || row.within(run).count() > 0) && there * 10 >= here * 4
+        if own {
+            return here * 10 >= there * 7;
+        }
+        single || (known || row.within(run).count() > 0) && there * 10 >= here * 4
     }
 
     fn holds(&self, index: usize, run: Run) -> bool {
@@ -280,6 +283,10 @@ impl<'t> Search<'t> {
         let header = head::assemble(self.table, row.index, run, floor, &self.style);
         let rows = self.sample(header.bottom + 1, run, header.counted);
         let columns = self.columns(&header, row, &rows);
+        if !decided && let Some(again) = self.names_again(&header, row, run) {
+            self.turn_down(quality, header.counted, format!("\"{again}\" stands in the rows as a value, too"));
+            return None;
+        }
         let own = self.own_columns(&columns);
         let fixed = self.fixed(&columns, run);
         let own_at: Vec<u16> = own.iter().map(|(_, column)| *column).collect();
@@ -305,6 +312,20 @@ impl<'t> Search<'t> {
         let last = self.table.row_index(extent.last_row).unwrap_or(header.bottom);
         self.taken.push((header.top, last, run));
         Some(self.mapping(&header, run, &columns, assignment, extent, own, &titles, &rows))
+    }
+
+    /// A header that names KPIs and stands as a plain value in the rows around it is a value itself.
+    fn names_again(&self, header: &Header, row: &HeadRow<'t>, run: Run) -> Option<&'t str> {
+        let named = row
+            .within(run)
+            .find(|cell| cell.senses.iter().any(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Kpi)))?;
+        let near =
+            header.counted.saturating_sub(VALUES_NEAR)..self.table.row_count().min(header.bottom + 1 + VALUES_NEAR);
+        let values = near
+            .filter(|index| !(header.top..=header.bottom).contains(index))
+            .filter(|&index| self.table.cell(index, named.column).trimmed() == named.text)
+            .filter(|&index| !head::same_header(self.table, index, row.index, run));
+        (values.count() >= 2).then_some(named.text)
     }
 
     fn turn_down(&mut self, quality: f32, header: usize, why: String) {
@@ -489,24 +510,12 @@ impl<'t> Search<'t> {
     /// Values that stand once above the table: `Owner: ...` in one cell, or a label with its value beside it.
     fn above(&self, titles: &[(CellRef, &'t str)], assignment: &Assignment) -> PerField<Option<CellRef>> {
         let mut above: PerField<Option<CellRef>> = PerField::default();
-        let fields = [
-            Field::Owner,
-            Field::Goal,
-            Field::Deadline,
-            Field::Team,
-            Field::Role,
-            Field::Pillar,
-            Field::Start,
-            Field::Cadence,
-            Field::Reviewed,
-            Field::Checked,
-        ];
         for &(place, text) in titles {
             let (label, value) = text.split_once([':', '：']).unwrap_or((text, ""));
             if label.chars().count() > 40 {
                 continue;
             }
-            let field = fields.into_iter().find(|field| names_field(label, *field));
+            let field = head::ABOVE_FIELDS.into_iter().find(|field| names_field(label, *field));
             let period = matches!(
                 fold(label).as_str(),
                 "period"

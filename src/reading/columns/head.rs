@@ -12,6 +12,27 @@ const HEADER_CHARS_MAX: usize = 120;
 /// Headers are taken from at most so many columns.
 const COLUMNS_MAX: usize = 400;
 
+/// A text longer than this is rather a sentence than a header.
+const SENTENCE_CHARS: usize = 60;
+
+fn is_answer(text: &str) -> bool {
+    ["yes", "true", "false", "x"].iter().any(|answer| text.eq_ignore_ascii_case(answer))
+}
+
+/// Fields whose value may stand once above a table.
+pub(super) const ABOVE_FIELDS: [Field; 10] = [
+    Field::Owner,
+    Field::Goal,
+    Field::Deadline,
+    Field::Team,
+    Field::Role,
+    Field::Pillar,
+    Field::Start,
+    Field::Cadence,
+    Field::Reviewed,
+    Field::Checked,
+];
+
 /// One cell of a row that may be a header.
 #[derive(Debug, Clone)]
 pub(super) struct HeadCell<'t> {
@@ -71,10 +92,14 @@ impl<'t> HeadRow<'t> {
         let mut matched = 0;
         let mut seen: Vec<Meaning> = Vec::new();
         for cell in self.within(run) {
+            let length = cell.text.chars().count();
+            if length > SENTENCE_CHARS {
+                score -= 1.5;
+            }
             let Some(best) = cell.senses.first() else {
                 score += match (cell.is_period, cell.kind) {
                     (true, _) => 0.7,
-                    (false, CellKind::Text) if cell.text.chars().count() <= 40 => 0.2,
+                    (false, CellKind::Text) if length <= 40 && !is_answer(cell.text) => 0.2,
                     _ => -0.7,
                 };
                 continue;
@@ -86,7 +111,7 @@ impl<'t> HeadRow<'t> {
                 (false, true) => 1.6,
                 (false, false) => 0.8,
             };
-            let long = if cell.text.chars().count() > 60 { 0.4 } else { 1.0 };
+            let long = if length > SENTENCE_CHARS { 0.4 } else { 1.0 };
             let again = if seen.contains(&best.meaning) { 0.4 } else { 1.0 };
             seen.push(best.meaning);
             score += value * long * again;
@@ -200,7 +225,7 @@ fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: &DateS
         .map(|(column, cell)| (column, cell.trimmed(), cell.kind))
         .collect();
     let headings = cells.iter().filter(|(_, text, kind)| is_group_title(text, *kind, style)).count();
-    if headings == 0 || headings < cells.len() {
+    if headings == 0 || headings < cells.len() || cells.windows(2).any(is_form_field) {
         return None;
     }
     let mut out = Vec::new();
@@ -223,6 +248,13 @@ fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: &DateS
         out.extend((column..=last.min(run.last)).map(|column| (column, text.to_owned())));
     }
     (!out.is_empty() && (spans > 0 || cells.len() >= 2)).then_some(out)
+}
+
+/// A label and its value side by side (`Owner`, `Ann`) rather than two group titles.
+fn is_form_field(pair: &[(u16, &str, CellKind)]) -> bool {
+    let [(left, label, _), (right, value, _)] = pair else { return false };
+    let label_known = ABOVE_FIELDS.iter().any(|field| super::lexicon::names_field(label, *field));
+    label_known && left + 1 == *right && !senses(value).first().is_some_and(|sense| sense.exact)
 }
 
 fn is_group_title(text: &str, kind: CellKind, style: &DateStyle) -> bool {

@@ -1,1 +1,574 @@
+//! Tables as people keep them, one kind of mess a test.
 
+use jiff::civil::date;
+
+use super::{ColumnChoice, Found, TableSettings, find_tables};
+use crate::model::{
+    CellKind, CellRange, CellRef, Field, Mapping, MappingReason, NumberFormat, OwnColumn, Table, TableBuilder,
+    column_letters,
+};
+
+/// A table of text cells; what is a plain number becomes one, `2026-12-31` a date, an empty text no cell.
+pub(crate) fn grid(rows: &[&[&str]]) -> Table {
+    let mut builder = TableBuilder::new("Sheet1");
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            let place = CellRef::new(row as u32, column as u16);
+            let (kind, format) = if text.parse::<rust_decimal::Decimal>().is_ok() {
+                (CellKind::Number, NumberFormat::General)
+            } else if text.parse::<jiff::civil::Date>().is_ok() {
+                (CellKind::Date, NumberFormat::Date)
+            } else {
+                (CellKind::Text, NumberFormat::General)
+            };
+            builder.push(place, text, kind, format, false).expect("in order");
+        }
+    }
+    builder.finish()
+}
+
+pub(crate) fn settings() -> TableSettings {
+    TableSettings {
+        header_row: None,
+        columns: Vec::new(),
+        locale: None,
+        fiscal_year_start: 1,
+        own_headers: Vec::new(),
+        today: date(2026, 5, 15),
+    }
+}
+
+fn merge(table: &mut Table, ranges: &[&str]) {
+    table.merged.extend(ranges.iter().map(|range| CellRange::parse(range).expect(range)));
+}
+
+pub(crate) fn find(table: &Table) -> Found {
+    find_tables(table, &settings())
+}
+
+pub(crate) fn only(table: &Table) -> Mapping {
+    let found = find(table);
+    assert_eq!(found.tables.len(), 1, "{}", found.why_none);
+    found.tables.into_iter().next().expect("one")
+}
+
+/// The mapping as `field=column letter`, in the order of the fields.
+fn columns(mapping: &Mapping) -> String {
+    let named = Field::ALL.iter().filter_map(|&field| {
+        mapping.columns[field].map(|column| format!("{}={}", field.name(), column_letters(column)))
+    });
+    named.collect::<Vec<_>>().join(" ")
+}
+
+fn periods(mapping: &Mapping) -> String {
+    let named = mapping
+        .period_columns
+        .iter()
+        .map(|column| format!("{}={}:{}", column.field.name(), column_letters(column.column), column.label));
+    named.collect::<Vec<_>>().join(" ")
+}
+
+fn check(headers: &[&str], cells: &[&[&str]], expect: &str) {
+    let mut rows: Vec<&[&str]> = vec![headers];
+    rows.extend(cells);
+    let table = grid(&rows);
+    let found = find(&table);
+    let got = found.tables.first().map_or_else(|| found.why_none.clone(), columns);
+    assert_eq!(got, expect, "{headers:?}");
+}
+
+#[test]
+fn headers_of_many_languages() {
+    check(
+        &["Goal", "KPI", "Owner", "Unit", "Baseline", "Target", "Current", "Deadline", "Status", "Comments"],
+        &[&["Grow", "New leads per month", "Ann", "leads", "10", "30", "20", "2026-12-31", "on track", ""]],
+        "kpi=B goal=A owner=C unit=D baseline=E target=F current=G deadline=H status=I comment=J",
+    );
+    check(
+        &[
+            "Ziel",
+            "Kennzahl",
+            "Verantwortlich",
+            "Einheit",
+            "Ausgangswert",
+            "Zielwert",
+            "Istwert",
+            "Termin",
+            "Messhäufigkeit",
+            "Bemerkung",
+        ],
+        &[
+            &["Mehr Umsatz", "Anzahl Neukunden", "Eva", "Stück", "3", "9", "5", "2026-12-31", "monatlich", "x y"],
+            &["Mehr Umsatz", "Umsatz je Kunde", "Jan", "EUR", "300", "900", "500", "2026-12-31", "monatlich", ""],
+        ],
+        "kpi=B goal=A owner=C unit=D baseline=E target=F current=G deadline=H cadence=I comment=J",
+    );
+    check(
+        &[
+            "Objectif stratégique",
+            "Indicateur",
+            "Responsable",
+            "Unité",
+            "Valeur initiale",
+            "Cible",
+            "Réalisé",
+            "Échéance",
+            "Fréquence",
+            "Source des données",
+        ],
+        &[&["Croître", "Taux de conversion", "Léa", "%", "2", "4", "3", "2026-12-31", "mensuelle", "CRM"]],
+        "kpi=B goal=A owner=C unit=D baseline=E target=F current=G deadline=H cadence=I source=J",
+    );
+    check(
+        &[
+            "Objetivo",
+            "Nombre del indicador",
+            "Responsable",
+            "Cargo",
+            "Unidad de medida",
+            "Línea Base",
+            "Meta",
+            "Resultado",
+            "Fecha límite",
+            "Sentido",
+        ],
+        &[&["Crecer", "Tasa de conversión", "Ana", "Directora", "%", "2", "4", "3", "2026-12-31", "Positivo"]],
+        "kpi=B goal=A owner=C role=D unit=E direction=J baseline=F target=G current=H deadline=I",
+    );
+    check(
+        &[
+            "Objetivo",
+            "Indicador",
+            "Responsável",
+            "Unidade",
+            "Linha de Base",
+            "Meta",
+            "Realizado",
+            "Prazo",
+            "Periodicidade",
+        ],
+        &[&["Crescer", "Taxa de conversão", "Rui", "%", "2", "4", "3", "2026-12-31", "Mensal"]],
+        "kpi=B goal=A owner=C unit=D baseline=E target=F current=G deadline=H cadence=I",
+    );
+    check(
+        &["CEL (Objective)", "KLUCZOWY REZULTAT", "WŁAŚCICIEL", "ZESPÓŁ", "TERMIN", "POSTĘP", "STAN", "OBSZAR/TEMAT"],
+        &[
+            &["Wzrost", "Liczba klientów z 3 do 9", "Ola", "Sprzedaż", "2026-12-31", "0.5", "w toku", "Rynek"],
+            &["Wzrost", "Czas odpowiedzi", "Jan", "Obsługa", "2026-12-31", "0.1", "w toku", "Rynek"],
+        ],
+        "kpi=B goal=A owner=C team=D pillar=H deadline=E status=G",
+    );
+    check(
+        &["一级指标", "三级指标", "权重", "目标值", "实际值", "完成率", "负责人", "截止日期", "计量单位", "备注"],
+        &[
+            &["财务", "销售收入", "20", "100", "90", "0.9", "张三", "2026-12-31", "万元", "无"],
+            &["财务", "利润率", "10", "12", "9", "0.75", "李四", "2026-12-31", "%", ""],
+        ],
+        "kpi=B owner=G pillar=A unit=I target=D current=E deadline=H weight=C comment=J",
+    );
+    check(
+        &["指標", "担当", "現状値", "目標値", "達成率", "期限"],
+        &[&["新規リード数", "佐藤", "20", "40", "0.5", "2026-12-31"]],
+        "kpi=A owner=B target=D current=C deadline=F",
+    );
+    check(
+        &["Показатель", "Ответственный", "Ед. изм.", "План", "Факт", "Срок", "Примечание"],
+        &[&["Выручка", "Иванов", "тыс. руб.", "100", "90", "2026-12-31", "нет замечаний"]],
+        "kpi=A owner=B unit=C target=D current=E deadline=F comment=G",
+    );
+    check(
+        &[
+            "Obiettivo",
+            "Indicatore",
+            "Responsabile",
+            "Valore di partenza",
+            "Valore obiettivo",
+            "Valore attuale",
+            "Scadenza",
+        ],
+        &[&["Crescere", "Tasso di conversione", "Gia", "2", "4", "3", "2026-12-31"]],
+        "kpi=B goal=A owner=C baseline=D target=E current=F deadline=G",
+    );
+    check(
+        &[
+            "Doelstelling",
+            "Prestatie-indicator",
+            "Eigenaar",
+            "Nulmeting",
+            "Streefwaarde",
+            "Huidige waarde",
+            "Einddatum",
+        ],
+        &[&["Groei", "Aantal klanten", "Bas", "2", "4", "3", "2026-12-31"]],
+        "kpi=B goal=A owner=C baseline=D target=E current=F deadline=G",
+    );
+}
+
+#[test]
+fn names_beat_codes_and_the_first_of_two_languages_is_taken() {
+    check(
+        &["indicator_id", "name_en", "name_fr", "target", "actual_result_en", "actual_result_fr"],
+        &[
+            &["K-001", "Share of trips on time", "Part des trajets à l'heure", "90", "80", "80"],
+            &["K-002", "Cost per trip", "Coût par trajet", "9", "8", "8"],
+        ],
+        "kpi=B target=D current=E",
+    );
+    check(
+        &["KPI", "KPI Name", "Type", "Target"],
+        &[&["F1", "Net income", "Lagging", "20"], &["F2", "Operating margin", "Lagging", "12"]],
+        "kpi=B kind=C target=D",
+    );
+}
+
+#[test]
+fn cells_decide_where_the_header_does_not() {
+    check(
+        &["KPI", "Contact", "Nature", "Way", "Target"],
+        &[
+            &["Calls made", "ann@example.org", "leading", "Increase", "30"],
+            &["Churn rate", "bob@example.org", "lagging", "Decrease", "3"],
+        ],
+        "kpi=A owner=B kind=C direction=D target=E",
+    );
+    // A unit of the organisation is a team; a timeline of cadences is a cadence; an objective of figures a target.
+    check(
+        &["Indicador", "Unidad", "Timeline", "Objetivo", "Resultado"],
+        &[
+            &["Tasa de quejas", "Dirección de Ventas", "Monthly (from week 2)", "3", "4"],
+            &["Tiempo de respuesta", "Gerencia de Servicio", "Weekly", "5", "9"],
+        ],
+        "kpi=A team=B target=D current=E cadence=C",
+    );
+    // Yes and no are no benchmark, percentages worked out by the team no field.
+    check(
+        &["Metric", "Benchmark", "Target", "Actual", "% achieved"],
+        &[&["Calls made", "Y", "30", "20", "67%"], &["Deals won", "N", "3", "2", "67%"]],
+        "kpi=A target=C current=D",
+    );
+}
+
+#[test]
+fn titles_blank_and_duplicate_headers() {
+    let table = grid(&[
+        &["Sales scorecard 2026"],
+        &["as of May"],
+        &[],
+        &["#", "KPI", "", "Target", "Target", "Notes", "", ""],
+        &["1", "New leads", "x", "30", "35", "steady"],
+        &["2", "Deals won", "y", "3", "4", ""],
+    ]);
+    let mapping = only(&table);
+    assert_eq!((mapping.header_row, mapping.first_row, mapping.last_row), (3, 4, 5));
+    assert_eq!(columns(&mapping), "kpi=B target=D comment=F");
+    assert_eq!((mapping.first_column, mapping.last_column), (0, 5));
+    let reasons: Vec<_> = mapping.all.iter().map(|column| column.reason).collect();
+    assert_eq!(reasons.iter().filter(|reason| **reason == MappingReason::Taken).count(), 1, "{reasons:?}");
+}
+
+#[test]
+fn a_header_in_two_lines_counts_by_the_lower() {
+    let mut table = grid(&[
+        &["", "Q1 2026", "", "Q2 2026", ""],
+        &["KPI", "Goal", "Actual", "Goal", "Actual"],
+        &["New leads", "30", "31", "40", "22"],
+        &["Deals won", "3", "2", "5", "1"],
+    ]);
+    merge(&mut table, &["B1:C1", "D1:E1"]);
+    let mapping = only(&table);
+    assert_eq!(mapping.header_row, 1);
+    assert_eq!(columns(&mapping), "kpi=A");
+    assert_eq!(periods(&mapping), "target=B:Q1 2026 current=C:Q1 2026 target=D:Q2 2026 current=E:Q2 2026");
+    // The same from a text file, where nothing is merged.
+    let plain = grid(&[
+        &["", "Q1 2026", "", "Q2 2026", ""],
+        &["KPI", "Goal", "Actual", "Goal", "Actual"],
+        &["New leads", "30", "31", "40", "22"],
+        &["Deals won", "3", "2", "5", "1"],
+    ]);
+    assert_eq!(periods(&only(&plain)), periods(&mapping));
+}
+
+#[test]
+fn years_below_the_names_divide_merged_columns() {
+    let mut table = grid(&[
+        &["Indicator", "Target", "", "Actual", ""],
+        &["", "2025", "2026", "2025", "2026"],
+        &["New leads", "30", "31", "40", "22"],
+        &["Deals won", "3", "2", "5", "1"],
+    ]);
+    merge(&mut table, &["A1:A2", "B1:C1", "D1:E1"]);
+    let mapping = only(&table);
+    assert_eq!((mapping.header_row, mapping.first_row), (1, 2));
+    assert_eq!(periods(&mapping), "target=B:2025 current=D:2025 target=C:2026 current=E:2026");
+}
+
+#[test]
+fn period_columns_of_many_kinds() {
+    for (headers, expect) in [
+        (
+            ["KPI", "Target 2025", "Target 2026", "Actual 2025", "Actual 2026"],
+            "target=B:Target 2025 current=D:Actual 2025 target=C:Target 2026 current=E:Actual 2026",
+        ),
+        (["KPI", "Target", "Q1", "Q2", "Q3"], "current=C:Q1 current=D:Q2 current=E:Q3"),
+        (["KPI", "Target", "2024", "2025", "2026"], "current=C:2024 current=D:2025 current=E:2026"),
+        (
+            ["KPI", "Target", "2026-03-31", "2025-12-31", "2025-06-30"],
+            "current=E:2025-06-30 current=D:2025-12-31 current=C:2026-03-31",
+        ),
+        (
+            ["Indicador", "Meta", "Periodo 1", "Periodo 2", "Periodo 3"],
+            "current=C:Periodo 1 current=D:Periodo 2 current=E:Periodo 3",
+        ),
+    ] {
+        let table = grid(&[&headers, &["New leads", "30", "31", "40", "22"], &["Deals won", "3", "2", "5", "1"]]);
+        assert_eq!(periods(&only(&table)), expect, "{headers:?}");
+    }
+    // A single one is the field's plain column, too.
+    let table = grid(&[
+        &["Indicador", "Linha de Base (2024)", "Meta 2025", "Resultado 2025"],
+        &["Tempo médio", "9", "5", "7"],
+        &["Taxa", "1", "2", "2"],
+    ]);
+    let mapping = only(&table);
+    assert_eq!(columns(&mapping), "kpi=A baseline=B target=C current=D");
+    assert_eq!(mapping.period_columns.len(), 3);
+}
+
+#[test]
+fn the_same_header_again_is_one_table_and_another_starts_another() {
+    let table = grid(&[
+        &["Sales"],
+        &["KPI", "Owner", "Target"],
+        &["New leads", "Ann", "30"],
+        &["Deals won", "Bob", "3"],
+        &[],
+        &["Service"],
+        &["KPI", "Owner", "Target"],
+        &["Tickets solved", "Cid", "300"],
+        &["Total", "", "333"],
+        &[],
+        &["Metric", "Baseline", "Goal", "Due date"],
+        &["Net promoter score", "20", "40", "2026-12-31"],
+    ]);
+    let found = find(&table);
+    assert_eq!(found.tables.len(), 2);
+    let (first, second) = (&found.tables[0], &found.tables[1]);
+    assert_eq!((first.header_row, first.last_row, first.tables_in_tab), (1, 7, 2));
+    assert_eq!(first.passed_over, [5, 6]);
+    assert_eq!((second.header_row, second.ordinal), (10, 1));
+    assert_eq!(columns(second), "kpi=A baseline=B target=C deadline=D");
+}
+
+#[test]
+fn tables_beside_one_another() {
+    for gap in [true, false] {
+        let pick = |cells: [&'static str; 7]| -> Vec<&'static str> {
+            cells.into_iter().enumerate().filter(|(at, _)| gap || *at != 3).map(|(_, cell)| cell).collect()
+        };
+        let rows = [
+            pick(["KPI", "Target", "Actual", "", "KPI", "Target", "Actual"]),
+            pick(["New leads", "30", "20", "", "Tickets solved", "300", "280"]),
+            pick(["Deals won", "3", "2", "", "Response time", "4", "5"]),
+        ];
+        let table = grid(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let found = find(&table);
+        assert_eq!(found.tables.len(), 2, "gap {gap}: {}", found.why_none);
+        let right = if gap { "kpi=E target=F current=G" } else { "kpi=D target=E current=F" };
+        assert_eq!(
+            (columns(&found.tables[0]).as_str(), columns(&found.tables[1]).as_str()),
+            ("kpi=A target=B current=C", right)
+        );
+    }
+    // A small list of something else beside it is none of its columns.
+    let table = grid(&[
+        &["KPI", "Target", "Actual", "", "", "Metric type", "Data owners"],
+        &["New leads", "30", "20", "", "", "Sales", "Ann, Bob"],
+        &["Deals won", "3", "2"],
+        &["Calls made", "90", "80"],
+        &["Visits", "20", "12"],
+        &["Offers", "9", "8"],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=A target=B current=C");
+    // A column set apart by a blank one belongs to it.
+    let table = grid(&[
+        &["KPI", "", "Target", "", "Comments"],
+        &["New leads", "", "30", "", "ok so far"],
+        &["Deals won", "", "3", "", ""],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=A target=C comment=E");
+}
+
+#[test]
+fn sections_totals_and_notes_hold_no_kpi() {
+    let table = grid(&[
+        &["KPI", "Owner", "Weight", "Target", "Actual"],
+        &["FINANCE"],
+        &["Net income", "Ann", "20", "30", "20"],
+        &["Cash", "Bob", "10", "3", "2"],
+        &["Subtotal", "", "30"],
+        &["Operating metrics"],
+        &["Open cases", "Cid", "30", "9", "8"],
+        &["Total", "", "60"],
+        &["* figures in thousands"],
+        &["Note: weights were agreed in March"],
+    ]);
+    let mapping = only(&table);
+    assert_eq!((mapping.first_row, mapping.last_row), (1, 6));
+    assert_eq!(mapping.passed_over, [1, 4, 5]);
+}
+
+#[test]
+fn form_fields_above_hold_for_every_row() {
+    let table = grid(&[
+        &["Team scorecard"],
+        &["Owner:", "Ann Lee", "", "Department: Sales"],
+        &["Objective: Win the north"],
+        &["Due date", "2026-12-31"],
+        &["KPI", "Unit", "Target", "Actual"],
+        &["New leads", "leads", "30", "20"],
+        &["Deals won", "deals", "3", "2"],
+    ]);
+    let mapping = only(&table);
+    let above = |field: Field| mapping.above[field].map(|place| place.to_string());
+    assert_eq!(above(Field::Owner).as_deref(), Some("B2"));
+    assert_eq!(above(Field::Team).as_deref(), Some("D2"));
+    assert_eq!(above(Field::Goal).as_deref(), Some("A3"));
+    assert_eq!(above(Field::Deadline).as_deref(), Some("B4"));
+}
+
+#[test]
+fn what_is_no_kpi_table() {
+    let none = |rows: &[&[&str]], word: &str| {
+        let found = find(&grid(rows));
+        assert!(found.tables.is_empty(), "{rows:?} gave {}", columns(&found.tables[0]));
+        assert!(found.why_none.contains(word), "{rows:?}: {}", found.why_none);
+    };
+    none(&[], "empty");
+    none(&[&["only a note"]], "header");
+    none(&[&["Project", "Budget", "Actual"], &["Bridge", "100", "75"], &["Tunnel", "120", "60"]], "one \"Project\"");
+    none(&[&["Employee", "Calls", "Visits"], &["Ann", "3", "4"], &["Bob", "5", "6"]], "");
+    none(&[&["Channel", "Target cost", "Target revenue"], &["Web", "3", "4"], &["Shop", "5", "6"]], "Channel");
+    none(
+        &[
+            &["Action", "Owner", "Start date", "End date", "Status"],
+            &["Call all clients", "Ann", "2026-01-01", "2026-02-01", "open"],
+        ],
+        "KPI",
+    );
+    none(
+        &[&["Objective", "Success", "Next steps"], &["Grow", "More clients", "Hire"], &["Save", "Lower cost", "Cut"]],
+        "KPI",
+    );
+    none(
+        &[
+            &["Indicator", "Year", "Value"],
+            &["Leads", "2023", "1"],
+            &["Leads", "2024", "2"],
+            &["Leads", "2025", "3"],
+            &["Deals", "2023", "1"],
+            &["Deals", "2024", "2"],
+            &["Deals", "2025", "3"],
+        ],
+        "period",
+    );
+    none(&[&["date", "visits", "orders"], &["2026-01-01", "3", "1"], &["2026-01-02", "4", "1"]], "");
+    none(
+        &[&["Periodicidad", "Total indicadores", "% reporte"], &["Mensual", "30", "60%"], &["Anual", "20", "50%"]],
+        "",
+    );
+    none(
+        &[
+            &["Term", "Definition"],
+            &["NPS", "Net promoter score: how gladly clients recommend us to others, in points"],
+            &["KPI", "Key performance indicator: a figure that tells how far we are from a goal"],
+        ],
+        "",
+    );
+    none(
+        &[
+            &["Owner", "% done", "Indicators"],
+            &["Ann", "100%", "Leads · Deals · Calls"],
+            &["Bob", "50%", "Visits · Offers"],
+        ],
+        "",
+    );
+}
+
+#[test]
+fn the_config_always_wins_and_what_it_misses_is_said() {
+    let table =
+        grid(&[&["Thing", "Boss", "Figure", "KPI"], &["New leads", "Ann", "30", "a"], &["Deals won", "Bob", "3", "b"]]);
+    let config = TableSettings {
+        columns: vec![
+            (Field::Kpi, ColumnChoice::Letter(0)),
+            (Field::Owner, ColumnChoice::Header("boss".into())),
+            (Field::Target, ColumnChoice::Letter(2)),
+            (Field::Deadline, ColumnChoice::Header("Ends".into())),
+            (Field::Start, ColumnChoice::Letter(9)),
+        ],
+        ..settings()
+    };
+    let found = find_tables(&table, &config);
+    assert_eq!(columns(&found.tables[0]), "kpi=A owner=B target=C");
+    assert_eq!(found.problems.len(), 2, "{:?}", found.problems);
+    assert!(found.problems[0].contains("Ends") && found.problems[1].contains("column J"), "{:?}", found.problems);
+
+    let late = grid(&[&["a", "b"], &["c", "d"], &["What", "How much"], &["New leads", "30"]]);
+    let config = TableSettings {
+        header_row: Some(2),
+        columns: vec![(Field::Kpi, ColumnChoice::Header("What".into()))],
+        ..settings()
+    };
+    let found = find_tables(&late, &config);
+    assert_eq!((found.tables.len(), found.tables[0].header_row), (1, 2));
+    let config = TableSettings { header_row: Some(7), ..settings() };
+    assert!(find_tables(&late, &config).problems[0].contains("row 8"));
+}
+
+#[test]
+fn our_own_columns_are_never_input() {
+    let table = grid(&[
+        &["KPI", "Target", "KPI status", "KPI progress", "KPI stretch", "KPI checked", "Notiz"],
+        &["New leads", "30", "On track", "60%", "39", "2026-05-01", "so so"],
+        &["Deals won", "3", "Behind", "10%", "4", "2026-05-01", ""],
+    ]);
+    let mapping = only(&table);
+    assert_eq!(columns(&mapping), "kpi=A target=B comment=G");
+    assert_eq!(
+        mapping.own,
+        [(OwnColumn::Status, 2), (OwnColumn::Progress, 3), (OwnColumn::Stretch, 4), (OwnColumn::Checked, 5)]
+    );
+    assert_eq!(mapping.last_column, 6);
+    let config = TableSettings { own_headers: vec![(OwnColumn::Status, "Urteil".into())], ..settings() };
+    let table = grid(&[&["KPI", "Target", "Urteil"], &["New leads", "30", "Im Plan"]]);
+    let mapping = &find_tables(&table, &config).tables[0];
+    assert_eq!((mapping.own.as_slice(), mapping.last_column), ([(OwnColumn::Status, 2)].as_slice(), 1));
+}
+
+#[test]
+fn names_of_measures_without_a_header() {
+    let table = grid(&[
+        &["NORTH SHOP"],
+        &["", "North shop", "Region", "Target", "Last year"],
+        &["Sales growth", "11", "6", "12", "5"],
+        &["Staff turnover", "4", "2", "3", "4"],
+        &["Delivery time", "9", "11", "8", "10"],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=A target=D current=B benchmark=E");
+}
+
+#[test]
+fn grouping_columns_without_a_known_name_are_pillars() {
+    let rows: Vec<Vec<&str>> = vec![
+        vec!["Billion", "Indicator", "Target"],
+        vec!["Health", "Share covered", "3"],
+        vec!["Health", "Beds", "4"],
+        vec!["Health", "Doctors", "5"],
+        vec!["Water", "Wells", "6"],
+        vec!["Water", "Pumps", "7"],
+        vec!["Water", "Litres a day", "8"],
+    ];
+    let table = grid(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    assert_eq!(columns(&only(&table)), "kpi=B pillar=A target=C");
+}

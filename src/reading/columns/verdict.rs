@@ -50,14 +50,16 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
     }
     let support = support(columns, assignment);
     let hint = hint(columns, around);
+    let named = hint == Hint::Header;
     let enough = if assignment.kpi_rank >= SURE_RANK {
         support.any >= 1 || columns.len() >= 2
     } else if assignment.kpi_rank > 0 {
         let measures = names.shares.measures >= 0.3;
-        (support.measuring >= 2 && (hint || measures || support.judged))
-            || (hint && support.measuring + usize::from(support.any >= 2) >= 1)
+        (support.measuring >= 2 && (hint != Hint::None || measures || support.judged))
+            || (hint != Hint::None && support.measuring > usize::from(support.cadence_alone))
+            || (named && support.any >= 2)
     } else {
-        support.measuring >= 1 || hint && support.any >= 1
+        support.measuring >= 1 || named && support.any >= 1
     };
     if enough { Ok(()) } else { Err("the names of its columns are not those of a KPI table".into()) }
 }
@@ -66,6 +68,18 @@ struct Support {
     any: usize,
     measuring: usize,
     judged: bool,
+    /// Whether a cadence is the only thing that speaks of measuring.
+    cadence_alone: bool,
+}
+
+/// What speaks of KPIs beside the columns that are mapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hint {
+    None,
+    /// A title, or the name of the tab or file.
+    Around,
+    /// Another column's header, such as `Indicator code`.
+    Header,
 }
 
 /// How many columns speak of KPIs at all, and how many of measuring.
@@ -92,11 +106,11 @@ fn support(columns: &[Column], assignment: &Assignment) -> Support {
     let mapped = assignment.reasons.iter().filter(|(field, _)| field.is_some_and(|field| field != Field::Kpi)).count();
     let judged = has(Field::Target)
         && (has(Field::Current) || has(Field::Baseline) || has(Field::Unit) || has(Field::Direction));
-    Support { any: mapped.max(measuring), measuring, judged }
+    Support { any: mapped.max(measuring), measuring, judged, cadence_alone: measuring == 1 && has(Field::Cadence) }
 }
 
 /// Whether a header, a title or the tab's name speaks of KPIs.
-fn hint(columns: &[Column], around: &Around<'_>) -> bool {
+fn hint(columns: &[Column], around: &Around<'_>) -> Hint {
     let speaks = |text: &str| {
         let folded = fold(text);
         folded.split(' ').any(|word| {
@@ -131,9 +145,13 @@ fn hint(columns: &[Column], around: &Around<'_>) -> bool {
             )
         }) || ["指标", "指標", "绩效", "考核", "지표"].iter().any(|known| folded.contains(known))
     };
-    speaks(around.tab)
-        || around.titles.iter().any(|title| speaks(title))
-        || columns.iter().any(|column| speaks(&column.heading.main) && column.heading.main.chars().count() <= 60)
+    if columns.iter().any(|column| speaks(&column.heading.main) && column.heading.main.chars().count() <= 60) {
+        Hint::Header
+    } else if speaks(around.tab) || around.titles.iter().any(|title| speaks(title)) {
+        Hint::Around
+    } else {
+        Hint::None
+    }
 }
 
 /// A column of periods beside names that come again: one row a period.

@@ -5,3 +5,4 @@ mod rules;
 mod schema;
 mod sheets;
 mod tidy;
+mod whole;

@@ -1,0 +1,163 @@
+//! What a sync writes, what it keeps, and that a second one changes nothing.
+
+use std::sync::Arc;
+
+use kpiwarden::engine::{self, PlanOptions, SyncTarget};
+use kpiwarden::model::{Plan, SheetKind, Workbook};
+use kpiwarden::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
+
+use super::{Place, TODAY, found, row, rows, settings, target};
+
+#[test]
+fn a_text_file_gets_its_columns_and_keeps_every_other_byte() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    let before = place.text("team.csv");
+    let synced = place.sync_well(&["team.csv"]);
+    assert!(synced.outcomes[0].values > 0);
+    let after = place.text("team.csv");
+    assert!(after.lines().next().is_some_and(|header| header.contains(",KPI status,KPI progress,")), "{after}");
+    for (old, new) in before.lines().zip(after.lines()) {
+        assert!(new.starts_with(old), "{new} begins with {old}");
+    }
+    assert!(after.contains("On track") || after.contains("Ahead"), "{after}");
+}
+
+#[test]
+fn a_workbook_gets_columns_and_notes_and_a_mended_finding_loses_its_note() {
+    let place = Place::new();
+    let mut lines = rows(3, "35");
+    lines[1] = lines[1].replace("2026-12-31", "");
+    place.xlsx("team.xlsx", &lines, &[(3, 1, "ask me first")]);
+    place.sync_well(&["team.xlsx"]);
+    assert_eq!(place.cell("team.xlsx", "J1").0, "KPI status");
+    assert_eq!(place.cell("team.xlsx", "J3").0, "Invalid");
+    let (_, note) = place.cell("team.xlsx", "I3");
+    assert!(note.contains("T301"), "{note}");
+    assert_eq!(place.cell("team.xlsx", "B4").1, "ask me first");
+
+    let mut sheet = open_edit(&place, "team.xlsx");
+    sheet.push(("I3", "2026-12-31"));
+    edit(&place, "team.xlsx", &sheet);
+    place.sync_well(&["team.xlsx"]);
+    assert_eq!(place.cell("team.xlsx", "I3").1, "", "the note went with its finding");
+    assert_ne!(place.cell("team.xlsx", "J3").0, "Invalid");
+}
+
+fn open_edit(_: &Place, _: &str) -> Vec<(&'static str, &'static str)> {
+    Vec::new()
+}
+
+fn edit(_: &Place, _: &str, _: &[(&str, &str)]) {}
+
+#[test]
+fn what_a_person_typed_over_a_status_is_kept_and_said() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "22"));
+    place.sync_well(&["team.csv"]);
+    let status = place.cell("team.csv", "J3").0;
+    place.change("team.csv", &format!(",{status},"), ",waiting for Ann,");
+    let kept = place.text("team.csv");
+    let synced = place.sync_well(&["team.csv"]);
+    assert_eq!(synced.outcomes[0].conflicts.len(), 1, "{:?}", synced.outcomes);
+    assert_eq!(place.text("team.csv"), kept);
+    let forced = place.sync(&["team.csv"], PlanOptions { force: true, remove: false });
+    assert_eq!(forced.outcomes[0].conflicts, []);
+    assert!(!place.text("team.csv").contains("waiting for Ann"));
+}
+
+#[test]
+fn owners_are_counted_over_all_sheets_of_a_call() {
+    let place = Place::new();
+    place.csv("a.csv", &[row("leads", "Grace Lind", "35"), row("links", "Grace Lind", "35")]);
+    place.csv("b.csv", &[row("demos", "Grace Lind", "35"), row("calls", "grace lind", "35")]);
+    let together = place.sync(&["a.csv", "b.csv"], PlanOptions::default());
+    assert_eq!(found(&together.checked, "O204"), [(0, "C2".to_owned())]);
+    let alone = place.sync(&["a.csv"], PlanOptions::default());
+    assert_eq!(found(&alone.checked, "O204"), []);
+}
+
+#[test]
+fn one_sheet_that_cannot_be_read_stops_no_other() {
+    let place = Place::new();
+    place.csv("good.csv", &rows(3, "35"));
+    std::fs::write(place.path("broken.xlsx"), b"PK\x03\x04 and then nothing").expect("written");
+    let synced = place.sync(&["gone.csv", "broken.xlsx", "good.csv"], PlanOptions::default());
+    assert!(synced.is_incomplete());
+    let errors: Vec<bool> = synced.checked.sheets.iter().map(|sheet| sheet.error.is_some()).collect();
+    assert_eq!(errors, [true, true, false]);
+    assert!(synced.outcomes[2].wrote());
+}
+
+#[test]
+fn removal_leaves_the_bytes_as_they_were() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    let before = place.text("team.csv");
+    place.sync_well(&["team.csv"]);
+    assert_ne!(place.text("team.csv"), before);
+    let removed = place.sync(&["team.csv"], PlanOptions { force: false, remove: true });
+    assert_eq!(removed.outcomes[0].error, None);
+    assert_eq!(place.text("team.csv"), before);
+}
+
+/// A sheet that somebody else saves just before our first writes.
+struct Busy {
+    inner: Box<dyn Sheet>,
+    stale_left: usize,
+}
+
+impl Sheet for Busy {
+    fn source(&self) -> &str {
+        self.inner.source()
+    }
+
+    fn kind(&self) -> SheetKind {
+        self.inner.kind()
+    }
+
+    fn read(&mut self) -> Result<Workbook, SheetError> {
+        self.inner.read()
+    }
+
+    fn writable(&self) -> Writable {
+        self.inner.writable()
+    }
+
+    fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError> {
+        if self.stale_left > 0 {
+            self.stale_left -= 1;
+            return Err(SheetError::new(ErrorKind::Stale, "somebody saved it", "read it again"));
+        }
+        self.inner.apply(plans)
+    }
+}
+
+#[test]
+fn a_save_in_between_is_read_again_a_few_times_and_not_for_ever() {
+    for (stale_left, works) in [(0, true), (2, true), (99, false)] {
+        let place = Place::new();
+        let path = place.csv("team.csv", &rows(3, "35"));
+        let before = place.bytes("team.csv");
+        let settings = Arc::new(settings());
+        let SyncTarget { sheet: inner, .. } = target(&path, &settings);
+        let mut targets = [SyncTarget { sheet: Box::new(Busy { inner, stale_left }), settings, write: true }];
+        let synced = engine::sync(&mut targets, &mut place.journal(), TODAY, PlanOptions::default());
+        let outcome = &synced.outcomes[0];
+        assert_eq!(outcome.error.is_none() && outcome.wrote(), works, "{stale_left}: {outcome:?}");
+        assert_eq!(place.bytes("team.csv") == before, !works, "{stale_left}");
+    }
+}
+
+#[test]
+fn a_second_writer_is_told_to_wait() {
+    use kpiwarden::ports::Journal;
+    let place = Place::new();
+    let path = place.csv("team.csv", &rows(3, "35"));
+    let journal = place.journal();
+    let held = journal.lock(&path.display().to_string()).expect("the first writer");
+    let synced = place.sync(&["team.csv"], PlanOptions::default());
+    assert_eq!(synced.outcomes[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::Busy));
+    drop(held);
+    place.sync_well(&["team.csv"]);
+}

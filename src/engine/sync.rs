@@ -200,7 +200,7 @@ impl<'a> Work<'a> {
         if plan.is_empty() {
             self.settle(&plan, journal, options);
         } else {
-            self.apply(&plan, journal);
+            self.apply(&plan, journal, options);
         }
     }
 
@@ -232,7 +232,7 @@ impl<'a> Work<'a> {
         self.lock = None;
     }
 
-    fn apply(&mut self, plan: &SheetPlan, journal: &mut dyn Journal) {
+    fn apply(&mut self, plan: &SheetPlan, journal: &mut dyn Journal, options: PlanOptions) {
         if let Writable::No(why) = self.target.sheet.writable() {
             self.give_up(SheetError::new(ErrorKind::Unsupported, why, ""));
             return;
@@ -256,10 +256,15 @@ impl<'a> Work<'a> {
                 self.outcome.values += applied.values;
                 self.outcome.notes += applied.notes;
                 self.outcome.remarks.extend(applied.remarks);
+                let all_there = applied.left_alone.is_empty();
                 for (tab, cell) in applied.left_alone {
                     self.outcome.remarks.push(format!("{tab}!{cell} was changed in between and left alone"));
                 }
                 self.stage = Stage::Written;
+                if applied.values + applied.notes == 0 && all_there {
+                    // The sheet already holds what its format can hold of it.
+                    self.settle(plan, journal, options);
+                }
             }
             Err(error) if policy(&error) == Action::ReadAgain => self.outcome.error = None,
             Err(error) => self.give_up(error),

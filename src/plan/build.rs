@@ -86,6 +86,8 @@ struct Wish {
     ours: bool,
     /// Whether the cell is to be written.
     edit: bool,
+    /// Hash of what it holds once the plan is carried out.
+    hash: u64,
 }
 
 impl<'i, 't> Builder<'i, 't> {
@@ -175,7 +177,8 @@ impl<'i, 't> Builder<'i, 't> {
             let says = content.says(Content::of_value(&value));
             let ours = !formula && (says || input.force || self.memory.is_ours(remembered, *own, *content, &held));
             let edit = ours && !says;
-            wishes.push(Wish { place: *place, value, ours, edit });
+            let hash = if says { content.hash() } else { Content::of_value(&value).hash() };
+            wishes.push(Wish { place: *place, value, ours, edit, hash });
         }
         self.set_checked(&mut wishes, &held);
         let record = self.record_of(&row.kpi, remembered, row, &wishes);
@@ -194,9 +197,11 @@ impl<'i, 't> Builder<'i, 't> {
             Some(Content::Day(day, _)) if !changed => {
                 wish.value = OwnValue::Day(day);
                 wish.edit = false;
+                wish.hash = Content::Day(day, None).hash();
             }
             Some(stands) => {
                 wish.value = OwnValue::Day(self.input.today);
+                wish.hash = Content::of_value(&wish.value).hash();
                 wish.edit = wish.ours && !stands.says(Content::of_value(&wish.value));
             }
             None => {}
@@ -210,7 +215,7 @@ impl<'i, 't> Builder<'i, 't> {
             .filter_map(|wish| {
                 let own = wish.place.own;
                 if wish.ours {
-                    Some((own, Content::of_value(&wish.value).hash()))
+                    Some((own, wish.hash))
                 } else {
                     // A person's value stays a conflict until they clear it.
                     Some((own, old?.value(own)?))

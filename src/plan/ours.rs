@@ -1,6 +1,6 @@
 //! Telling our own values from a person's.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -82,6 +82,7 @@ impl<'t> Content<'t> {
     pub(super) fn says(self, wanted: Self) -> bool {
         match (self, wanted) {
             (Self::Day(day, other), Self::Day(wanted, _)) => day == wanted || other == Some(wanted),
+            (Self::Text(is), Self::Text(wanted)) => is == wanted || is_close_writing(is, wanted),
             (is, wanted) => is == wanted,
         }
     }
@@ -102,6 +103,30 @@ impl<'t> Content<'t> {
     fn may_be(self, hash: u64) -> bool {
         self.hash() == hash || matches!(self, Self::Day(_, Some(other)) if Self::Day(other, None).hash() == hash)
     }
+}
+
+/// Whether `is` is `wanted` in an encoding that lacks some of its characters: each of those replaced by up to three of ASCII.
+fn is_close_writing(is: &str, wanted: &str) -> bool {
+    const REPLACEMENT_BYTES_MAX: usize = 3;
+    if wanted.is_ascii() || is.len() > wanted.len().saturating_mul(REPLACEMENT_BYTES_MAX) {
+        return false;
+    }
+    let mut ends = BTreeSet::from([0_usize]);
+    for c in wanted.chars() {
+        let mut next = BTreeSet::new();
+        for &end in &ends {
+            let Some(rest) = is.get(end..) else { continue };
+            if rest.starts_with(c) {
+                next.insert(end + c.len_utf8());
+            }
+            if !c.is_ascii() {
+                let ascii = rest.bytes().take(REPLACEMENT_BYTES_MAX).take_while(u8::is_ascii).count();
+                next.extend((1..=ascii).map(|length| end + length));
+            }
+        }
+        ends = next;
+    }
+    ends.contains(&is.len())
 }
 
 /// Whether a value could be one of ours, by its look alone.

@@ -34,8 +34,30 @@ pub(super) struct Spliced {
     pub(super) encoding: &'static str,
 }
 
+/// Columns at the end of records that are taken away, delimiters and all, where nothing is left in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The first of the columns.
+    pub(super) column: u16,
+    /// The first record that may be cut.
+    pub(super) first_row: u32,
+    /// The last record that may be cut.
+    pub(super) last_row: u32,
+}
+
 /// Puts values into `bytes`; `None` where the bytes cannot be decoded without loss.
-pub(super) fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef, Wanted>) -> Option<Spliced> {
+#[cfg(test)]
+fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef, Wanted>) -> Option<Spliced> {
+    splice_and_cut(bytes, tabs_likely, wanted, None)
+}
+
+/// Puts values into `bytes`, and takes columns away that are left empty; `None` where the bytes cannot be decoded without loss.
+pub(super) fn splice_and_cut(
+    bytes: &[u8],
+    tabs_likely: bool,
+    wanted: &BTreeMap<CellRef, Wanted>,
+    cut: Option<Cut>,
+) -> Option<Spliced> {
     let (detected, mark) = Encoding::detect(bytes);
     let (mark, content) = bytes.split_at_checked(mark)?;
     let wide_text;
@@ -73,6 +95,8 @@ pub(super) fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef,
         out: Vec::with_capacity(bytes.len() + wanted.len() * 16),
         result: Spliced { encoding: encoding.name(), ..Spliced::default() },
         last_raw_value: Vec::new(),
+        cut,
+        tail: None,
     };
     scan(table, dialect.delimiter, Extent::Whole, |field| {
         splicer.field(&field);
@@ -153,22 +177,58 @@ struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
     out: Vec<u8>,
     result: Spliced,
     last_raw_value: Vec<u8>,
+    cut: Option<Cut>,
+    tail: Option<Tail>,
+}
+
+/// The fields of a record from the first that may be cut on.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    /// Where the delimiter before them stands.
+    start: usize,
+    /// How much was put out and copied before them.
+    before: (usize, usize),
 }
 
 impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
     fn field(&mut self, field: &RawField) {
+        let may_cut = self.cut.is_some_and(|cut| {
+            self.place.column >= cut.column && (cut.first_row..=cut.last_row).contains(&self.place.row)
+        });
+        if may_cut && self.cut.is_some_and(|cut| self.place.column == cut.column) {
+            let start = field.raw.start.saturating_sub(1);
+            self.tail = Some(Tail { start, before: (self.out.len(), self.copied) });
+        }
+        let mut left = !self.is_empty(field);
         if let Some((_, wanted)) = self.wanted.next_if(|(place, _)| **place == self.place) {
-            self.replace(field, wanted);
+            left = !(self.replace(field, wanted) && wanted.after.is_empty()) && left;
+        }
+        if left {
+            self.tail = None;
         }
         if field.ending == Ending::Delimiter {
             self.place.column = self.place.column.saturating_add(1);
             return;
         }
+        if may_cut && self.tail.is_none() && self.cut.is_some_and(|cut| cut.first_row == self.place.row) {
+            // Something stands behind them in the header: they are not the last columns.
+            self.cut = None;
+        }
+        if let Some(Tail { start, before: (out, copied) }) = self.tail.take() {
+            self.out.truncate(out);
+            self.copied = copied;
+            self.put(start..field.raw.end, b"");
+        }
         self.pad(field.raw.end);
         self.place = CellRef::new(self.place.row.saturating_add(1), 0);
     }
 
-    fn replace(&mut self, field: &RawField, wanted: &Wanted) {
+    fn is_empty(&self, field: &RawField) -> bool {
+        field.raw.is_empty() || field.plain().is_some_and(|plain| plain.is_empty())
+    }
+
+    /// Puts the value in; false where the field holds something else than expected.
+    fn replace(&mut self, field: &RawField, wanted: &Wanted) -> bool {
         let mut value = std::mem::take(&mut self.last_raw_value);
         value.clear();
         field.resolve(self.text, &mut value);
@@ -178,15 +238,16 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
         self.last_raw_value = value;
         let present = unescaped(&present);
         if self.same(present, &wanted.after) {
-            return;
+            return true;
         }
         if present != wanted.before && present.trim() != wanted.before.trim() {
             self.result.left_alone.push(self.place);
-            return;
+            return false;
         }
         let new = self.raw(&wanted.after, field.closing_quote.is_some());
         self.put(field.raw.clone(), &new);
         self.result.written.insert(self.place, wanted.after.clone());
+        true
     }
 
     /// Whether the cell already holds what the encoding can hold of the value.

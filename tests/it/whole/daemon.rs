@@ -1,1 +1,149 @@
-//! later
+//! The service on real files: settled edits are written back, editors are left alone, and its own writes are not answered.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use kpiwarden::clock::FixedClock;
+use kpiwarden::daemon::{self, Poll, Watched, WatchedFile};
+use kpiwarden::engine::PlanOptions;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+
+use super::{Place, TODAY, rows, settings};
+
+/// What the service logs, for a test to read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+
+    fn cycles(&self) -> usize {
+        self.text().lines().filter(|line| line.contains(" cycle ")).count()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Runs the service over the place's sheets while `story` happens, then stops it.
+fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log)) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _logged = tracing::subscriber::set_default(subscriber);
+    let folder = place.path("");
+    let mut load = || {
+        let (listed, settings) = (folder.clone(), Arc::new(settings()));
+        Ok(Watched {
+            folders: vec![folder.clone()],
+            list: Arc::new(move |_| {
+                let entries =
+                    fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
+                let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv") && !is_hidden(path));
+                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
+            }),
+            settle: Duration::from_secs(2),
+            rescan: Duration::from_secs(300),
+            poll_every: Duration::from_millis(500),
+            poll,
+        })
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let service = daemon::run(&mut load, Box::new(place.journal()), Arc::new(FixedClock(TODAY)), async {
+            let _ = stopped.await;
+        });
+        let told = async {
+            story(place, &log).await;
+            stop.send(()).expect("it still runs");
+            Instant::now()
+        };
+        let (ended, told) = tokio::join!(service, told);
+        assert_eq!(ended, Ok(()));
+        assert!(told.elapsed() < Duration::from_secs(5), "it stops at once");
+    });
+    assert!(log.text().contains("stopped"), "{}", log.text());
+}
+
+fn is_hidden(path: &std::path::Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']))
+}
+
+/// Waits until the sheet holds `words`; at most five seconds, as promised.
+async fn until(place: &Place, name: &str, words: &str, log: &Log) {
+    let found = timeout(Duration::from_secs(5), async {
+        while !place.text(name).contains(words) {
+            sleep(Duration::from_millis(50)).await;
+        }
+    });
+    assert!(found.await.is_ok(), "{words} within five seconds in {}\n{}", place.text(name), log.text());
+}
+
+fn lock_of(place: &Place) -> PathBuf {
+    place.path(".~lock.team.csv#")
+}
+
+async fn a_working_day(place: &Place, log: &Log) {
+    until(place, "team.csv", ",KPI status,", log).await;
+    sleep(Duration::from_secs(3)).await;
+    let cycles = log.cycles();
+    assert_eq!(cycles, 1, "its own write is not answered: {}", log.text());
+
+    place.change("team.csv", ",20,40,35,", ",20,40,44,");
+    until(place, "team.csv", "Achieved", log).await;
+
+    fs::write(lock_of(place), ",ann,host,01.10.2026 09:00,file:///home/ann;").expect("locked");
+    place.change("team.csv", ",20,40,44,", ",20,40,21,");
+    sleep(Duration::from_secs(4)).await;
+    assert!(place.text("team.csv").contains("Achieved"), "open in an editor, it is left alone");
+    fs::remove_file(lock_of(place)).expect("unlocked");
+    until(place, "team.csv", "Behind", log).await;
+
+    place.csv("second.csv", &rows(2, "35"));
+    until(place, "second.csv", ",KPI status,", log).await;
+    assert!(!log.text().contains("ERROR"), "{}", log.text());
+}
+
+#[test]
+fn edits_are_written_back_within_five_seconds_and_editors_are_left_alone() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    while_running(&place, Poll::Auto, a_working_day);
+    place.sync_well(&["team.csv", "second.csv"]);
+}
+
+#[test]
+fn the_same_holds_where_there_are_no_file_events() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    while_running(&place, Poll::Always, a_working_day);
+}
+
+#[test]
+fn an_idle_sheet_is_not_written_at_start() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    place.sync(&["team.csv"], PlanOptions::default());
+    let before = (place.bytes("team.csv"), fs::metadata(place.path("team.csv")).and_then(|meta| meta.modified()).ok());
+    while_running(&place, Poll::Auto, async |_, log| {
+        sleep(Duration::from_secs(3)).await;
+        assert_eq!(log.cycles(), 1, "{}", log.text());
+    });
+    let after = (place.bytes("team.csv"), fs::metadata(place.path("team.csv")).and_then(|meta| meta.modified()).ok());
+    assert!(before == after);
+}

@@ -34,7 +34,11 @@ fn lost_rows_lost_headers_and_mass_flips_are_refused_and_smaller_changes_are_not
     check(|lines| rename(lines, "Current", "Xyzzy"), Some("current is gone"));
     check(|lines| rename(lines, "Unit", "Xyzzy"), None);
     let behind = |lines: Vec<String>, count: usize| {
-        lines.iter().enumerate().map(|(at, line)| if at <= count { line.replace(",40,35,", ",40,21,") } else { line.clone() }).collect()
+        lines
+            .iter()
+            .enumerate()
+            .map(|(at, line)| if at <= count { line.replace(",40,35,", ",40,21,") } else { line.clone() })
+            .collect()
     };
     check(|lines| behind(lines, 4), None);
     check(|lines| behind(lines, 5), Some("5 of 12 statuses"));

@@ -4,6 +4,7 @@ mod daemon;
 mod guards;
 mod sync;
 
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,11 +13,12 @@ use kpiwarden::engine::{self, Checked, PlanOptions, SheetSettings, SyncTarget, S
 use kpiwarden::journal::FileJournal;
 use kpiwarden::model::Code;
 use kpiwarden::plan::{self, Write};
+use kpiwarden::progress;
 use kpiwarden::reading::columns::TableSettings;
 use kpiwarden::rules::RuleSet;
 use kpiwarden::sheets::{OpenOptions, open};
-use kpiwarden::progress;
 use rust_xlsxwriter::{Note, Workbook};
+use zip::write::SimpleFileOptions;
 
 /// The day on which the sheets of these tests are judged.
 const TODAY: Date = date(2026, 10, 1);
@@ -25,7 +27,7 @@ const HEADER: &str = "Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Due";
 
 /// A row that nothing can be said against.
 fn row(kpi: &str, owner: &str, current: &str) -> String {
-    format!("More customers,Number of {kpi} a month,{owner},{kpi},20,40,{current},2026-07-01,2026-12-31")
+    format!("More customers,Number of {kpi},{owner},{kpi},20,40,{current},2026-07-01,2026-12-31")
 }
 
 /// A table of that many rows, each with an owner of its own.
@@ -136,6 +138,27 @@ impl Place {
         let text = self.text(name);
         assert!(text.contains(from), "{from} is in {text}");
         std::fs::write(self.path(name), text.replacen(from, to, 1)).expect("written");
+    }
+
+    /// Changes one text within a part of a workbook.
+    fn change_part(&self, name: &str, part: &str, from: &str, to: &str) {
+        let mut old = zip::ZipArchive::new(Cursor::new(self.bytes(name))).expect("a package");
+        let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..old.len() {
+            let mut entry = old.by_index(index).expect("an entry");
+            let entry_name = entry.name().expect("a name").into_owned();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).expect("readable");
+            if entry_name == part {
+                let text = String::from_utf8(content).expect("UTF-8");
+                assert!(text.contains(from), "{from} is in {text}");
+                content = text.replacen(from, to, 1).into_bytes();
+            }
+            new.start_file(entry_name, SimpleFileOptions::default()).expect("an entry");
+            new.write_all(&content).expect("written");
+        }
+        let bytes = new.finish().expect("a package").into_inner();
+        std::fs::write(self.path(name), bytes).expect("written");
     }
 
     /// What a cell of the first tab shows, and the note on it.

@@ -24,33 +24,6 @@ fn a_text_file_gets_its_columns_and_keeps_every_other_byte() {
 }
 
 #[test]
-fn a_workbook_gets_columns_and_notes_and_a_mended_finding_loses_its_note() {
-    let place = Place::new();
-    let mut lines = rows(3, "35");
-    lines[1] = lines[1].replace("2026-12-31", "");
-    place.xlsx("team.xlsx", &lines, &[(3, 1, "ask me first")]);
-    place.sync_well(&["team.xlsx"]);
-    assert_eq!(place.cell("team.xlsx", "J1").0, "KPI status");
-    assert_eq!(place.cell("team.xlsx", "J3").0, "Invalid");
-    let (_, note) = place.cell("team.xlsx", "I3");
-    assert!(note.contains("T301"), "{note}");
-    assert_eq!(place.cell("team.xlsx", "B4").1, "ask me first");
-
-    let mut sheet = open_edit(&place, "team.xlsx");
-    sheet.push(("I3", "2026-12-31"));
-    edit(&place, "team.xlsx", &sheet);
-    place.sync_well(&["team.xlsx"]);
-    assert_eq!(place.cell("team.xlsx", "I3").1, "", "the note went with its finding");
-    assert_ne!(place.cell("team.xlsx", "J3").0, "Invalid");
-}
-
-fn open_edit(_: &Place, _: &str) -> Vec<(&'static str, &'static str)> {
-    Vec::new()
-}
-
-fn edit(_: &Place, _: &str, _: &[(&str, &str)]) {}
-
-#[test]
 fn what_a_person_typed_over_a_status_is_kept_and_said() {
     let place = Place::new();
     place.csv("team.csv", &rows(3, "22"));

@@ -166,6 +166,10 @@ impl Style {
     }
 }
 
+fn is_empty(field: &RawField) -> bool {
+    field.raw.is_empty() || field.plain().is_some_and(|plain| plain.is_empty())
+}
+
 struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
     text: &'a [u8],
     delimiter: u8,
@@ -199,7 +203,7 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
             let start = field.raw.start.saturating_sub(1);
             self.tail = Some(Tail { start, before: (self.out.len(), self.copied) });
         }
-        let mut left = !self.is_empty(field);
+        let mut left = !is_empty(field);
         if let Some((_, wanted)) = self.wanted.next_if(|(place, _)| **place == self.place) {
             left = !(self.replace(field, wanted) && wanted.after.is_empty()) && left;
         }
@@ -221,10 +225,6 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
         }
         self.pad(field.raw.end);
         self.place = CellRef::new(self.place.row.saturating_add(1), 0);
-    }
-
-    fn is_empty(&self, field: &RawField) -> bool {
-        field.raw.is_empty() || field.plain().is_some_and(|plain| plain.is_empty())
     }
 
     /// Puts the value in; false where the field holds something else than expected.

@@ -19,7 +19,7 @@ pub struct Arguments {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// Config file [default: ./kpiwarden.toml, then $XDG_CONFIG_HOME/kpiwarden/kpiwarden.toml, then /etc/kpiwarden/kpiwarden.toml]
+    /// Config file [default: ./kpiwarden.toml, then the user's and the system's]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The day to judge by, such as 2026-11-22 [default: today]

@@ -1,5 +1,6 @@
 //! What every command needs first: the config, the day, and the settings for one sheet.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -172,7 +173,7 @@ fn read_config(named: Option<&Path>) -> Result<(Config, Option<PathBuf>), Failur
         Err(problems) => {
             let mut message = format!("{}: the config has {} problem(s)", path.display(), problems.len());
             for problem in &problems {
-                message.push_str(&format!("\n  line {}, column {}: {}", problem.line, problem.column, problem.message));
+                let _ = write!(message, "\n  line {}, column {}: {}", problem.line, problem.column, problem.message);
             }
             Err(Failure::usage(message, "config.example.toml shows every setting"))
         }

@@ -27,8 +27,8 @@ pub(super) fn run(common: &Common, question: &Question<'_>) -> Result<Outcome, F
     let setup = Setup::load(common)?;
     let locale = setup.config.locale;
     let style = NumberStyle { decimal: locale.map(|locale| locale.decimal_separator()) };
-    let value = read("VALUE", question.value, &style)?;
-    let baseline = question.baseline.map(|text| read("--baseline", text, &style)).transpose()?;
+    let value = read("VALUE", question.value, style)?;
+    let baseline = question.baseline.map(|text| read("--baseline", text, style)).transpose()?;
     let unit = question.unit.and_then(units::read).or(value.unit).or(baseline.and_then(|baseline| baseline.unit));
     let mut settings = setup.config.progress.stretch;
     if let Some(percent) = question.percent {
@@ -79,8 +79,8 @@ pub(super) fn run(common: &Common, question: &Question<'_>) -> Result<Outcome, F
     Ok(Outcome::Clean)
 }
 
-fn read<'t>(what: &str, text: &'t str, style: &NumberStyle) -> Result<Quantity<'t>, Failure> {
-    match read_text(text.trim(), style) {
+fn read<'t>(what: &str, text: &'t str, style: NumberStyle) -> Result<Quantity<'t>, Failure> {
+    match read_text(text.trim(), &style) {
         Reading::Value(quantity) if !matches!(quantity.shape, Shape::Change(_) | Shape::Done) => Ok(quantity),
         _ => Err(Failure::usage(
             format!("{what}: no figure can be read from \"{text}\""),

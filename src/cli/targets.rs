@@ -124,7 +124,7 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
             continue;
         }
         let blocks = &setup.config.sheets;
-        add(&mut files, &[argument.clone()], &CollectOptions::default(), |path| {
+        add(&mut files, std::slice::from_ref(argument), &CollectOptions::default(), |path| {
             blocks.iter().position(|block| covers(block, path))
         })?;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::keys::StableHash;
 use super::ours::{Memory, in_vocabulary, is_occupied};
 use super::{Content, Input, Style, words};
-use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters};
+use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters, column_number};
 use crate::reading::columns::ColumnChoice;
 
 /// One column past the last that a spreadsheet can hold.
@@ -78,7 +78,8 @@ fn chosen(input: &Input<'_>, choice: &ColumnChoice) -> Option<u16> {
         ColumnChoice::Letter(column) => Some(*column),
         ColumnChoice::Header(text) => {
             let wanted = text.trim().to_lowercase();
-            input.mapping.all.iter().find(|column| column.header.trim().to_lowercase() == wanted).map(|c| c.column)
+            let called = input.mapping.all.iter().find(|column| column.header.trim().to_lowercase() == wanted);
+            called.map(|column| column.column).or_else(|| column_number(text))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whole-way tests: one binary, a module a topic.
 
+mod cli;
 mod report;
 mod rules;
 mod schema;

@@ -10,7 +10,10 @@ use super::profile;
 use super::regions::{self, Run};
 use super::verdict::{self, Around};
 use super::{ColumnChoice, Found, TableSettings};
-use crate::model::{CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table};
+use crate::model::{
+    CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table, column_letters,
+    column_number,
+};
 use crate::reading::dates::{self, DateStyle};
 
 /// A header is looked for in so many rows that hold anything.
@@ -65,7 +68,7 @@ fn config_problems(found: &mut Found, settings: &TableSettings) {
             continue;
         }
         let said = match choice {
-            ColumnChoice::Letter(column) => format!("column {}", crate::model::column_letters(*column)),
+            ColumnChoice::Letter(column) => format!("column {}", column_letters(*column)),
             ColumnChoice::Header(text) => format!("a column headed \"{text}\""),
         };
         found.problems.push(format!("the config takes {} from {said}, and there is no such column", field.name()));
@@ -385,6 +388,8 @@ impl<'t> Search<'t> {
                             .or_else(|| by(|column| column.heading.main.clone()))
                             .or_else(|| by(|column| column.heading.lower.clone()))
                             .map(|column| column.heading.column)
+                            // "AC" and "KPI" name columns too, where no header is called so.
+                            .or_else(|| column_number(text).filter(|column| run.contains(*column)))
                     }
                 }?;
                 Some((*field, column))

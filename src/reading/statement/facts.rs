@@ -1,8 +1,206 @@
-//! One quick pass over a sentence, for every row of a big table.
+//! One quick pass over a sentence, for every row of a big table: the words are looked up once, and only what their
+//! roles cannot tell is left to the full reading.
 
-use crate::model::StatementFacts;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::structure::{self, Frame};
+use super::tokens::{Sentence, TokenKind};
+use super::{StatementContext, figures, measure, reader, time};
+use crate::model::{Direction, Language, StatementFacts};
+use crate::reading::words::{Class, hash_text};
 
 /// One quick pass over a sentence.
 pub fn facts(text: &str) -> StatementFacts {
-    StatementFacts { needs_reading: !text.is_empty(), ..StatementFacts::default() }
+    if text.is_empty() {
+        return StatementFacts::default();
+    }
+    let sentence = Sentence::new(text, None);
+    let words_hash = words_hash(&sentence);
+    if sentence.language != Language::En || !is_plain(&sentence) {
+        return from_reading(text, words_hash);
+    }
+    let frame = structure::frame(&sentence);
+    let Some((direction, numbers_clear)) = plain_direction(&sentence, &frame) else {
+        return from_reading(text, words_hash);
+    };
+    let heads = measure::heads(&sentence, &frame);
+    let (recurring, every) = recurrence(&sentence);
+    StatementFacts {
+        direction,
+        usual_direction: reader::usual_direction(&sentence, &frame, &heads),
+        recurring,
+        every,
+        words_hash,
+        needs_reading: !numbers_clear || needs_reading(&sentence, &frame),
+    }
+}
+
+/// What the full reading tells, where the quick pass is not sure.
+fn from_reading(text: &str, words_hash: u64) -> StatementFacts {
+    // No fact depends on the year that the context supplies.
+    let reading = reader::read(text, &StatementContext::alone(Date::constant(2000, 1, 1)));
+    StatementFacts {
+        direction: reading.direction,
+        usual_direction: reading.usual_direction,
+        recurring: reading.recurring,
+        every: reading.every,
+        words_hash,
+        needs_reading: true,
+    }
+}
+
+/// Begins with a word and stands on one line of words and plain signs.
+fn is_plain(sentence: &Sentence<'_>) -> bool {
+    let first = sentence.class(0);
+    sentence.is_word(0)
+        && !first.any(Class::BY | Class::IN | Class::FROM | Class::END_OF | Class::MONTH | Class::QUESTION)
+        && !(sentence.word(0).bytes().any(|byte| byte.is_ascii_digit()))
+        && !sentence.tokens.iter().any(|token| {
+            matches!(token.kind, TokenKind::Sign(':' | '[' | '(' | '?' | '→' | '>' | '<' | '≥' | '≤' | '=' | '–' | '—'))
+        })
+}
+
+/// The direction where the verb or the two ends of the figures tell it, and whether the figures need no closer look.
+fn plain_direction(sentence: &Sentence<'_>, frame: &Frame) -> Option<(Option<Direction>, bool)> {
+    let (ends, others) = numbers(sentence);
+    let class = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
+    if class.any(Class::WISH | Class::ENSURE) || frame.verbal_noun.is_some() {
+        return None;
+    }
+    if class.any(Class::KEEP) {
+        return Some((Some(Direction::Maintain), others.clear));
+    }
+    if class.any(Class::DOWN) {
+        return Some((Some(Direction::Decrease), others.clear));
+    }
+    if class.any(Class::DOUBLE) {
+        return None;
+    }
+    if class.any(Class::UP) {
+        return Some((Some(Direction::Increase), others.clear));
+    }
+    if let Some((from, to)) = ends {
+        let way = match to.cmp(&from) {
+            std::cmp::Ordering::Greater => Direction::Increase,
+            std::cmp::Ordering::Less => Direction::Decrease,
+            std::cmp::Ordering::Equal => return None,
+        };
+        return Some((Some(way), others.clear));
+    }
+    let held = sentence.tokens.iter().any(|token| token.entry.class.any(Class::BE));
+    if others.any || held || frame.second.is_some() {
+        return None;
+    }
+    Some((None, true))
+}
+
+/// What the figures outside `from ... to ...` are like.
+#[derive(Debug, Clone, Copy)]
+struct Others {
+    any: bool,
+    clear: bool,
+}
+
+/// The two ends of `from 60 to 100`, and whether any other figure could be a change.
+fn numbers(sentence: &Sentence<'_>) -> (Option<(Decimal, Decimal)>, Others) {
+    let mut from = None;
+    let mut to = None;
+    let mut others = Others { any: false, clear: true };
+    for at in 0..sentence.len() {
+        let class = sentence.class(at);
+        if class.any(Class::NUMBER_WORD | Class::DOUBLE) && sentence.is_word(at) {
+            others = Others { any: true, clear: false };
+        }
+        if !sentence.is_number(at) {
+            continue;
+        }
+        let before = lead(sentence, at);
+        let value = figures::plain_value(sentence, at);
+        if before.any(Class::FROM) && from.is_none() {
+            from = value;
+        } else if before.any(Class::TO) && from.is_some() && to.is_none() {
+            to = value;
+        } else {
+            others.any = true;
+            let percent = sentence.is_sign(at + 1, '%') || sentence.class(at + 1).any(Class::PERCENT | Class::POINTS);
+            let moves = sentence.class(at + 1).any(Class::GAIN_WORD | Class::LESS_WORD | Class::MORE_WORD);
+            let signed =
+                at.checked_sub(1).is_some_and(|sign| sentence.is_sign(sign, '+') || sentence.is_sign(sign, '-'));
+            others.clear &= !(percent || moves || signed || before.any(Class::BY));
+        }
+    }
+    (from.zip(to), others)
+}
+
+/// The word before a number, past its sign and currency.
+fn lead(sentence: &Sentence<'_>, number: usize) -> Class {
+    let mut at = number;
+    while let Some(before) = at.checked_sub(1) {
+        if !matches!(sentence.kind(before), Some(TokenKind::Sign('-' | '+' | '$' | '€' | '£' | '¥'))) {
+            return sentence.class(before);
+        }
+        at = before;
+    }
+    Class::NONE
+}
+
+fn recurrence(sentence: &Sentence<'_>) -> (bool, Option<crate::model::Cadence>) {
+    let found = (0..sentence.len()).find(|&at| sentence.class(at).any(Class::RECUR) && !sentence.is_number(at + 1));
+    let every = found.and_then(|at| sentence.tokens.get(at)).and_then(|token| time::every(token.entry.value));
+    (found.is_some(), every)
+}
+
+fn needs_reading(sentence: &Sentence<'_>, frame: &Frame) -> bool {
+    let doing = frame.verb.is_some_and(|verb| {
+        let class = sentence.class(verb);
+        class.any(Class::DO) && !class.any(Class::WAY)
+    });
+    let from_to = numbers(sentence).0.is_some();
+    if frame.question || frame.second.is_some() || (doing && !from_to) {
+        return true;
+    }
+    let doubtful = Class::VAGUE | Class::VANITY | Class::AND | Class::WISH | Class::DOUBLE;
+    sentence.tokens.iter().any(|token| {
+        let class = token.entry.class;
+        matches!(token.kind, TokenKind::Sign(',' | ';' | '/' | '&' | '+'))
+            || class.any(Class::VANITY | Class::AND | Class::WISH)
+            || (class.any(doubtful)
+                && class.any(Class::VAGUE)
+                && !class.any(Class::NAME)
+                && !is_topic(sentence, token.entry.vague))
+    })
+}
+
+fn is_topic(sentence: &Sentence<'_>, list: u8) -> bool {
+    sentence.lexicon.vague_list(list).is_some_and(|list| list.name == "topic")
+}
+
+/// Order-free over the words that carry meaning.
+fn words_hash(sentence: &Sentence<'_>) -> u64 {
+    let mut sum = 0_u64;
+    for (index, token) in sentence.tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Word if token.entry.class.any(Class::STOP) => {}
+            TokenKind::Word => {
+                let word = sentence.word(index);
+                if word.contains(' ') {
+                    let parts = word.split_whitespace().map(|part| (part, hash_text(part)));
+                    let kept = parts.filter(|(part, hash)| !sentence.lexicon.word(part, *hash).class.any(Class::STOP));
+                    sum = kept.fold(sum, |sum, (_, hash)| sum.wrapping_add(mixed(hash)));
+                } else {
+                    sum = sum.wrapping_add(mixed(token.hash));
+                }
+            }
+            TokenKind::Number => sum = sum.wrapping_add(mixed(hash_text(sentence.word(index)))),
+            TokenKind::Sign('%') => sum = sum.wrapping_add(mixed(0x25)),
+            TokenKind::Sign(_) => {}
+        }
+    }
+    sum
+}
+
+/// Mixed before adding, so that sums of different words do not meet.
+fn mixed(hash: u64) -> u64 {
+    (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }

@@ -56,9 +56,9 @@ pub(super) struct Figure<'s> {
 }
 
 /// Finds the figures that tell no time, without their roles.
-pub(super) fn scan<'s>(sentence: &Sentence<'s>) -> Vec<Figure<'s>> {
+pub(super) fn scan<'s>(sentence: &Sentence<'s>, body: usize) -> Vec<Figure<'s>> {
     let mut figures = Vec::new();
-    let mut at = 0;
+    let mut at = body;
     while at < sentence.len() {
         let time = sentence.tokens.get(at).is_some_and(|token| token.time);
         let figure = match sentence.kind(at) {
@@ -108,12 +108,22 @@ pub(super) fn decimal(text: &str, language: Language) -> Option<Decimal> {
     plain.parse::<Decimal>().ok().map(|value| value.normalize())
 }
 
+/// The value of the number at a token, with its sign and scale, where it is written plainly.
+pub(super) fn plain_value(sentence: &Sentence<'_>, at: usize) -> Option<Decimal> {
+    number(sentence, at).map(|figure| figure.value)
+}
+
 fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
     let mut from = at;
     let mut to = at + 1;
     // 100 000
     while groups_with_next(sentence, at, to) {
         to += 1;
+    }
+    if sentence.tokens.get(to).is_some_and(|token| token.glued)
+        && matches!(sentence.word(to), "st" | "nd" | "rd" | "th")
+    {
+        return None;
     }
     let digits = sentence.slice(at, to);
     if digits.matches('.').count() > 1 && digits.split('.').skip(1).any(|part| part.len() != 3) {

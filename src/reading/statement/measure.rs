@@ -53,7 +53,7 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
         (None, _) => frame
             .verbal_noun
             .filter(|&noun| !sentence.class(noun).any(NAMED | Class::HEAD))
-            .map_or(frame.body, |noun| noun + 1),
+            .map_or(frame.body, |noun| noun + 1 + usize::from(sentence.class(noun + 1).any(Class::PREP))),
     };
     let doing = frame.verb.is_some_and(|verb| {
         sentence.class(verb).any(Class::DO | Class::ENSURE) && !sentence.class(verb).any(Class::WAY | Class::REACH)
@@ -136,7 +136,8 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         let sign = matches!(sentence.kind(at), Some(TokenKind::Sign(_)));
         // `%` behind a number is a unit.
         let unit = sign && at.checked_sub(1).is_some_and(|before| sentence.is_number(before));
-        !unit && class.any(Class::HEAD | Class::AVERAGE)
+        let reference = sentence.is_sign(at, '#') && sentence.is_number(at + 1);
+        !unit && !reference && class.any(Class::HEAD | Class::AVERAGE)
     })?;
     let class = sentence.class(at);
     let named = (at + 1..to).find(|&next| sentence.class(next).any(NAMED) && sentence.is_word(next) && next < end);
@@ -200,7 +201,8 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     }
     // `Work orders created`, `Data assets published`: a plural that something happened to.
     let plural = is_plural(sentence.word(last));
-    if participle && plural && !class.any(Class::VAGUE) {
+    let happened = end + 1 < to || is_event(sentence.word(end));
+    if participle && happened && plural && !class.any(Class::VAGUE) {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
     }
     None
@@ -244,6 +246,86 @@ fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
                 | "receiving"
                 | "ranking"
         )
+}
+
+/// What happens to things that people count.
+fn is_event(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "created"
+            | "completed"
+            | "trained"
+            | "delivered"
+            | "closed"
+            | "opened"
+            | "published"
+            | "sold"
+            | "resolved"
+            | "acquired"
+            | "received"
+            | "processed"
+            | "issued"
+            | "reported"
+            | "submitted"
+            | "registered"
+            | "booked"
+            | "sent"
+            | "held"
+            | "shipped"
+            | "produced"
+            | "served"
+            | "answered"
+            | "handled"
+            | "attended"
+            | "signed"
+            | "won"
+            | "lost"
+            | "made"
+            | "hired"
+            | "generated"
+            | "added"
+            | "fixed"
+            | "detected"
+            | "contacted"
+            | "visited"
+            | "awarded"
+            | "approved"
+            | "rejected"
+            | "returned"
+            | "cancelled"
+            | "canceled"
+            | "missed"
+            | "saved"
+            | "recycled"
+            | "collected"
+            | "paid"
+            | "installed"
+            | "deployed"
+            | "merged"
+            | "reviewed"
+            | "tested"
+            | "planted"
+            | "treated"
+            | "screened"
+            | "enrolled"
+            | "graduated"
+            | "placed"
+            | "assigned"
+            | "emailed"
+            | "called"
+            | "performed"
+            | "scheduled"
+            | "conducted"
+            | "run"
+            | "converted"
+            | "earned"
+            | "raised"
+            | "filled"
+            | "worked"
+            | "billed"
+            | "invoiced"
+            | "qualified"
+    )
 }
 
 fn is_plural(word: &str) -> bool {
@@ -328,6 +410,7 @@ fn german(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
 /// `Malaria cases per 1,000 population`, `output per hour`: so many per something.
 fn per_base(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let at = (from + 1..to).find(|&at| sentence.class(at).any(Class::PER) && sentence.is_word(at))?;
-    let counted = (at + 1..(at + 3).min(to)).any(|next| sentence.is_number(next));
+    let counted = sentence.is_number(at + 1)
+        || sentence.class(at + 1).any(Class::ARTICLE | Class::PER | Class::STOP) && sentence.is_number(at + 2);
     counted.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::RATE })
 }

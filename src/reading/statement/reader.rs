@@ -24,7 +24,7 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     let times = time::scan(&mut sentence, context);
     let sentence = &sentence;
     let frame = structure::frame(sentence);
-    let mut figures = figures::scan(sentence);
+    let mut figures = figures::scan(sentence, frame.body);
     let heads = measure::heads(sentence, &frame);
     let leads_with_figure = figures.first().is_some_and(|figure| figure.from == frame.body);
     let bare = frame.verb.is_none() && !leads_with_figure;
@@ -46,7 +46,7 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
         question: frame.question,
         ..Statement::default()
     };
-    let goal = pick_target(&figures);
+    let goal = pick_target(sentence, &frame, &figures);
     take_figures(sentence, &frame, &heads, &figures, goal, &mut reading);
     reading.usual_direction = usual_direction(sentence, &frame, &heads);
     reading.direction = direction(sentence, &frame, &figures, goal, &reading);
@@ -62,8 +62,32 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     reading
 }
 
-fn pick_target(figures: &[Figure<'_>]) -> Option<usize> {
-    figures.iter().position(|figure| matches!(figure.role, Role::Level | Role::Change))
+/// The figure to reach: the second of a pair, else one behind `to`, else the first that is reached or changed by.
+fn pick_target(sentence: &Sentence<'_>, frame: &Frame, figures: &[Figure<'_>]) -> Option<usize> {
+    let aims = |figure: &&Figure<'_>| matches!(figure.role, Role::Level | Role::Change);
+    let paired = figures.windows(2).position(|pair| {
+        pair.first().is_some_and(|first| first.role == Role::Baseline)
+            && pair.get(1).is_some_and(|second| second.role == Role::Level)
+            && pair
+                .first()
+                .is_some_and(|first| first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM)))
+    });
+    if let Some(first) = paired {
+        return Some(first + 1);
+    }
+    let moves = frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::WAY));
+    let behind_to = figures.iter().position(|figure| {
+        aims(&figure)
+            && (figure.role == Role::Change
+                || figure
+                    .from
+                    .checked_sub(1)
+                    .is_some_and(|at| sentence.class(at).any(Class::TO | Class::AT_LEAST | Class::AT_MOST)))
+    });
+    if let (true, Some(index)) = (moves, behind_to) {
+        return Some(index);
+    }
+    figures.iter().position(|figure| aims(&figure))
 }
 
 fn take_figures<'s>(
@@ -134,7 +158,8 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
     None
 }
 
-fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]) -> Option<Direction> {
+/// Which way is better by the nature of the measure.
+pub(super) fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]) -> Option<Direction> {
     let (from, to) = match heads.first() {
         Some(head) => (head.from, head.to.min(sentence.len())),
         None => (frame.verb.map_or(frame.body, |verb| verb + 1), sentence.len()),
@@ -195,7 +220,7 @@ fn direction(
     if class.any(Class::REACH) && reading.usual_direction.is_some() && frame.verb.is_some() {
         return None;
     }
-    if frame.second.is_some() && !class.any(Class::KEEP) {
+    if frame.purpose {
         return way_of(sentence, frame.second, second, None, reading);
     }
     // `Habitats are maintained`
@@ -212,7 +237,8 @@ fn way_of(
     by_figures: Option<Direction>,
     reading: &Statement<'_>,
 ) -> Option<Direction> {
-    if class.any(Class::KEEP) {
+    let part = class.any(Class::REACH) && reading.target.is_some();
+    if class.any(Class::KEEP) && !part {
         return Some(Direction::Maintain);
     }
     if class.any(Class::DOWN) {
@@ -259,6 +285,10 @@ fn level_way(frame: &Frame, class: Class, figure: &Figure<'_>, reading: &Stateme
 fn ensured(sentence: &Sentence<'_>, verb: Option<usize>) -> Option<Direction> {
     let from = if sentence.language == Language::De { 0 } else { verb.map_or(0, |verb| verb + 1) };
     let to = if sentence.language == Language::De { sentence.len() } else { (from + 4).min(sentence.len()) };
+    let that = matches!(sentence.word(from), "that" | "que" | "dass") && sentence.class(from + 1).any(Class::ARTICLE);
+    if that {
+        return Some(Direction::Increase);
+    }
     (from..to).find_map(|at| {
         let class = sentence.class(at);
         if class.any(Class::KEEP_NOUN) {
@@ -320,9 +350,22 @@ fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], figures: 
     let funnel =
         |at: usize| (at..sentence.len()).any(|at| matches!(sentence.word(at), "resulting" | "therefrom" | "thereof"));
     let strong = Class::HEAD | Class::MEASURE;
+    let part = |from: usize, to: usize| {
+        (from..to).any(|at| {
+            sentence.class(at).any(Class::PREP) && !is_of(sentence.word(at)) && !sentence.class(at).any(Class::AND)
+        })
+    };
     let two_heads = heads.windows(2).any(|pair| {
         let [first, second] = pair else { return false };
-        let both = sentence.class(first.at).any(strong) && sentence.class(second.at).any(strong);
+        let (one, two) = (sentence.class(first.at), sentence.class(second.at));
+        let apart = part(first.at + 1, second.at);
+        let both = if apart {
+            one.any(strong) && two.any(Class::HEAD)
+        } else {
+            (one | two).any(strong)
+                && (one | two).any(Class::MEASURE | Class::HEAD)
+                && (one.any(strong) && two.any(strong | Class::COUNTABLE) || two.any(strong))
+        };
         both && joined(first.at + 1, second.at)
             && !closed(first.at, second.at)
             && !funnel(second.at)
@@ -349,6 +392,10 @@ fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], figures: 
     two_heads || two_targets || two_verbs
 }
 
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "de" | "der" | "des" | "do" | "da" | "dos" | "das" | "del" | "d" | "du" | "von")
+}
+
 fn is_vanity(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], goal: Option<&Figure<'_>>) -> bool {
     let rate = heads
         .iter()
@@ -358,7 +405,15 @@ fn is_vanity(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], goal: Optio
     }
     let mut range = match heads.first() {
         Some(head) => head.at..head.to,
-        None => goal.map_or(0..0, |figure| figure.noun_tokens.0..figure.noun_tokens.1),
+        None => match (goal, frame.verb) {
+            (Some(figure), _) if figure.noun.is_some() => figure.noun_tokens.0..figure.noun_tokens.1,
+            (_, Some(verb)) if sentence.class(verb).any(Class::WAY) => {
+                let from =
+                    (verb + 1..sentence.len()).find(|&at| !sentence.class(at).any(Class::ARTICLE)).unwrap_or(verb + 1);
+                from..from + 1
+            }
+            _ => 0..0,
+        },
     };
     let counted = range.clone().any(|at| sentence.class(at).any(Class::VANITY) && sentence.is_word(at))
         || frame.verb.is_some()
@@ -392,7 +447,8 @@ fn judge(
     let asks_how_many = frame.question && asks_for_quantity(sentence, frame);
     let counted = figure.is_some_and(|figure| counts_something(sentence, frame, figure));
     let measured = !heads.is_empty() && (!frame.question || asks_how_many);
-    let quantity = (measured || counted) && (!frame.question || asks_how_many);
+    let open_measure = frame.verb.is_some() && !counted && heads.iter().all(|head| has_open_modifier(sentence, head));
+    let quantity = (measured && !open_measure || counted) && (!frame.question || asks_how_many);
     let row_quantity = (context.has_unit || context.has_target) && !frame.question;
     reading.deliverable =
         frame.verb.is_some() && verb.any(Class::DO) && !verb.any(Class::WAY) && figure.is_none() && heads.is_empty();
@@ -409,6 +465,21 @@ fn judge(
         reading.measure_kind = Some(MeasureKind::Milestone);
     }
     reading.vague = hits.into_iter().map(|hit| hit.vague).collect();
+}
+
+/// `sustained, inclusive growth`: the judgement before the head is what is wished for.
+fn has_open_modifier(sentence: &Sentence<'_>, head: &Head) -> bool {
+    (head.from..head.at).any(|at| {
+        let token = sentence.tokens.get(at);
+        token.is_some_and(|token| {
+            token.entry.class.any(Class::VAGUE)
+                && !token.entry.class.any(Class::NAME)
+                && sentence
+                    .lexicon
+                    .vague_list(token.entry.vague)
+                    .is_some_and(|list| matches!(list.name, "soft" | "judged"))
+        })
+    })
 }
 
 /// `How many ...?`, `What percentage of ...?`

@@ -108,10 +108,20 @@ fn role_of(
     if is_change(sentence, frame, figure, reach_back) {
         return (Role::Change, limit);
     }
+    if bare_measure
+        && figure.high.is_some()
+        && limit.is_none()
+        && !matches!(sign_before(sentence, figure.from), Some(':' | '='))
+    {
+        return (Role::Definition, limit);
+    }
     if bare_measure {
         return (if closes(sentence, figure, limit, next_figure) { Role::Level } else { Role::Definition }, limit);
     }
     let time = matches!(figure.unit, Some(Unit::Time(_)));
+    if time && frame.verb.is_none() && figure.from == frame.body {
+        return (Role::Definition, limit);
+    }
     let spent = earlier.is_some_and(|figure| matches!(figure.role, Role::Level | Role::Change));
     if time
         && (spent || limit.is_none() && !one.any(Class::TO | Class::WAY | Class::DO | Class::REACH))
@@ -175,7 +185,15 @@ fn is_progress(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>) -> b
     let done = sentence.class(figure.to).any(Class::DONE) && sentence.is_word(figure.to);
     let asked = frame.verb.is_some_and(|verb| figure.from == verb + 1);
     let percent = figure.unit == Some(Unit::Percent);
-    (done && percent && !asked) || sentence.is_sign(figure.from.wrapping_sub(1), '/')
+    let last = sentence
+        .len()
+        .checked_sub(1)
+        .map(|last| if sentence.is_sign(last, '.') { last.saturating_sub(1) } else { last });
+    let reached = frame.verb.is_none()
+        && percent
+        && figure.from == frame.body
+        && last.is_some_and(|last| sentence.class(last).any(Class::DONE));
+    reached || (done && percent && !asked) || sentence.is_sign(figure.from.wrapping_sub(1), '/')
 }
 
 fn is_change(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>, one: Class) -> bool {

@@ -16,6 +16,8 @@ pub(super) struct Frame {
     pub(super) verb: Option<usize>,
     /// A second verb that says which way, after `to`, `and` or a comma.
     pub(super) second: Option<usize>,
+    /// The second verb is what the first is done for: `to improve`.
+    pub(super) purpose: bool,
     /// It asks.
     pub(super) question: bool,
     /// The first word, where it is a verb used as a noun: `Increase in revenue`.
@@ -43,6 +45,8 @@ pub(super) fn frame(sentence: &Sentence<'_>) -> Frame {
     if sentence.language != Language::De {
         let from = frame.verb.map_or(start, |verb| verb + 1);
         frame.second = (from..sentence.len()).find(|&at| is_second_verb(sentence, at, frame.verb.is_some()));
+        frame.purpose =
+            frame.second.and_then(|second| second.checked_sub(1)).is_some_and(|before| leads_to(sentence, before));
     }
     frame
 }
@@ -53,10 +57,14 @@ fn is_second_verb(sentence: &Sentence<'_>, at: usize, has_verb: bool) -> bool {
     if !class.any(Class::WAY) || !sentence.is_word(at) || class.any(Class::HEAD) {
         return false;
     }
-    let word = sentence.word(before);
-    let to = sentence.class(before).any(Class::TO) || word == "de" || word == "para" || word == "a";
+    let to = leads_to(sentence, before);
     let joined = sentence.class(before).any(Class::AND) || sentence.is_sign(before, ',');
     (to && !class.any(Class::NOUN_TOO)) || (has_verb && joined && !acts_as_noun(sentence, at))
+}
+
+/// `to`, `para`, `de` before a verb.
+fn leads_to(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.class(at).any(Class::TO) || matches!(sentence.word(at), "de" | "para" | "a" | "pour" | "zu")
 }
 
 fn german(sentence: &Sentence<'_>, start: usize, frame: &mut Frame) {
@@ -65,9 +73,7 @@ fn german(sentence: &Sentence<'_>, start: usize, frame: &mut Frame) {
         let small = sentence.tokens.get(*at).is_some_and(|token| !token.capital);
         class.any(Class::VERB) && sentence.is_word(*at) && (small || *at == start)
     };
-    let way = (start..sentence.len()).filter(verbs).find(|&at| sentence.class(at).any(Class::WAY));
-    let first = sentence.class(start).any(Class::VERB) && !acts_as_noun(sentence, start);
-    frame.verb = if first { Some(start) } else { way.or_else(|| (start..sentence.len()).rev().find(verbs)) };
+    frame.verb = (start..sentence.len()).filter(verbs).find(|&at| at > start || !acts_as_noun(sentence, start));
     if let Some(verb) = frame.verb {
         frame.second = (verb + 1..sentence.len()).filter(verbs).find(|&at| sentence.class(at).any(Class::WAY));
     }

@@ -118,6 +118,18 @@ fn take<'s>(
     let start_month = if stretch.fiscal { context.fiscal_year_start.clamp(1, 12) } else { 1 };
     let days = year.and_then(|year| days_of(stretch.part, year, start_month));
     let certain = stretch.year.is_some() && !stretch.fiscal;
+    let joined = at.checked_sub(2).is_some_and(|before| {
+        role == Role::Bare
+            && sentence.tokens.get(before).is_some_and(|token| token.time)
+            && (sentence.class(at - 1).any(Class::AND)
+                || sentence.is_sign(at - 1, '-')
+                || sentence.is_sign(at - 1, '–'))
+    });
+    if joined {
+        times.days = times.days.or(days);
+        times.period = times.period.or(Some(named));
+        return;
+    }
     match (days, role) {
         (Some(days), Role::From) => {
             times.start = times.start.or(Some(days.first));

@@ -1,7 +1,7 @@
 //! One sentence cut into words, numbers and signs, each with what the word lists say of it.
 
 use crate::model::Language;
-use crate::reading::words::{Class, Entry, Lexicon, chain, fold, guess, hash_word, is_word_char};
+use crate::reading::words::{Class, Entry, Lexicon, chain, guess, hash_text, is_word_char};
 
 /// Longest phrase of the word lists, in words.
 const PHRASE_WORDS_MAX: usize = 6;
@@ -114,43 +114,35 @@ impl<'s> Sentence<'s> {
 }
 
 fn cut(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
-    let mut chars = text.char_indices().peekable();
+    let bytes = text.as_bytes();
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 4);
+    let mut at = 0;
     let mut glued = false;
-    while let Some((start, c)) = chars.next() {
+    while let Some(&byte) = bytes.get(at) {
         if tokens.len() >= TOKENS_MAX {
             break;
         }
-        if c.is_whitespace() || matches!(c, '\'' | '’' | '`' | '"' | '“' | '”' | '«' | '»' | '„' | '‘') {
+        let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
+        if c.is_whitespace() || is_quote(c) {
             glued = !c.is_whitespace();
+            at += c.len_utf8();
             continue;
         }
-        let kind = if c.is_ascii_digit() {
-            TokenKind::Number
+        let (kind, end) = if c.is_ascii_digit() {
+            (TokenKind::Number, number_end(text, at + 1))
         } else if is_word_char(c) {
-            TokenKind::Word
+            (TokenKind::Word, word_end(text, at + c.len_utf8()))
         } else {
-            TokenKind::Sign(c)
+            (TokenKind::Sign(c), at + c.len_utf8())
         };
-        let mut end = start + c.len_utf8();
-        if kind != TokenKind::Sign(c) {
-            while let Some(&(at, next)) = chars.peek() {
-                let rest = text.get(at + next.len_utf8()..).unwrap_or("");
-                if !continues(kind, next, rest.chars().next()) {
-                    break;
-                }
-                end = at + next.len_utf8();
-                chars.next();
-            }
-        }
-        let word = text.get(start..end).unwrap_or("");
-        if kind == TokenKind::Sign('.') && is_abbreviation(text, tokens.last(), end) {
+        if c == '.' && is_abbreviation(text, tokens.last(), end) {
             glued = true;
+            at = end;
             continue;
         }
-        let hash = if kind == TokenKind::Word { hash_word(fold(word).as_bytes()) } else { 0 };
+        let hash = if kind == TokenKind::Word { hash_text(text.get(at..end).unwrap_or("")) } else { 0 };
         tokens.push(Token {
-            start: start as u32,
+            start: at as u32,
             end: end as u32,
             kind,
             hash,
@@ -160,20 +152,60 @@ fn cut(text: &str) -> Vec<Token> {
             time: false,
         });
         glued = true;
+        at = end;
     }
     tokens
 }
 
-/// Whether `next` still belongs to a token of this kind, given the character after it.
-fn continues(kind: TokenKind, next: char, after: Option<char>) -> bool {
-    let digit_after = after.is_some_and(|c| c.is_ascii_digit());
-    match kind {
-        TokenKind::Word => {
-            is_word_char(next) || (matches!(next, '-' | '‐' | '‑') && after.is_some_and(char::is_alphabetic))
+fn char_at(text: &str, at: usize) -> char {
+    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '\'' | '’' | '`' | '"' | '“' | '”' | '«' | '»' | '„' | '‘')
+}
+
+/// The end of a word: letters, digits, accents, and hyphens between letters.
+fn word_end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
         }
-        TokenKind::Number => next.is_ascii_digit() || (matches!(next, '.' | ',' | '\'' | '’') && digit_after),
-        TokenKind::Sign(_) => false,
+        if byte == b' ' {
+            break;
+        }
+        let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
+        let next = at + c.len_utf8();
+        let hyphen = matches!(c, '-' | '‐' | '‑') && char_at(text, next).is_alphabetic();
+        if !(hyphen || is_word_char(c)) {
+            break;
+        }
+        at = next;
     }
+    at
+}
+
+/// The end of a number: digits with single separators between them.
+fn number_end(text: &str, from: usize) -> usize {
+    let mut at = from;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
+        let next = at + c.len_utf8();
+        let separates =
+            matches!(c, '.' | ',' | '\'' | '’') && text.as_bytes().get(next).is_some_and(u8::is_ascii_digit);
+        if !separates {
+            break;
+        }
+        at = next;
+    }
+    at
 }
 
 /// A point after a short word and before a small letter or digit ends no sentence: `no. of`.
@@ -193,11 +225,10 @@ fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language)
         TokenKind::Sign(_) => {}
         TokenKind::Word => {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            token.entry = lexicon.word(&fold(word), token.hash);
+            token.entry = lexicon.word(word, token.hash);
             if token.entry.class.without(Class::PHRASE) == Class::NONE {
                 if let Some((_, last)) = word.rsplit_once('-') {
-                    let folded = fold(last);
-                    let entry = lexicon.word(&folded, hash_word(folded.as_bytes()));
+                    let entry = lexicon.word(last, hash_text(last));
                     let kept =
                         Class(entry.class.0 & (Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER).0);
                     token.entry.class |= kept;
@@ -243,7 +274,7 @@ fn undecided(text: &str, tokens: &[Token], fallback: Option<Language>) -> Langua
         let mut hits = 0_usize;
         for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            hits += usize::from(lexicon.word(&fold(word), token.hash).class != Class::NONE);
+            hits += usize::from(lexicon.word(word, token.hash).class != Class::NONE);
         }
         hits
     };

@@ -74,14 +74,29 @@ fn matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize, list: &str
             let driving = is_verb
                 || found.frame.verbal_noun == Some(at)
                 || sentence.class(at).any(Class::WISH) && at > 0 && sentence.class(at - 1).any(Class::TO | Class::AND);
-            (driving && !found.quantity && !found.target).then_some(false)
+            let noun = !sentence.class(at).any(Class::VERB);
+            let near = found.heads.iter().any(|head| {
+                head.from > at
+                    && !(at..head.from).any(|between| sentence.class(between).any(Class::WAY) && between > at)
+            });
+            let measured = if is_verb && at < sentence.len() {
+                near || found.heads.is_empty() && found.quantity
+            } else {
+                found.quantity
+            };
+            ((driving || noun) && !measured && !found.target).then_some(false)
         }
         "noun" => noun_matters(sentence, found, at),
         "judged" => {
             if !found.quantity {
                 return (!part_of_name(sentence, at)).then_some(true);
             }
-            (in_counted(sentence, found, at) && !part_of_name(sentence, at)).then_some(true)
+            if part_of_name(sentence, at) {
+                return None;
+            }
+            let counted = in_counted(sentence, found, at);
+            let told = found.heads.iter().any(|head| head.class.any(Class::HEAD) && at > head.at && at < head.to);
+            (counted || told).then_some(counted)
         }
         "adverb" => {
             if found.quantity || found.target {
@@ -107,6 +122,13 @@ fn noun_matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> Op
         return None;
     }
     if !found.quantity {
+        return Some(true);
+    }
+    let had = at.checked_sub(1).is_some_and(|before| {
+        sentence.class(before).any(Class::ARTICLE | Class::REACH)
+            || matches!(sentence.word(before), "has" | "had" | "no" | "negative")
+    });
+    if had && at > 1 && found.heads.iter().any(|head| head.class.any(Class::HEAD) && at > head.at && at < head.to) {
         return Some(true);
     }
     // `quality leads`: a noun used as a judgement of what is counted.

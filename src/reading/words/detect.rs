@@ -42,10 +42,12 @@ pub(in crate::reading) fn guess(text: &str, words: impl Iterator<Item = u64>) ->
             2 => 3,
             _ => 2,
         };
-        for (index, score) in scores.iter_mut().enumerate() {
-            if entry.class.0 >> index & 1 == 1 {
+        let mut left = entry.class.0;
+        while left != 0 {
+            if let Some(score) = scores.get_mut(left.trailing_zeros() as usize) {
                 *score = score.saturating_add(weight);
             }
+            left &= left - 1;
         }
     }
     if !text.is_ascii() && letters(text, &mut scores) {

@@ -1,7 +1,7 @@
 //! Words without case and accents.
 
 /// Longest folded word that is compared, in bytes; the rest of a longer one is ignored.
-const FOLDED_BYTES_MAX: usize = 48;
+pub(super) const FOLDED_BYTES_MAX: usize = 48;
 
 /// A word without case and accents.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,14 @@ fn is_combining(c: char) -> bool {
 /// Takes case and accents off, so that composed and decomposed writing are the same.
 pub(in crate::reading) fn fold(word: &str) -> Folded {
     let mut folded = Folded { bytes: [0; FOLDED_BYTES_MAX], length: 0 };
+    if word.is_ascii() {
+        let bytes = word.as_bytes().get(..word.len().min(FOLDED_BYTES_MAX)).unwrap_or_default();
+        for (slot, byte) in folded.bytes.iter_mut().zip(bytes) {
+            *slot = byte.to_ascii_lowercase();
+        }
+        folded.length = bytes.len() as u8;
+        return folded;
+    }
     for c in word.chars() {
         if c.is_ascii() {
             folded.push(c.to_ascii_lowercase() as u8);

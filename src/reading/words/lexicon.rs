@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::load;
-use super::{Class, Folded};
+use super::{Class, fold};
 use crate::model::Language;
 
 /// What the lists say of one word or phrase.
@@ -108,6 +108,15 @@ pub(in crate::reading) fn hash_word(folded: &[u8]) -> u64 {
     folded.iter().fold(HASH_START, |hash, &byte| hash_step(hash, byte)) | 1
 }
 
+/// The hash of a word's folded letters, without folding where it is plain ASCII.
+pub(in crate::reading) fn hash_text(word: &str) -> u64 {
+    if word.is_ascii() && word.len() <= super::fold::FOLDED_BYTES_MAX {
+        word.bytes().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase())) | 1
+    } else {
+        hash_word(super::fold(word).as_bytes())
+    }
+}
+
 fn hash_step(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(HASH_FACTOR)
 }
@@ -151,11 +160,12 @@ impl Lexicon {
     }
 
     /// What the lists say of a word: by itself, else by its longest known beginning or ending.
-    pub(in crate::reading) fn word(&self, folded: &Folded, hash: u64) -> Entry {
+    pub(in crate::reading) fn word(&self, word: &str, hash: u64) -> Entry {
         let exact = self.exact.get(hash).unwrap_or_default();
         if exact.class.without(Class::PHRASE) != Class::NONE {
             return exact;
         }
+        let folded = fold(word);
         let bytes = folded.as_bytes();
         let mut found = exact;
         if !self.prefix.is_empty() && bytes.len() >= STEM_BYTES_MIN {

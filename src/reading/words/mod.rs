@@ -10,5 +10,5 @@ mod tests;
 
 pub(super) use class::Class;
 pub(super) use detect::guess;
-pub(super) use fold::{Folded, fold, is_word_char};
-pub(super) use lexicon::{Entry, Lexicon, chain, hash_word};
+pub(super) use fold::{fold, is_word_char};
+pub(super) use lexicon::{Entry, Lexicon, chain, hash_text, hash_word};

@@ -16,7 +16,6 @@ use jiff::civil::Date;
 pub use self::cadence::read_cadence;
 pub use self::core::Grain;
 pub use self::header::{HeaderPeriod, header_period, ordinal_in_header, period_in_header};
-#[expect(unused_imports, reason = "figures read it next")]
 pub(crate) use self::read::is_plainly_date;
 pub use self::read::{decide_order, read_cell, read_text};
 use crate::model::DateOrder;

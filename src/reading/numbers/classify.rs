@@ -69,7 +69,7 @@ fn without_figure<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity<'t>>
         return Reading::Unreadable(Unreadable::DateForFigure);
     }
     match found.number_word {
-        Some(number) if found.other_words <= 2 => {
+        Some(number) if found.other_words <= 1 => {
             let shape = if found.top { Shape::AtMost { strict: false } } else { limited(found.figures[0].limit) };
             Reading::Value(Quantity { shape, ..Quantity::plain(Decimal::from(number)) })
         }

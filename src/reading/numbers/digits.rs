@@ -97,7 +97,7 @@ pub(super) fn scan(text: &str, decimal: Option<char>) -> Result<Scanned, Unreada
         groups.count += 1;
         at += len;
     }
-    let fraction = groups.fraction_digits(decimal)?;
+    let fraction = groups.fraction_digits(decimal, coefficient % 1000 == 0)?;
     if dropped > fraction {
         return Err(Unreadable::TooLarge);
     }
@@ -151,8 +151,8 @@ fn separator_at(text: &str, at: usize, c: char, len: usize, before: u32) -> Opti
 }
 
 impl Groups {
-    /// How many of the digits stand behind the decimal separator.
-    fn fraction_digits(&self, decimal: Option<char>) -> Result<u32, Unreadable> {
+    /// How many of the digits stand behind the decimal separator. `round`: the last three digits are zeros.
+    fn fraction_digits(&self, decimal: Option<char>, round: bool) -> Result<u32, Unreadable> {
         let last = self.lengths[self.count];
         let Some(end) = self.count.checked_sub(1).and_then(|index| self.separators[index]) else { return Ok(0) };
         let marks = &self.separators[..self.count];
@@ -168,9 +168,13 @@ impl Groups {
             if !could_group {
                 return Ok(last);
             }
-            let mark = if end == Separator::Dot { '.' } else { ',' };
-            // Undecided, a figure is read as English and Excel's files have it: the point divides, the comma groups.
-            return Ok(if decimal.unwrap_or('.') == mark { last } else { 0 });
+            // Undecided it is read as in English and in the files of programs: the point is decimal, the comma groups. But `50.000` is
+            // fifty thousand: nobody writes three zeros of a fraction, and a program leaves them away.
+            let is_decimal = match decimal {
+                Some(mark) => (mark == '.') == (end == Separator::Dot),
+                None => end == Separator::Dot && !round,
+            };
+            return Ok(if is_decimal { last } else { 0 });
         }
         let uniform = marks.iter().all(|&mark| mark == Some(end));
         if uniform && self.is_grouping(self.count + 1) { Ok(0) } else { Err(Unreadable::OddDigits) }
@@ -209,7 +213,7 @@ fn with_exponent(raw: Raw, text: &str, at: usize) -> Result<(Raw, usize), Unread
 
 /// The usual case in one go: digits, perhaps a sign before, one point or comma that can only be decimal, a percent sign behind.
 /// The flag says whether there was one.
-pub(super) fn plain(text: &str) -> Option<(Decimal, bool)> {
+pub(super) fn plain(text: &str, decimal: Option<char>) -> Option<(Decimal, bool)> {
     let bytes = text.as_bytes();
     let (negative, bytes) = match bytes.split_first() {
         Some((b'-', rest)) => (true, rest),
@@ -239,7 +243,9 @@ pub(super) fn plain(text: &str) -> Option<(Decimal, bool)> {
         // Three digits may be a group; nothing may stand at the end.
         Some(at) => match bytes.len() - at - 1 {
             0 => return None,
-            3 if bytes[0] != b'0' && at <= 3 => return None,
+            3 if bytes[0] != b'0' && at <= 3 && decimal.is_none_or(|mark| mark != char::from(bytes[at])) => {
+                return None;
+            }
             digits => digits as u32,
         },
     };

@@ -29,7 +29,7 @@ fn read_number<'t>(text: &'t str, format: NumberFormat) -> Reading<Quantity<'t>>
         return Reading::Empty;
     }
     let point = NumberStyle { decimal: Some('.') };
-    let value = match digits::plain(text) {
+    let value = match digits::plain(text, point.decimal) {
         Some((value, false)) => value,
         _ => match classify::classify(text, &scan::scan(text, &point)) {
             Reading::Value(quantity) if quantity.shape == Shape::Plain => quantity.value,
@@ -71,7 +71,7 @@ fn read_fraction_of_day<'t>(text: &str) -> Reading<Quantity<'t>> {
 /// Of the two meanings of `1.234` and `1,234` the style's decimal separator decides; without one the point is decimal and the comma
 /// groups. Any other figure decides for itself, whatever the style says: `1.5`, `0,125`, `1.234,56`, `1.234.567`.
 pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>> {
-    if let Some((value, percent)) = digits::plain(text) {
+    if let Some((value, percent)) = digits::plain(text, style.decimal) {
         let unit = if percent { Some(Unit::Percent) } else { None };
         return Reading::Value(Quantity { unit, ..Quantity::plain(value) });
     }

@@ -187,15 +187,17 @@ impl<'t> Scanner<'t> {
         figure.len = scanned.len;
         let naming = std::mem::take(&mut self.naming);
         let label = self.last_word == Some(Word::Label);
-        let year = self.is_year(start, scanned.len)
-            && matches!(self.last_word, Some(Word::Until | Word::Per | Word::Of | Word::By));
+        let year = self.is_year(start, scanned.len) && self.is_time_before();
         let had_sign = figure.unit.is_some();
         let marked = self.unit_behind(&mut figure);
+        let bare = !marked && !had_sign && !figure.plus && !figure.negative && !figure.by && figure.limit.is_none();
+        // In a sentence a bare number after an unknown word may be anything: `meeting on Jan 27`.
+        let loose = bare && self.found.other_words >= 3 && self.last_word.is_none() && !self.found.top;
         if self.plus_minus && figure.join == Join::Adjacent {
             figure.join = Join::PlusMinus;
         }
-        figure.names = label && !marked && !had_sign && figure.limit.is_none();
-        if naming || (year && !marked) || (self.closed && figure.join != Join::Break) {
+        figure.names = label && bare;
+        if naming || loose || (year && !marked) || (self.closed && figure.join != Join::Break) {
             self.plus_minus = false;
             self.last_word = None;
             self.fresh = false;
@@ -223,6 +225,16 @@ impl<'t> Scanner<'t> {
                 .get(start..start + 4)
                 .and_then(|year| year.parse::<u16>().ok())
                 .is_some_and(|year| (1900..2200).contains(&year))
+    }
+
+    /// Whether the words before make a number that may be a year one: `until 2028`, `50 % by 2029`.
+    fn is_time_before(&self) -> bool {
+        let after_unit = self.found.count.checked_sub(1).is_none_or(|last| self.found.figures[last].unit.is_some());
+        match self.last_word {
+            Some(Word::Until | Word::Per | Word::Of | Word::By) => true,
+            Some(Word::To) => after_unit,
+            _ => false,
+        }
     }
 
     /// What belongs to the figure just read: a power of ten, a unit, a plus. Answers whether anything did.
@@ -320,7 +332,7 @@ impl<'t> Scanner<'t> {
             self.at += len;
             return true;
         }
-        let len = named_len(rest);
+        let len = if word.eq_ignore_ascii_case("x") { 1 } else { named_len(rest) };
         figure.unit = rest.get(..len).map(Unit::Named);
         self.at += len;
         true
@@ -401,7 +413,9 @@ impl<'t> Scanner<'t> {
         let behind = self.found.count > 0;
         let or = std::mem::take(&mut self.or);
         match meaning {
-            Some(Word::More | Word::Less | Word::Least | Word::Most) => self.limit_word(meaning, or, behind),
+            Some(Word::More | Word::Less | Word::Least | Word::Most | Word::Within) => {
+                self.limit_word(meaning, or, behind)
+            }
             Some(Word::Not) => self.not = true,
             Some(Word::OrEqual) => self.or_equal = true,
             Some(Word::Or) => {
@@ -423,8 +437,10 @@ impl<'t> Scanner<'t> {
             Some(Word::Per) if behind => self.closed = true,
             Some(Word::By) => self.next.by = true,
             Some(Word::Top) => self.found.top |= !behind,
-            Some(Word::Up) => self.found.change = self.found.change.or(Some((true, self.found.count))),
-            Some(Word::Down) => self.found.change = self.found.change.or(Some((false, self.found.count))),
+            Some(Word::Up | Word::Down) if self.next.join != Join::Break => {
+                let turn = (meaning == Some(Word::Up), self.found.count);
+                self.found.change = self.found.change.or(Some(turn));
+            }
             Some(Word::Times(percent)) => self.found.times = self.found.times.or(Some(percent)),
             Some(Word::Versus) => {
                 self.found.versus |= behind;
@@ -440,21 +456,12 @@ impl<'t> Scanner<'t> {
             Some(Word::Number(value)) if !behind && self.found.other_words == 0 => {
                 self.found.number_word = self.found.number_word.or(Some(value));
             }
-            Some(
-                Word::Than
-                | Word::Filler
-                | Word::Of
-                | Word::From
-                | Word::Per
-                | Word::Until
-                | Word::OfTime
-                | Word::Label
-                | Word::Number(_),
-            ) => {}
+            Some(_) => {}
             None => {
                 self.found.other_words += 1;
                 self.join(Join::Words);
                 self.next.limit = None;
+                self.next.unit = None;
                 self.not = false;
             }
         }
@@ -462,7 +469,7 @@ impl<'t> Scanner<'t> {
 
     /// Keeps the first thing that joins the next figure to the last; words never undo a sign.
     fn join(&mut self, join: Join) {
-        let stronger = self.next.join == Join::Adjacent || (self.next.join == Join::Words && join == Join::Break);
+        let stronger = self.next.join == Join::Adjacent || join == Join::Break;
         if self.found.count > 0 && stronger {
             self.next.join = join;
         }
@@ -530,8 +537,9 @@ impl<'t> Scanner<'t> {
             Sign::Arrow => self.join(Join::Arrow),
             Sign::Slash => self.slash(),
             Sign::Colon if self.fresh && self.digit_near() => self.join(Join::Colon),
-            Sign::Colon => {}
-            Sign::Open if behind => self.skip_brackets(),
+            Sign::Colon => self.last_word = Some(Word::Filler),
+            // A remark behind a figure, or what a function is given: `SUM(12 months)`.
+            Sign::Open if behind || self.text[..start].ends_with(char::is_alphanumeric) => self.skip_brackets(),
             Sign::Open => self.found.bracketed |= start == 0,
             Sign::Close => {}
             Sign::Break => {
@@ -557,7 +565,7 @@ impl<'t> Scanner<'t> {
         let glued = next.is_some_and(|c| {
             c.is_ascii_digit() || currencies::by_sign(&self.text[start + len..]).is_some() || matches!(c, '.' | ',')
         });
-        let close = glued || (sign == Sign::Minus && self.digit_near() && before.is_none_or(|c| !c.is_alphanumeric()));
+        let close = glued || (sign == Sign::Minus && self.digit_near() && self.text[..start].trim().is_empty());
         if close && before.is_some_and(char::is_alphanumeric) {
             // `COVID-19`
             self.naming = glued;
@@ -622,10 +630,23 @@ fn word_len(rest: &str) -> usize {
     if first < rest.len() && rest[first..].starts_with(|c: char| c.is_ascii_digit()) {
         // `ca.50`, `CHF500`: a word that means something stands by itself.
         let word = &rest[..first];
-        if words::word(word).is_some() && first > 1 || currencies::by_code(word).is_some() {
+        let splits = matches!(
+            words::word(word),
+            Some(
+                Word::Approx
+                    | Word::Least
+                    | Word::Most
+                    | Word::Within
+                    | Word::More
+                    | Word::Less
+                    | Word::Than
+                    | Word::By
+            )
+        );
+        if splits || currencies::by_code(word).is_some() {
             return first;
         }
-        return rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        return rest.find(|c: char| !c.is_alphanumeric() || matches!(c, 'â' | 'Â')).unwrap_or(rest.len());
     }
     first.max(rest.chars().next().map_or(1, char::len_utf8))
 }

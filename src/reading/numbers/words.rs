@@ -15,6 +15,8 @@ pub(super) enum Word {
     Least,
     /// `at most`, `maximum`, `within`.
     Most,
+    /// `within`, `up to`: as `at most`, but only before its figure.
+    Within,
     /// Turns `more` and `less` around: `no more than`.
     Not,
     /// Makes a limit count itself: `at or above`, `equal or greater`.
@@ -73,10 +75,8 @@ const GROUPS: &[(Word, &str)] = &[
          |abaixo|minder|小于|低于|少于|未満",
     ),
     (Word::Least, "least|minimum|min|minimal|mindestens|minimo|minima|minimale|ab|至少|不低于|不少于|以上|最低"),
-    (
-        Word::Most,
-        "most|maximum|max|maximal|hochstens|maximo|maxima|maximale|within|innerhalb|up|upto|不超过|至多|以内|以下|最多|最高",
-    ),
+    (Word::Most, "most|maximum|max|maximal|hochstens|maximo|maxima|maximale|不超过|至多|以内|以下|最多|最高"),
+    (Word::Within, "within|innerhalb|up|upto"),
     (Word::Not, "no|not|nicht|kein|keine|ne|non|nao"),
     (Word::OrEqual, "equal|equals|gleich|egal|igual|iguales|iguais|inclusive|inkl"),
     (Word::Or, "or|oder|ou|o|u"),

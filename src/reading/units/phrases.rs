@@ -65,7 +65,9 @@ pub(crate) fn missing(text: &str) -> Option<Missing> {
     if is_signs_only(text) || is_template(text) {
         return Some(Missing::Placeholder);
     }
-    let text = text.trim_start_matches(['(', '[', '<', '=', '>', ' ']).trim_end_matches([')', ']', '?', ' ', '.']);
+    let text = text
+        .trim_start_matches(['(', '[', '<', '=', '>', ' ', '+', '-', '/', '±', '≥', '≤'])
+        .trim_end_matches([')', ']', '?', ' ', '.']);
     if text.is_empty() {
         return Some(Missing::OpenEnded);
     }

@@ -74,14 +74,13 @@ const SPLIT_YEAR_START: i8 = 4;
 impl Core {
     pub(super) fn grain(self) -> Grain {
         match self {
-            Self::Day { .. } => Grain::Day,
+            Self::Day { .. } | Self::EndOfRunning(_) => Grain::Day,
             Self::Month { .. } => Grain::Month,
             Self::Quarter { .. } | Self::Season { .. } => Grain::Quarter,
             Self::Half { .. } => Grain::Half,
             Self::Week { .. } => Grain::Week,
             Self::Year(_) | Self::Fiscal(_) | Self::Split(_) | Self::WaterYear(_) => Grain::Year,
             Self::Years(..) => Grain::Span,
-            Self::EndOfRunning(_) => Grain::Day,
         }
     }
 
@@ -113,9 +112,9 @@ impl Core {
     }
 
     /// The days it means, its year named or not.
-    pub(super) fn place(self, style: &DateStyle, years: MissingYear) -> Result<When, Unreadable> {
+    pub(super) fn place(self, style: DateStyle, years: MissingYear) -> Result<When, Unreadable> {
         if let Self::EndOfRunning(grain) = self {
-            return self.end_of_running(grain, style).ok_or(Unreadable::NoSuchDay);
+            return Self::end_of_running(grain, style).ok_or(Unreadable::NoSuchDay);
         }
         if self.names_year() {
             return self.placed(style).ok_or(Unreadable::NoSuchDay);
@@ -143,7 +142,7 @@ impl Core {
         placed.map(|when| When { year_assumed: true, ..when }).ok_or(Unreadable::NoSuchDay)
     }
 
-    fn end_of_running(self, grain: Grain, style: &DateStyle) -> Option<When> {
+    fn end_of_running(grain: Grain, style: DateStyle) -> Option<When> {
         let near = style.near;
         let start = style.fiscal_year_start;
         let period = match grain {
@@ -156,7 +155,7 @@ impl Core {
         Some(When { year_assumed: true, ..When::day(period.last) })
     }
 
-    fn placed(self, style: &DateStyle) -> Option<When> {
+    fn placed(self, style: DateStyle) -> Option<When> {
         let start = style.fiscal_year_start.clamp(1, 12);
         let period = match self {
             Self::Day { year, month, day, swapped } => {

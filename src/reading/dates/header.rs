@@ -22,7 +22,7 @@ pub struct HeaderPeriod {
     pub names_year: bool,
 }
 
-/// The period that a header names ("Target 2025", "Q1 actual", "y1_2026_27"), and the header without it.
+/// The period that a header names (`Target 2025`, `Q1 actual`, `y1_2026_27`), and the header without it.
 pub fn period_in_header(header: &str, style: &DateStyle) -> Option<(Period, String)> {
     header_period(header, style).map(|found| (found.period, found.rest))
 }
@@ -50,12 +50,12 @@ pub fn header_period(header: &str, style: &DateStyle) -> Option<HeaderPeriod> {
         }
     }
     let (core, at, next) = found?;
-    let (first, last) = (list.get(at)?, list.get(next.checked_sub(1)?)?);
-    let when = core.place(style, MissingYear::Running).ok()?;
+    let (start, end) = (list.get(at)?.start, list.get(next.checked_sub(1)?)?.end);
+    let when = core.place(*style, MissingYear::Running).ok()?;
     Some(HeaderPeriod {
         period: when.period,
-        rest: without(header, first.start, last.end),
-        label: header.get(first.start..last.end)?.to_owned(),
+        rest: without(header, start, end),
+        label: header.get(start..end)?.to_owned(),
         grain: core.grain(),
         names_year: core.names_year(),
     })
@@ -84,9 +84,8 @@ fn names_a_period(header: &str, list: &[Token], core: Core, at: usize, next: usi
                 .is_some_and(|token| matches!(token.kind, Kind::Sign('.' | ',')) && token.glued && first.glued)
                 || behind.is_some_and(|token| token.glued && matches!(token.kind, Kind::Other))
                 || behind.is_some_and(|token| token.kind == Kind::Sign('\'') && first.kind == Kind::Sign('\''));
-            !standard
-                && !in_figure
-                && !(glued_to_word && is_number && next == at + 1 && is_letter_before(before, header))
+            let in_name = glued_to_word && is_number && next == at + 1 && is_letter_before(before, header);
+            !(standard || in_figure || in_name)
         }
         Core::Month { year: None, .. } => match first.kind {
             Kind::Word(Word::Month { .. }) => {
@@ -159,7 +158,7 @@ pub fn ordinal_in_header(header: &str) -> Option<(u16, String)> {
         let behind_glued = list.get(at + 2).is_some_and(|token| token.glued && !matches!(token.kind, Kind::Sign(_)));
         let counts = matches!(
             pair[0].kind,
-            Kind::Word(Word::MonthWord | Word::Year | Word::DayWord | Word::Week | Word::Quarter)
+            Kind::Word(Word::MonthMark | Word::Year | Word::DayMark | Word::Week | Word::Quarter)
         ) && (word.len() > 1 || pair[1].glued)
             || ["period", "periodo", "período", "periode", "période", "sprint", "cycle", "zeitraum", "m"]
                 .iter()

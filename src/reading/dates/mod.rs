@@ -3,9 +3,11 @@
 mod cadence;
 mod calendar;
 mod core;
+mod figures;
 mod grammar;
 mod header;
 mod lexer;
+mod parts;
 mod read;
 #[cfg(test)]
 mod tests;

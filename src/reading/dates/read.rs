@@ -13,7 +13,7 @@ pub fn read_cell(cell: Cell<'_>, style: &DateStyle) -> Reading<When> {
     match cell.kind {
         CellKind::Empty => Reading::Empty,
         CellKind::Error => Reading::CellError,
-        CellKind::Number => read_number(cell.trimmed(), style),
+        CellKind::Number => read_number(cell.trimmed(), *style),
         CellKind::Bool | CellKind::Time => Reading::Unreadable(Unreadable::NoDate),
         CellKind::Text | CellKind::Date => read_text(cell.trimmed(), style),
     }
@@ -24,18 +24,18 @@ pub fn read_text(text: &str, style: &DateStyle) -> Reading<When> {
     if text.is_empty() {
         return Reading::Empty;
     }
-    if let Some(day) = iso_day(text) {
-        return day.map_or(Reading::Unreadable(Unreadable::NoSuchDay), |day| Reading::Value(When::day(day)));
+    if let Some(reading) = iso_day(text) {
+        return reading;
     }
     if text.bytes().all(|b| b.is_ascii_digit()) {
-        return read_number(text, style);
+        return read_number(text, *style);
     }
     if text.starts_with('#') && phrases::is_cell_error(text) {
         return Reading::CellError;
     }
     let tokens = Tokens::of(text);
     let grammar = Grammar { tokens: tokens.as_slice(), order: style.order, header: false };
-    match date_in(&grammar, style, tokens.cut) {
+    match date_in(&grammar, *style, tokens.cut) {
         Ok(Some(when)) => Reading::Value(when),
         Err(why) => Reading::Unreadable(why),
         Ok(None) => match phrases::missing(text) {
@@ -47,8 +47,8 @@ pub fn read_text(text: &str, style: &DateStyle) -> Reading<When> {
     }
 }
 
-/// The usual case without any token: `2026-12-31`, alone or with a time. The inner `None` is a day that never comes.
-fn iso_day(text: &str) -> Option<Option<jiff::civil::Date>> {
+/// The usual case without any token: `2026-12-31`, alone or with a time.
+fn iso_day(text: &str) -> Option<Reading<When>> {
     let bytes = text.as_bytes();
     let behind = bytes.get(10);
     if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' || behind.is_some_and(|&b| b != b'T') {
@@ -58,11 +58,12 @@ fn iso_day(text: &str) -> Option<Option<jiff::civil::Date>> {
         bytes[range].iter().try_fold(0_i16, |sum, b| b.is_ascii_digit().then(|| sum * 10 + i16::from(b - b'0')))
     };
     let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    Some(jiff::civil::Date::new(year, month as i8, day as i8).ok())
+    let day = jiff::civil::Date::new(year, month as i8, day as i8);
+    Some(day.map_or(Reading::Unreadable(Unreadable::NoSuchDay), |day| Reading::Value(When::day(day))))
 }
 
 /// Figures alone: a year, `20261231`, `202612`, or the serial of a day from 1954 to 2119.
-fn read_number(text: &str, style: &DateStyle) -> Reading<When> {
+fn read_number(text: &str, style: DateStyle) -> Reading<When> {
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
     let Ok(value) = whole.parse::<i64>() else { return Reading::Unreadable(Unreadable::NoDate) };
     if (20_000..=80_000).contains(&value) && whole.len() == 5 {
@@ -99,7 +100,7 @@ struct Point {
 }
 
 impl Point {
-    fn place(&self, style: &DateStyle, years: MissingYear) -> Result<When, Unreadable> {
+    fn place(&self, style: DateStyle, years: MissingYear) -> Result<When, Unreadable> {
         let when = self.core.place(style, years)?;
         let period = self.bends.iter().rev().flatten().fold(when.period, |period, bend| match bend {
             Bend::Early => calendar::early(period),
@@ -127,7 +128,7 @@ fn point(grammar: &Grammar<'_>, mut at: usize) -> Result<Option<Point>, Unreadab
             Some(Kind::Word(Word::End)) => Bend::End,
             Some(Kind::Word(Word::Before)) => Bend::Before,
             Some(Kind::Word(
-                Word::Filler | Word::To | Word::Year | Word::OrdinalMark | Word::Quarter | Word::MonthWord,
+                Word::Filler | Word::To | Word::Year | Word::OrdinalMark | Word::Quarter | Word::MonthMark,
             )) => {
                 if let (true, Some(core)) = (bends.contains(&Some(Bend::End)), running_end(grammar, at)) {
                     return Ok(Some(Point { core, bends: [None; 2], next: at + 1 }));
@@ -158,14 +159,14 @@ fn running_end(grammar: &Grammar<'_>, at: usize) -> Option<Core> {
     let grain = match grammar.tokens.get(at)?.kind {
         Kind::Word(Word::Year) => super::Grain::Year,
         Kind::Word(Word::Quarter) => super::Grain::Quarter,
-        Kind::Word(Word::MonthWord) => super::Grain::Month,
+        Kind::Word(Word::MonthMark) => super::Grain::Month,
         _ => return None,
     };
     Some(Core::EndOfRunning(grain))
 }
 
 /// The one date or range that a text gives, words around it allowed where it names its year.
-fn date_in(grammar: &Grammar<'_>, style: &DateStyle, cut: bool) -> Result<Option<When>, Unreadable> {
+fn date_in(grammar: &Grammar<'_>, style: DateStyle, cut: bool) -> Result<Option<When>, Unreadable> {
     let mut failed = None;
     for at in 0..grammar.tokens.len() {
         let kind = grammar.tokens[at].kind;
@@ -204,7 +205,7 @@ fn is_tail(tokens: &[super::lexer::Token]) -> bool {
             Kind::Sign('(') => return true,
             Kind::Sign('.' | ',' | ')' | ';' | ':')
             | Kind::Word(
-                Word::Filler | Word::Weekday | Word::TimeMark | Word::Year | Word::DayWord | Word::End | Word::Before,
+                Word::Filler | Word::Weekday | Word::TimeMark | Word::Year | Word::DayMark | Word::End | Word::Before,
             ) => {}
             _ => return false,
         }
@@ -213,7 +214,7 @@ fn is_tail(tokens: &[super::lexer::Token]) -> bool {
 }
 
 /// A point, and the second end where a range follows.
-fn with_range(grammar: &Grammar<'_>, first: &Point, style: &DateStyle) -> Result<(When, usize), Unreadable> {
+fn with_range(grammar: &Grammar<'_>, first: &Point, style: DateStyle) -> Result<(When, usize), Unreadable> {
     let joins = |at: usize| {
         matches!(grammar.tokens.get(at).map(|token| token.kind), Some(Kind::Sign('-' | '/') | Kind::Word(Word::To)))
     };
@@ -226,12 +227,10 @@ fn with_range(grammar: &Grammar<'_>, first: &Point, style: &DateStyle) -> Result
     {
         let end = second.place(style, MissingYear::Nearest)?;
         let year = end.period.first.year();
-        let mut start = match first.core.names_year() {
-            true => first.place(style, MissingYear::Nearest)?,
-            false => Point { core: first.core.in_year(year), ..*first }.place(style, MissingYear::Nearest)?,
-        };
+        let in_year = |year| Point { core: first.core.in_year(year), ..*first }.place(style, MissingYear::Nearest);
+        let mut start = in_year(year)?;
         if start.period.first > end.period.last && !first.core.names_year() {
-            start = Point { core: first.core.in_year(year - 1), ..*first }.place(style, MissingYear::Nearest)?;
+            start = in_year(year - 1)?;
         }
         if start.period.first <= end.period.last {
             let period = Period { first: start.period.first, last: end.period.last };

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use jiff::civil::{Date, date};
 
 use super::*;
@@ -12,10 +14,10 @@ fn show(reading: Reading<When>) -> String {
         Reading::Value(when) => {
             let mut text = when.period.first.to_string();
             if when.period.last != when.period.first {
-                text += &format!("..{}", when.period.last);
+                write!(text, "..{}", when.period.last).expect("a string takes all");
             }
             if let Some(other) = when.other {
-                text += &format!(" or {other}");
+                write!(text, " or {other}").expect("a string takes all");
             }
             if when.year_assumed {
                 text += " year assumed";

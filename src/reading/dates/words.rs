@@ -28,8 +28,8 @@ pub(super) enum Word {
     /// The word `year`, or its sign.
     Year,
     /// The words and signs for month and day.
-    MonthWord,
-    DayWord,
+    MonthMark,
+    DayMark,
     /// The first, middle and last part of what follows.
     Early,
     Mid,
@@ -109,8 +109,8 @@ const GROUPS: &[(Word, &str)] = &[
     ),
     (Word::WaterYear, "wy"),
     (Word::Year, "year|years|calendar|cy|yr|y|jahr|jahres|kalenderjahr|annee|an|ano|anno|jaar|annual|年|년"),
-    (Word::MonthWord, "month|monat|mois|mes|mese|maand|月|월|月份"),
-    (Word::DayWord, "日|号|號|일"),
+    (Word::MonthMark, "month|monat|mois|mes|mese|maand|月|월|月份"),
+    (Word::DayMark, "日|号|號|일"),
     (
         Word::Early,
         "early|beginning|start|anfang|beginn|debut|principios|inicio|inicios|comienzos|inizio|begin|年初|月初|初",

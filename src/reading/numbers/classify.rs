@@ -143,9 +143,8 @@ fn several<'t>(found: &Found<'t>, figures: &[Figure<'t>]) -> Outcome<'t> {
         Join::Of | Join::Slash if matches!(first.unit, Some(Unit::Percent | Unit::Currency(_))) => {
             single("", found, first)
         }
-        Join::Dash => range(first, second),
         Join::To if found.from => single("", &Found { from: false, ..Found::default() }, second),
-        Join::To => range(first, second),
+        Join::Dash | Join::To => range(first, second),
         Join::And if found.between => range(first, second),
         Join::Arrow => single("", &Found::default(), second),
         Join::PlusMinus => tolerance(first, second),

@@ -200,7 +200,7 @@ fn with_exponent(raw: Raw, text: &str, at: usize) -> Result<(Raw, usize), Unread
     let signed = usize::from(matches!(second, b'+' | b'-'));
     let digits = rest[1 + signed..].iter().take_while(|b| b.is_ascii_digit()).count();
     let behind = rest.get(1 + signed + digits);
-    if digits == 0 || digits > 3 || behind.is_some_and(|b| b.is_ascii_alphanumeric()) {
+    if digits == 0 || digits > 3 || behind.is_some_and(u8::is_ascii_alphanumeric) {
         return Ok((raw, at));
     }
     let end = at + 1 + signed + digits;

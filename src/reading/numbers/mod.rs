@@ -1,5 +1,7 @@
 //! Figures in every shape people write them.
 
+mod around;
+mod behind;
 mod classify;
 mod digits;
 mod read;

@@ -24,14 +24,14 @@ pub fn read_cell<'t>(cell: Cell<'t>, style: &NumberStyle) -> Reading<Quantity<'t
     }
 }
 
-fn read_number<'t>(text: &'t str, format: NumberFormat) -> Reading<Quantity<'t>> {
+fn read_number(text: &str, format: NumberFormat) -> Reading<Quantity<'_>> {
     if text.is_empty() {
         return Reading::Empty;
     }
-    let point = NumberStyle { decimal: Some('.') };
-    let value = match digits::plain(text, point.decimal) {
+    let point = Some('.');
+    let value = match digits::plain(text, point) {
         Some((value, false)) => value,
-        _ => match classify::classify(text, &scan::scan(text, &point)) {
+        _ => match classify::classify(text, &scan::scan(text, point)) {
             Reading::Value(quantity) if quantity.shape == Shape::Plain => quantity.value,
             Reading::Unreadable(why) => return Reading::Unreadable(why),
             _ => return Reading::Unreadable(Unreadable::OddDigits),
@@ -81,7 +81,7 @@ pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>
     if text.starts_with('#') && phrases::is_cell_error(text) {
         return Reading::CellError;
     }
-    classify::classify(text, &scan::scan(text, style))
+    classify::classify(text, &scan::scan(text, style.decimal))
 }
 
 /// The decimal separator that the cells of one column agree on, if any of them decides.
@@ -133,8 +133,7 @@ fn decides(text: &str) -> Option<char> {
     match (marks, mixed, behind) {
         (1, _, 3) if bytes[start] == b'0' => Some(own),
         (1, _, 3) => None,
-        (1, ..) => Some(own),
-        (_, true, _) => Some(own),
+        (1, ..) | (_, true, _) => Some(own),
         // Several of one kind group.
         (_, false, 3) => Some(other),
         _ => None,

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::*;
 use crate::model::{Cell, CellKind, Change, Currency, NumberFormat, Quantity, Reading, Shape, Unit};
 
@@ -21,8 +23,8 @@ fn show(reading: Reading<Quantity<'_>>) -> String {
     }
     text += &quantity.value.to_string();
     match quantity.shape {
-        Shape::Range { high } => text += &format!("..{high}"),
-        Shape::Fraction { of } => text += &format!("/{of}"),
+        Shape::Range { high } => write!(text, "..{high}").expect("a string takes all"),
+        Shape::Fraction { of } => write!(text, "/{of}").expect("a string takes all"),
         Shape::Ladder { commit, stretch } => text = format!("{commit} {text} {stretch}"),
         _ => {}
     }
@@ -30,9 +32,9 @@ fn show(reading: Reading<Quantity<'_>>) -> String {
         None => {}
         Some(Unit::Percent) => text += " %",
         Some(Unit::Points) => text += " points",
-        Some(Unit::Currency(currency)) => text += &format!(" {}", currency.code()),
-        Some(Unit::Time(time)) => text += &format!(" {time:?}"),
-        Some(Unit::Named(name)) => text += &format!(" '{name}'"),
+        Some(Unit::Currency(currency)) => write!(text, " {}", currency.code()).expect("a string takes all"),
+        Some(Unit::Time(time)) => write!(text, " {time:?}").expect("a string takes all"),
+        Some(Unit::Named(name)) => write!(text, " '{name}'").expect("a string takes all"),
     }
     text
 }

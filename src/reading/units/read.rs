@@ -16,12 +16,12 @@ pub struct Scaled<'t> {
 }
 
 /// The unit that a Unit column's text names. Of a scaled unit (`k€`) it gives the unit alone; [`read_scaled`] gives both.
-pub fn read<'t>(text: &'t str) -> Option<Unit<'t>> {
+pub fn read(text: &str) -> Option<Unit<'_>> {
     read_scaled(text).unit
 }
 
 /// The unit that a Unit column's text names, and how many of it one is: `k€`, `Mio. EUR`, `thousands`, `USD (millions)`.
-pub fn read_scaled<'t>(text: &'t str) -> Scaled<'t> {
+pub fn read_scaled(text: &str) -> Scaled<'_> {
     let one = |unit| Scaled { unit, factor: Decimal::ONE };
     let text = text.trim().trim_matches(['(', ')', '[', ']']).trim();
     match text {
@@ -131,7 +131,7 @@ pub fn in_column<'t>(quantity: Quantity<'t>, column: &Scaled<'t>) -> Quantity<'t
     Quantity { unit: column.unit, ..scaled.unwrap_or(quantity) }
 }
 
-fn times<'t>(quantity: Quantity<'t>, factor: Decimal) -> Option<Quantity<'t>> {
+fn times(quantity: Quantity<'_>, factor: Decimal) -> Option<Quantity<'_>> {
     let scaled = |value: Decimal| value.checked_mul(factor).map(|value| value.normalize());
     let shape = match quantity.shape {
         Shape::Range { high } => Shape::Range { high: scaled(high)? },

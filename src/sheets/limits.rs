@@ -29,8 +29,10 @@ pub struct Limits {
     pub text_free_bytes: u64,
     /// How many times the file's size that text may be, beyond that.
     pub text_ratio_max: u64,
-    /// Cells that hold anything, in all tabs of one workbook together.
-    pub cells_max: usize,
+    /// Cells that the tabs of one workbook may hold together, however small the file is.
+    pub cells_free: u64,
+    /// How many cells a byte of the file may stand for, beyond that.
+    pub cells_ratio_max: u64,
     /// Tabs of one workbook.
     pub tabs_max: usize,
     /// Merged ranges, notes, hyperlinks, hidden rows: each, of one tab.
@@ -53,7 +55,8 @@ impl Default for Limits {
             shared_strings_max: 20_000_000,
             text_free_bytes: 64 << 20,
             text_ratio_max: 100,
-            cells_max: 100_000_000,
+            cells_free: 8_000_000,
+            cells_ratio_max: 10,
             tabs_max: 1000,
             extras_max: 200_000,
         }

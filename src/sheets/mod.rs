@@ -1,14 +1,17 @@
 //! Adapters for each kind of sheet.
 
+mod budget;
 mod collect;
 mod csv;
 mod limits;
 mod number_format;
 mod number_text;
+mod ods;
 mod open;
 mod package;
 pub mod safe_write;
 mod source;
+mod tabs;
 pub mod xlsx;
 mod xml;
 

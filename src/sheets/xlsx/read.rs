@@ -7,29 +7,24 @@ use super::notes::{read_notes, read_persons, read_threads};
 use super::parts::{Relationship, WorkbookPart, relationships};
 use super::strings::SharedStrings;
 use super::styles::Styles;
-use super::tab::{Budget, Shared, TabError, read_tab};
+use super::tab::{Shared, TabError, read_tab};
 use crate::model::{CellRef, Note, Table};
 use crate::sheets::Limits;
+use crate::sheets::budget::Budget;
 use crate::sheets::package::{Package, PackageError};
-
-/// The tabs of a workbook, and those that could not be read: name and why.
-#[derive(Debug, Default)]
-pub(in crate::sheets) struct Tabs {
-    pub(in crate::sheets) read: Vec<Table>,
-    pub(in crate::sheets) unread: Vec<(String, String)>,
-}
+use crate::sheets::tabs::Tabs;
 
 /// Reads all worksheets of the workbook in `file`, which is of `file_bytes` bytes.
 pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Limits) -> Result<Tabs, PackageError> {
     let mut package = Package::open(file, limits)?;
     let workbook = WorkbookPart::read(&mut package, limits)?;
-    let text_bytes = limits.text_free_bytes.max(file_bytes.saturating_mul(limits.text_ratio_max));
+    let mut budget = Budget::of(file_bytes, limits);
     let styles = match workbook.target("styles") {
         Some(name) => Styles::read(&mut package, name, limits)?,
         None => Styles::default(),
     };
     let strings = match workbook.target("sharedStrings") {
-        Some(name) => SharedStrings::read(&mut package, name, text_bytes, limits)?,
+        Some(name) => SharedStrings::read(&mut package, name, budget.text_bytes, limits)?,
         None => SharedStrings::default(),
     };
     let mut persons = HashMap::new();
@@ -37,7 +32,6 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
         read_persons(&mut package, &reference.target, &mut persons, limits)?;
     }
     let shared = Shared { strings: &strings, styles: &styles, epoch: workbook.epoch, limits };
-    let mut budget = Budget { cells: limits.cells_max, text_bytes };
     let mut tabs = Tabs::default();
     for listed in &workbook.tabs {
         let reference = workbook.relationships.iter().find(|r| r.id == listed.relationship);
@@ -56,7 +50,7 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
             Err(error) => tabs.unread.push((listed.name.clone(), error.reason())),
         }
     }
-    Ok(tabs)
+    tabs.or_why_none()
 }
 
 fn one_tab(

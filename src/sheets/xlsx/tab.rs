@@ -7,6 +7,7 @@ use super::strings::{SharedStrings, resolve_escapes, rich_text};
 use super::styles::Styles;
 use crate::model::{CellKind, CellRange, CellRef, NumberFormat, Table, TableBuilder, TableFull};
 use crate::sheets::Limits;
+use crate::sheets::budget::Budget;
 use crate::sheets::number_text::{Epoch, iso_date, plain_decimal, tidy_iso_date};
 use crate::sheets::package::PackageError;
 use crate::sheets::xml::{Attributes, Event, Tag, XmlError, XmlReader, push_unescaped};
@@ -18,13 +19,6 @@ pub(super) struct Shared<'a> {
     pub(super) styles: &'a Styles,
     pub(super) epoch: Epoch,
     pub(super) limits: &'a Limits,
-}
-
-/// What all tabs of one workbook may still hold.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Budget {
-    pub(super) cells: usize,
-    pub(super) text_bytes: u64,
 }
 
 /// Why a tab could not be read.
@@ -324,10 +318,8 @@ impl TabReader<'_> {
 
     #[inline]
     fn push(&mut self, text: &str, kind: CellKind, format: NumberFormat, formula: bool) -> Result<(), TabError> {
-        let budget = &mut *self.budget;
-        match (budget.cells.checked_sub(1), budget.text_bytes.checked_sub(text.len() as u64)) {
-            (Some(cells), Some(text_bytes)) => *budget = Budget { cells, text_bytes },
-            _ => return too_large("holds more cells or text than a file of this size may".to_owned()),
+        if !self.budget.take(text.len()) {
+            return too_large("holds more cells or text than a file of this size may".to_owned());
         }
         match self.builder.push(self.next, text, kind, format, formula) {
             Ok(()) => Ok(()),

@@ -1,3 +1,5 @@
+//! The adapter on files.
+
 use super::*;
 use crate::model::{Edit, OwnColumn, OwnValue};
 

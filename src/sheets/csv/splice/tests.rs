@@ -1,3 +1,5 @@
+//! Splices, one by one and at random.
+
 use proptest::prelude::*;
 
 use super::*;

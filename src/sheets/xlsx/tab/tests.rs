@@ -1,3 +1,5 @@
+//! Worksheet parts as programs write them.
+
 use super::*;
 
 const NUMBERS: Epoch = Epoch::From1900;

@@ -1,0 +1,7 @@
+//! OpenDocument spreadsheets: read by an own streaming scanner, not written yet.
+
+mod cell;
+mod read;
+mod tab;
+
+pub(super) use read::read_workbook;

@@ -1,0 +1,138 @@
+//! A whole `OpenDocument` spreadsheet.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+
+use super::tab::{TabError, read_tab};
+use crate::model::Locale;
+use crate::sheets::Limits;
+use crate::sheets::budget::Budget;
+use crate::sheets::package::{Package, PackageError};
+use crate::sheets::tabs::Tabs;
+use crate::sheets::xml::{Event, XmlError, XmlReader};
+
+const CONTENT: &str = "content.xml";
+
+/// Reads all tables of the spreadsheet in `file`, which is of `file_bytes` bytes.
+pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Limits) -> Result<Tabs, PackageError> {
+    let mut package = Package::open(file, limits)?;
+    if is_encrypted(&mut package, limits)? {
+        return Err(PackageError::Encrypted);
+    }
+    let locale = stated_locale(&mut package, limits)?;
+    let Some(mut xml) = package.xml(CONTENT)? else {
+        return Err(PackageError::Broken(format!("there is no {CONTENT} in it")));
+    };
+    let mut budget = Budget::of(file_bytes, limits);
+    let mut tabs = Tabs::default();
+    let mut hidden = HashSet::new();
+    let broken = |error: XmlError| PackageError::of_part(error, CONTENT, limits);
+    let mut style = None;
+    loop {
+        match xml.next().map_err(broken)? {
+            Event::Start(tag) => match tag.name {
+                b"style" => style = tag.text("name"),
+                b"table-properties" if tag.attribute("display") == Some(b"false") => hidden.extend(style.take()),
+                b"tracked-changes" | b"dde-links" | b"forms" if !tag.empty => xml.skip().map_err(broken)?,
+                b"table" => {
+                    let name = tag.text("name").unwrap_or_default();
+                    let is_hidden = tag.text("style-name").is_some_and(|style| hidden.contains(&style));
+                    let protected = tag.flag("protected");
+                    if tag.empty {
+                        continue;
+                    }
+                    // What other files held when they were last looked at.
+                    if name.starts_with("'file:") {
+                        xml.skip().map_err(broken)?;
+                        continue;
+                    }
+                    if tabs.read.len() + tabs.unread.len() >= limits.tabs_max {
+                        return Err(PackageError::TooLarge(format!("it holds more than {} tabs", limits.tabs_max)));
+                    }
+                    match read_tab(&mut xml, &name, limits, &mut budget) {
+                        Ok(mut table) => {
+                            table.hidden = is_hidden;
+                            table.protected = protected;
+                            table.locale = locale;
+                            tabs.read.push(table);
+                        }
+                        // All tables stand in one part, so what follows cannot be found any more.
+                        Err(TabError::Xml(error)) => {
+                            let error = broken(error);
+                            if tabs.read.is_empty() {
+                                return Err(error);
+                            }
+                            tabs.unread.push((name, format!("{}; tabs after it are not read either", error.reason())));
+                            return Ok(tabs);
+                        }
+                        Err(TabError::Content(error)) => {
+                            tabs.unread.push((name, format!("it {}", error.reason())));
+                            leave_table(&mut xml).map_err(broken)?;
+                        }
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => return tabs.or_why_none(),
+            _ => {}
+        }
+    }
+}
+
+/// Passes over the rest of a table whose reading stopped somewhere within.
+fn leave_table<R: Read>(xml: &mut XmlReader<R>) -> Result<(), XmlError> {
+    let mut inner = 0_usize;
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.name == b"table" && !tag.empty => inner += 1,
+            Event::End(b"table") if inner == 0 => return Ok(()),
+            Event::End(b"table") => inner -= 1,
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+fn is_encrypted(package: &mut Package, limits: &Limits) -> Result<bool, PackageError> {
+    const MANIFEST: &str = "META-INF/manifest.xml";
+    let Some(mut xml) = package.xml(MANIFEST)? else { return Ok(false) };
+    loop {
+        match xml.next().map_err(|error| PackageError::of_part(error, MANIFEST, limits))? {
+            Event::Start(tag) if tag.name == b"encryption-data" || tag.name == b"encrypted-key" => return Ok(true),
+            Event::Eof => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// The language and country of the cells that say nothing else.
+fn stated_locale(package: &mut Package, limits: &Limits) -> Result<Option<Locale>, PackageError> {
+    const STYLES: &str = "styles.xml";
+    let Some(mut xml) = package.xml(STYLES)? else { return Ok(None) };
+    let mut of_cells = false;
+    loop {
+        match xml.next().map_err(|error| PackageError::of_part(error, STYLES, limits))? {
+            Event::Start(tag) if tag.name == b"default-style" => {
+                of_cells = tag.attribute("family") == Some(b"table-cell")
+            }
+            Event::Start(tag) if tag.name == b"text-properties" && of_cells => {
+                let attribute = |name: &[u8]| {
+                    let value = tag.attributes().find(|(found, _)| *found == name).map(|(_, value)| value)?;
+                    std::str::from_utf8(value).ok().filter(|&value| value != "none" && value != "zxx")
+                };
+                let tag = match (attribute(b"fo:language"), attribute(b"fo:country")) {
+                    (Some(language), Some(country)) => Locale::parse(&format!("{language}-{country}")),
+                    (Some(language), None) => Locale::parse(language),
+                    (None, _) => None,
+                };
+                return Ok(tag);
+            }
+            Event::Eof => return Ok(None),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

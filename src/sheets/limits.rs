@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Bytes of the file on disk.
     pub file_bytes_max: u64,
+    /// Bytes of a file that can be read only as a whole (`.xls`).
+    pub held_bytes_max: u64,
     /// Rows of one tab.
     pub rows_max: u32,
     /// Columns of one tab.
@@ -43,6 +45,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file_bytes_max: 2 << 30,
+            held_bytes_max: 128 << 20,
             rows_max: 5_000_000,
             columns_max: 16_384,
             cell_bytes_max: 1 << 20,

@@ -3,12 +3,14 @@
 mod budget;
 mod collect;
 mod csv;
+mod legacy;
 mod limits;
 mod number_format;
 mod number_text;
 mod ods;
 mod open;
 mod package;
+mod read_only;
 pub mod safe_write;
 mod source;
 mod tabs;

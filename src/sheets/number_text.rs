@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::model::{CellKind, NumberFormat};
+
 /// Significant digits that spreadsheet programs show; further ones are leftovers of binary arithmetic.
 const DIGITS: usize = 15;
 
@@ -83,6 +85,24 @@ pub(super) enum Epoch {
     From1900,
     /// Day 0 is 1 January 1904.
     From1904,
+}
+
+/// What a stored number is by its format: text, kind and format of the cell. `text` is the number in plain decimal.
+pub(super) fn stored_number(
+    value: f64,
+    text: Cow<'_, str>,
+    format: NumberFormat,
+    epoch: Epoch,
+) -> (Cow<'_, str>, CellKind, NumberFormat) {
+    match format {
+        NumberFormat::Date => match iso_date(value, epoch) {
+            Some(date) => (Cow::Owned(date), CellKind::Date, format),
+            None if value > 0.0 && value < 1.0 => (text, CellKind::Time, NumberFormat::Time),
+            None => (text, CellKind::Number, NumberFormat::General),
+        },
+        NumberFormat::Time => (text, CellKind::Time, format),
+        _ => (text, CellKind::Number, format),
+    }
 }
 
 /// A serial as an ISO date, with the time where there is one; `None` where no day has that serial.

@@ -33,7 +33,18 @@ impl PackageError {
         }
     }
 
-    /// The same, with the part it speaks of.
+    /// The same, with words before the reason.
+    pub(super) fn prefixed(&self, before: &str) -> Self {
+        let words = || format!("{before}{}", self.reason());
+        match self {
+            Self::TooLarge(_) => Self::TooLarge(words()),
+            Self::Broken(_) => Self::Broken(words()),
+            Self::Io(_) => Self::Io(words()),
+            Self::Encrypted => Self::Encrypted,
+        }
+    }
+
+    /// The error of a part's XML, with the part it speaks of.
     pub(super) fn of_part(error: XmlError, part: &str, limits: &Limits) -> Self {
         match error {
             XmlError::TooLong => {

@@ -43,8 +43,8 @@ fn every_real_file_is_read_or_refused_in_words() {
                 Err(error) => {
                     eprintln!("{} / {} [{}]", error.message, error.hint, error.kind.name());
                     assert!(!error.hint.is_empty() && error.message.contains(&*path.to_string_lossy()), "{shown}");
-                    let other_kind = path.extension().is_some_and(|e| e == "xls" || e == "ods");
-                    assert!(folder == "workbooks/invalid" || other_kind, "{shown}: {error}");
+                    let hostile = folder == "workbooks/invalid" || path.to_string_lossy().ends_with("_dos.ods");
+                    assert!(hostile, "{shown}: {error}");
                 }
             }
             assert!(took < Duration::from_secs(20), "{shown} took {took:?}");
@@ -52,22 +52,41 @@ fn every_real_file_is_read_or_refused_in_words() {
     }
 }
 
-/// What calamine reads of each tab, as far as it can be told in the words of a table.
-fn by_calamine(path: &Path) -> Option<BTreeMap<String, BTreeMap<CellRef, Data>>> {
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).ok()?;
+/// The cells of a tab that hold anything.
+type Cells = BTreeMap<CellRef, Data>;
+
+/// What calamine reads of each tab.
+fn by_calamine(path: &Path) -> Option<BTreeMap<String, Cells>> {
+    let keep = |cells: &mut Cells, row: usize, column: usize, value: Data| {
+        if value != Data::Empty && value != Data::String(String::new()) {
+            cells.insert(CellRef::new(row as u32, column as u16), value);
+        }
+    };
     let mut tabs = BTreeMap::new();
-    for name in book.sheet_names() {
-        let mut cells = BTreeMap::new();
-        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
-        while let Ok(Some(cell)) = reader.next_cell() {
-            let (row, column) = cell.get_position();
-            let value: Data = match cell.get_value() {
-                DataRef::SharedString(text) => Data::String((*text).to_owned()),
-                other => other.clone().into(),
-            };
-            if !matches!(&value, Data::Empty) && value != Data::String(String::new()) {
-                cells.insert(CellRef::new(row, column as u16), value);
+    if path.extension().is_some_and(|e| e == "xlsx" || e == "xlsm") {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).ok()?;
+        for name in book.sheet_names() {
+            let mut cells = Cells::new();
+            let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+            while let Ok(Some(cell)) = reader.next_cell() {
+                let (row, column) = cell.get_position();
+                let value: Data = match cell.get_value() {
+                    DataRef::SharedString(text) => Data::String((*text).to_owned()),
+                    other => other.clone().into(),
+                };
+                keep(&mut cells, row as usize, column as usize, value);
             }
+            tabs.insert(name, cells);
+        }
+        return Some(tabs);
+    }
+    let mut book = calamine::open_workbook_auto(path).ok()?;
+    for name in book.sheet_names() {
+        let mut cells = Cells::new();
+        let Ok(range) = book.worksheet_range(&name) else { continue };
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            keep(&mut cells, row + first_row as usize, column + first_column as usize, value.clone());
         }
         tabs.insert(name, cells);
     }
@@ -81,7 +100,8 @@ fn agrees(table: &Table, place: CellRef, expect: &Data) -> bool {
         Data::Int(value) => close(*value as f64),
         Data::Float(value) => close(*value),
         Data::String(text) => {
-            let tidy = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+            // calamine does not squeeze white space as OpenDocument asks, and trims in its own way.
+            let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             tidy(cell.text) == tidy(text)
         }
         Data::Bool(value) => cell.kind == CellKind::Bool && cell.text == if *value { "TRUE" } else { "FALSE" },
@@ -109,10 +129,13 @@ fn agrees(table: &Table, place: CellRef, expect: &Data) -> bool {
 fn values_agree_with_calamine() {
     let mut cells = 0;
     let mut differ = Vec::new();
-    for path in ["workbooks/valid", "kpi-sheets/files"].iter().flat_map(|folder| real_files(folder)) {
-        // One file holds two parts whose names differ in case only; calamine takes the other one.
-        if !matches!(path.extension().and_then(|e| e.to_str()), Some("xlsx" | "xlsm"))
-            || path.to_string_lossy().ends_with("duplicate-filename-case-insensitive.xlsx")
+    for path in ["workbooks/valid", "workbooks/ods", "kpi-sheets/files"].iter().flat_map(|folder| real_files(folder)) {
+        // One file holds two parts whose names differ in case only, and calamine takes the other one; one makes it ask
+        // for more memory than there is.
+        let name = path.to_string_lossy();
+        if name.ends_with(".csv")
+            || name.ends_with("duplicate-filename-case-insensitive.xlsx")
+            || name.ends_with("_dos.ods")
         {
             continue;
         }

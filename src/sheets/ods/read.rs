@@ -63,11 +63,11 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
                             if tabs.read.is_empty() {
                                 return Err(error);
                             }
-                            tabs.unread.push((name, format!("{}; tabs after it are not read either", error.reason())));
+                            tabs.unread.push((name, error.prefixed("tabs after it are not read either: ")));
                             return Ok(tabs);
                         }
                         Err(TabError::Content(error)) => {
-                            tabs.unread.push((name, format!("it {}", error.reason())));
+                            tabs.unread.push((name, error));
                             leave_table(&mut xml).map_err(broken)?;
                         }
                     }

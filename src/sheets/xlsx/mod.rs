@@ -1,8 +1,8 @@
 //! Excel workbooks: read through own streaming parsers, written by surgery on the package.
 
 mod notes;
-mod parts;
-mod read;
+pub(super) mod parts;
+pub(super) mod read;
 mod sheet;
 mod strings;
 mod styles;

@@ -7,44 +7,44 @@ use crate::sheets::{Limits, xml::XmlError};
 
 /// One reference of a part to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Relationship {
+pub(in crate::sheets) struct Relationship {
     /// Id within the part that refers.
-    pub(super) id: String,
+    pub(in crate::sheets) id: String,
     /// What it is: the last segment of the type's address, which transitional and strict workbooks share.
-    pub(super) kind: String,
+    pub(in crate::sheets) kind: String,
     /// Name of the part referred to; for an external one its address.
-    pub(super) target: String,
+    pub(in crate::sheets) target: String,
     /// Whether it leads out of the package.
-    pub(super) external: bool,
+    pub(in crate::sheets) external: bool,
 }
 
 /// A tab as the workbook part lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(in crate::sheets) struct Listed {
     /// Its name.
-    pub(super) name: String,
+    pub(in crate::sheets) name: String,
     /// Whether it is hidden.
-    pub(super) hidden: bool,
+    pub(in crate::sheets) hidden: bool,
     /// Id of the reference to its part.
-    pub(super) relationship: String,
+    pub(in crate::sheets) relationship: String,
 }
 
 /// What the workbook part says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct WorkbookPart {
+pub(in crate::sheets) struct WorkbookPart {
     /// Its name in the package.
-    pub(super) name: String,
+    pub(in crate::sheets) name: String,
     /// The tabs, in order.
-    pub(super) tabs: Vec<Listed>,
+    pub(in crate::sheets) tabs: Vec<Listed>,
     /// The days it counts from.
-    pub(super) epoch: Epoch,
+    pub(in crate::sheets) epoch: Epoch,
     /// What it refers to.
-    pub(super) relationships: Vec<Relationship>,
+    pub(in crate::sheets) relationships: Vec<Relationship>,
 }
 
 impl WorkbookPart {
     /// Finds and reads the workbook part.
-    pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Self, PackageError> {
+    pub(in crate::sheets) fn read(package: &mut Package, limits: &Limits) -> Result<Self, PackageError> {
         let root = relationships(package, "", limits)?;
         let stated = root.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
         let name = stated.unwrap_or_else(|| "xl/workbook.xml".to_owned());
@@ -82,13 +82,13 @@ impl WorkbookPart {
     }
 
     /// Name of the first part referred to that is of that kind.
-    pub(super) fn target(&self, kind: &str) -> Option<&str> {
+    pub(in crate::sheets) fn target(&self, kind: &str) -> Option<&str> {
         self.relationships.iter().find(|r| r.kind == kind && !r.external).map(|r| r.target.as_str())
     }
 }
 
 /// What a part refers to; the package itself for an empty name.
-pub(super) fn relationships(
+pub(in crate::sheets) fn relationships(
     package: &mut Package,
     part: &str,
     limits: &Limits,

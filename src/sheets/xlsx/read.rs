@@ -33,10 +33,12 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
     }
     let shared = Shared { strings: &strings, styles: &styles, epoch: workbook.epoch, limits };
     let mut tabs = Tabs::default();
-    for listed in &workbook.tabs {
+    // Modules of Excel 5 macros are listed without a part.
+    for listed in workbook.tabs.iter().filter(|listed| !listed.relationship.is_empty()) {
         let reference = workbook.relationships.iter().find(|r| r.id == listed.relationship);
         let Some(reference) = reference.filter(|r| !r.external) else {
-            tabs.unread.push((listed.name.clone(), "the workbook does not say where it is".to_owned()));
+            tabs.unread
+                .push((listed.name.clone(), PackageError::Broken("the workbook does not say where it is".to_owned())));
             continue;
         };
         if matches!(reference.kind.as_str(), "chartsheet" | "dialogsheet" | "xlMacrosheet" | "xlIntlMacrosheet") {
@@ -47,7 +49,7 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
                 table.hidden = listed.hidden;
                 tabs.read.push(table);
             }
-            Err(error) => tabs.unread.push((listed.name.clone(), error.reason())),
+            Err(error) => tabs.unread.push((listed.name.clone(), error)),
         }
     }
     tabs.or_why_none()

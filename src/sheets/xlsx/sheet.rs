@@ -35,13 +35,7 @@ impl Sheet for XlsxSheet {
         let (file, revision) = open_hashed(&self.path, &self.source, &self.limits)?;
         let tabs =
             read_workbook(file, revision.size, &self.limits).map_err(|error| package_error(&self.source, &error))?;
-        Ok(Workbook {
-            source: self.source.clone(),
-            kind: SheetKind::Xlsx,
-            revision,
-            tabs: tabs.read,
-            unread: tabs.unread,
-        })
+        Ok(tabs.into_workbook(&self.source, SheetKind::Xlsx, revision))
     }
 
     fn writable(&self) -> Writable {

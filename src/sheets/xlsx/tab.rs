@@ -8,7 +8,7 @@ use super::styles::Styles;
 use crate::model::{CellKind, CellRange, CellRef, NumberFormat, Table, TableBuilder, TableFull};
 use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
-use crate::sheets::number_text::{Epoch, iso_date, plain_decimal, tidy_iso_date};
+use crate::sheets::number_text::{Epoch, plain_decimal, stored_number, tidy_iso_date};
 use crate::sheets::package::PackageError;
 use crate::sheets::xml::{Attributes, Event, Tag, XmlError, XmlReader, push_unescaped};
 
@@ -300,20 +300,9 @@ impl TabReader<'_> {
             let kind = if raw.is_empty() { CellKind::Empty } else { CellKind::Text };
             return self.push(raw, kind, NumberFormat::General, formula);
         };
-        match format {
-            NumberFormat::Date => {
-                let serial: f64 = raw.parse().unwrap_or(f64::NAN);
-                match iso_date(serial, self.shared.epoch) {
-                    Some(date) => self.push(&date, CellKind::Date, format, formula),
-                    None if serial > 0.0 && serial < 1.0 => {
-                        self.push(&text, CellKind::Time, NumberFormat::Time, formula)
-                    }
-                    None => self.push(&text, CellKind::Number, NumberFormat::General, formula),
-                }
-            }
-            NumberFormat::Time => self.push(&text, CellKind::Time, format, formula),
-            _ => self.push(&text, CellKind::Number, format, formula),
-        }
+        let value = if matches!(format, NumberFormat::Date) { raw.parse().unwrap_or(f64::NAN) } else { 0.0 };
+        let (text, kind, format) = stored_number(value, text, format, self.shared.epoch);
+        self.push(&text, kind, format, formula)
     }
 
     #[inline]

@@ -13,7 +13,7 @@ use super::wire::{
 };
 use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use crate::model::{
-    Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, TimeUnit, Unit, column_letters,
+    Agreement, Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, TimeUnit, Unit, column_letters,
 };
 use crate::progress;
 
@@ -128,8 +128,16 @@ pub(super) fn kpi_row<'t>(row: &CheckedRow<'t>, today: Date, locale: Option<Loca
         Shape::Range { high } => Some(high),
         _ => None,
     });
-    let deadline = kpi.deadline.value().map(|when| when.period.last).or(verdict.span.map(|span| span.last));
-    let start = verdict.span.map(|span| span.first).or(kpi.start.value().map(|when| when.period.first));
+    let deadline = match kpi.deadline {
+        Reading::Value(when) => Some(when.period.last),
+        Reading::Empty => verdict.span.map(|span| span.last),
+        _ => None,
+    };
+    let start = match kpi.start {
+        Reading::Value(when) => Some(when.period.first),
+        Reading::Empty => verdict.span.map(|span| span.first),
+        _ => None,
+    };
     KpiRow {
         row: u64::from(kpi.row) + 1,
         kpi: kpi.kpi,
@@ -138,7 +146,8 @@ pub(super) fn kpi_row<'t>(row: &CheckedRow<'t>, today: Date, locale: Option<Loca
         owner: some(kpi.owner),
         team: some(kpi.team),
         pillar: some(kpi.pillar),
-        indicator: kpi.kind.map(Kind::name),
+        role: some(kpi.role),
+        kind: kpi.kind.map(Kind::name),
         tier: kpi.tier.map(Tier::name),
         direction: verdict.direction.name(),
         unit: unit_of(row),
@@ -148,8 +157,18 @@ pub(super) fn kpi_row<'t>(row: &CheckedRow<'t>, today: Date, locale: Option<Loca
         target_level: verdict.target.filter(|_| is_change).map(plain),
         current: figure(&kpi.current).or(verdict.current.map(plain)),
         proposed: figure(&kpi.proposed),
+        stretch: figure(&kpi.stretch),
+        benchmark: figure(&kpi.benchmark),
+        weight: figure(&kpi.weight),
         start: start.map(|day| day.to_string()),
         deadline: deadline.map(|day| day.to_string()),
+        checked: kpi.checked.value().map(|when| when.period.last.to_string()),
+        reviewed: kpi.reviewed.value().map(|when| when.period.last.to_string()),
+        agreed: kpi.agreed.and_then(|agreed| match agreed {
+            Agreement::Yes => Some(true),
+            Agreement::No => Some(false),
+            Agreement::Blank => None,
+        }),
         status: verdict.status.name(),
         sheet_status: some(kpi.status),
         progress: verdict.progress.map(four_digits),

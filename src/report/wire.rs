@@ -111,9 +111,12 @@ pub(super) struct KpiRow<'c> {
     /// Pillar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pillar: Option<&'c str>,
+    /// The owner's role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<&'c str>,
     /// `leading` or `lagging`, where the sheet says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub indicator: Option<&'static str>,
+    pub kind: Option<&'static str>,
     /// `primary`, `secondary`, `health` or `milestone`, where the sheet says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<&'static str>,
@@ -135,12 +138,32 @@ pub(super) struct KpiRow<'c> {
     pub current: Option<String>,
     /// What the owner offered.
     pub proposed: Option<String>,
-    /// First day, as used.
+    /// The stretch target in the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<String>,
+    /// A figure to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
+    /// Weight in a roll-up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
+    /// First day: as read, else as assumed.
     #[schemars(extend("format" = "date"))]
     pub start: Option<String>,
-    /// Day by which the target is to be reached, as used.
+    /// Day by which the target is to be reached; of a recurring target without one the end of its present period.
     #[schemars(extend("format" = "date"))]
     pub deadline: Option<String>,
+    /// Day of the last check-in.
+    #[schemars(extend("format" = "date"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<String>,
+    /// Day of the last review.
+    #[schemars(extend("format" = "date"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<String>,
+    /// Whether both sides agreed, where a column says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<bool>,
     /// Our status, such as `On track`.
     pub status: &'static str,
     /// What the team's own status column says.

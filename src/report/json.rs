@@ -13,7 +13,8 @@ use super::wire::{
 };
 use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use crate::model::{
-    Agreement, Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, TimeUnit, Unit, column_letters,
+    Agreement, Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, TimeUnit, Unit,
+    column_letters,
 };
 use crate::progress;
 

@@ -15,7 +15,7 @@ pub(crate) mod vocabulary;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::civil::Date;
 

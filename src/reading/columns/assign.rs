@@ -42,7 +42,7 @@ impl Column {
         head_kind: CellKind,
         profile: Profile,
         rows: &[usize],
-        style: &DateStyle,
+        style: DateStyle,
     ) -> Self {
         let (senses, period) = meanings(&heading, head_kind, style);
         let shares = shares(table, heading.column, rows, style);
@@ -63,7 +63,7 @@ impl Column {
 fn meanings(
     heading: &Heading,
     head_kind: CellKind,
-    style: &DateStyle,
+    style: DateStyle,
 ) -> (Vec<Sense>, Option<(Option<Period>, String)>) {
     let mut period = None;
     let mut rests: Vec<String> = Vec::new();
@@ -107,18 +107,18 @@ fn is_status(found: &[Sense]) -> bool {
     found.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Status))
 }
 
-fn shares(table: &Table, column: u16, rows: &[usize], style: &DateStyle) -> Shares {
+fn shares(table: &Table, column: u16, rows: &[usize], style: DateStyle) -> Shares {
     let mut found = Shares::default();
-    let mut count = 0.0_f32;
+    let mut count = 0_usize;
     for &row in rows {
         let cell = table.cell(row, column);
         let text = cell.trimmed();
         if text.is_empty() || super::profile::is_placeholder(text) {
             continue;
         }
-        count += 1.0;
+        count += 1;
         if cell.kind == CellKind::Date
-            || (cell.kind == CellKind::Text && dates::read_cell(cell, style).value().is_some())
+            || (cell.kind == CellKind::Text && dates::read_cell(cell, &style).value().is_some())
         {
             found.dates += 1.0;
         }
@@ -131,11 +131,11 @@ fn shares(table: &Table, column: u16, rows: &[usize], style: &DateStyle) -> Shar
             found.measures += f32::from(u8::from(vocabulary::names_measure(text)));
             found.states += f32::from(u8::from(vocabulary::is_state(text)));
         }
-        if count as usize >= SHARE_CELLS_MAX {
+        if count >= SHARE_CELLS_MAX {
             break;
         }
     }
-    if count > 0.0 {
+    if count > 0 {
         for share in [
             &mut found.dates,
             &mut found.cadences,
@@ -146,7 +146,7 @@ fn shares(table: &Table, column: u16, rows: &[usize], style: &DateStyle) -> Shar
             &mut found.measures,
             &mut found.states,
         ] {
-            *share /= count;
+            *share /= count as f32;
         }
     }
     found
@@ -406,10 +406,10 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         let shown = if matches!(field, Field::Target | Field::Current) { 5.0 * figures } else { 0.0 };
         return Some(shown);
     }
-    let figured = p.share(p.figures + p.digit_words + p.dates);
+    let with_digits = p.share(p.figures + p.digit_words + p.dates);
     let ambiguous = column.may_be(Field::Goal) || column.may_be(Field::Pillar);
     if ambiguous {
-        return (sense.rank >= 95 && sense.exact && (figured >= 0.5 || p.average_length() < 15.0)).then_some(-5.0);
+        return (sense.rank >= 95 && sense.exact && (with_digits >= 0.5 || p.average_length() < 15.0)).then_some(-5.0);
     }
     (sense.exact && sense.rank >= 90 && p.share(p.codes) < 0.6).then_some(-15.0)
 }

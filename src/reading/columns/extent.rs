@@ -54,7 +54,7 @@ pub(super) struct Walk<'a> {
     /// Index at which the table ends at the latest.
     pub(super) end: usize,
     /// How dates are read in headers.
-    pub(super) style: &'a DateStyle,
+    pub(super) style: DateStyle,
 }
 
 impl Walk<'_> {
@@ -205,8 +205,8 @@ impl Walk<'_> {
 
     /// Whether a row is the header of another KPI table.
     fn is_other_header(&self, index: usize, gap: bool) -> bool {
-        let names = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
-        if names.count() < 2 {
+        let cells = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
+        if cells.count() < 2 {
             return false;
         }
         super::head::read(self.table, index, self.style).is_some_and(|row| {

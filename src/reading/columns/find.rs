@@ -146,7 +146,7 @@ impl<'t> Search<'t> {
         if let Some(known) = ahead.iter().find(|row| row.index == index) {
             return Some(known.clone());
         }
-        let row = head::read(self.table, index, &self.style)?;
+        let row = head::read(self.table, index, self.style)?;
         ahead.push(row.clone());
         Some(row)
     }
@@ -283,11 +283,11 @@ impl<'t> Search<'t> {
             .iter()
             .filter(|(_, last, taken)| *last < row.index && taken.first <= run.last && run.first <= taken.last);
         let floor = floor.map(|(_, last, _)| last + 1).max().unwrap_or(0);
-        let header = head::assemble(self.table, row.index, run, floor, &self.style);
+        let header = head::assemble(self.table, row.index, run, floor, self.style);
         let rows = self.sample(header.bottom + 1, run, header.counted);
         let columns = self.columns(&header, row, &rows);
         if !decided && let Some(again) = self.names_again(&header, row, run) {
-            self.turn_down(quality, header.counted, format!("\"{again}\" stands in the rows as a value, too"));
+            self.turn_down(quality, header.counted, &format!("\"{again}\" stands in the rows as a value, too"));
             return None;
         }
         let own = self.own_columns(&columns);
@@ -303,13 +303,13 @@ impl<'t> Search<'t> {
             decided: decided || fixed.iter().any(|(field, _)| *field == Field::Kpi),
         };
         if let Err(why) = verdict::judge(&columns, &mut assignment, &around) {
-            self.turn_down(quality, header.counted, why);
+            self.turn_down(quality, header.counted, &why);
             return None;
         }
         plain_current(&columns, &mut assignment, &title_texts);
         let extent = self.extent(&header, run, &columns, &assignment, &own_at);
         if extent.kpis == 0 {
-            self.turn_down(quality, header.counted, "no row below the header holds a KPI".into());
+            self.turn_down(quality, header.counted, "no row below the header holds a KPI");
             return None;
         }
         let last = self.table.row_index(extent.last_row).unwrap_or(header.bottom);
@@ -331,7 +331,7 @@ impl<'t> Search<'t> {
         (values.count() >= 2).then_some(named.text)
     }
 
-    fn turn_down(&mut self, quality: f32, header: usize, why: String) {
+    fn turn_down(&mut self, quality: f32, header: usize, why: &str) {
         if self.why.as_ref().is_none_or(|(best, _)| quality > *best) {
             let row = u64::from(self.table.row_number(header)) + 1;
             self.why = Some((quality, format!("row {row} looks like a header, but {why}")));
@@ -349,7 +349,7 @@ impl<'t> Search<'t> {
                     .find(|cell| cell.column == heading.column)
                     .map_or(CellKind::Text, |cell| cell.kind);
                 let profile = profile::profile(self.table, rows, heading.column);
-                Column::read(self.table, heading.clone(), kind, profile, rows, &self.style)
+                Column::read(self.table, heading.clone(), kind, profile, rows, self.style)
             })
             .filter(|column| {
                 column.profile.filled + column.profile.placeholders + column.profile.errors > 0
@@ -456,7 +456,7 @@ impl<'t> Search<'t> {
             idle,
             whole_width: run.first == 0 && run.last + 1 == self.table.width() && own.is_empty(),
             end,
-            style: &self.style,
+            style: self.style,
         };
         walk.extent()
     }

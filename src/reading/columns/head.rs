@@ -51,7 +51,7 @@ pub(super) struct HeadRow<'t> {
 }
 
 /// Reads a row as a header, or tells that it cannot be one.
-pub(super) fn read<'t>(table: &'t Table, index: usize, style: &DateStyle) -> Option<HeadRow<'t>> {
+pub(super) fn read(table: &Table, index: usize, style: DateStyle) -> Option<HeadRow<'_>> {
     let mut cells = Vec::new();
     let (mut words, mut other) = (0_usize, 0_usize);
     for (column, cell) in table.row(index).take(COLUMNS_MAX) {
@@ -61,8 +61,8 @@ pub(super) fn read<'t>(table: &'t Table, index: usize, style: &DateStyle) -> Opt
         }
         let short = text.len() <= HEADER_CHARS_MAX * 2 && text.chars().count() <= HEADER_CHARS_MAX;
         let is_period = short && is_period(text, cell.kind, style);
-        let wordy = cell.kind == CellKind::Text && short && text.chars().any(char::is_alphabetic);
-        if wordy || is_period || matches!(text, "#" | "%" | "№") {
+        let has_letters = cell.kind == CellKind::Text && short && text.chars().any(char::is_alphabetic);
+        if has_letters || is_period || matches!(text, "#" | "%" | "№") {
             words += 1;
         } else {
             other += 1;
@@ -163,7 +163,7 @@ pub(super) struct Header {
 }
 
 /// Puts the lines around a header row together.
-pub(super) fn assemble(table: &Table, index: usize, run: Run, floor: usize, style: &DateStyle) -> Header {
+pub(super) fn assemble(table: &Table, index: usize, run: Run, floor: usize, style: DateStyle) -> Header {
     let upper = upper_line(table, index, run, floor, style);
     let lower = lower_line(table, index, run, style);
     let main_row = table.row_number(index);
@@ -213,7 +213,7 @@ fn spread_text(table: &Table, row: u32, index: usize, column: u16, run: Run) -> 
 }
 
 /// The line above, if it groups the columns: at least two cells, or one that is merged over some of the columns.
-fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: &DateStyle) -> Option<Vec<(u16, String)>> {
+fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: DateStyle) -> Option<Vec<(u16, String)>> {
     let above = index.checked_sub(1)?;
     if above < floor || table.row_number(above) + 1 != table.row_number(index) {
         return None;
@@ -257,7 +257,7 @@ fn is_form_field(pair: &[(u16, &str, CellKind)]) -> bool {
     label_known && left + 1 == *right && !senses(value).first().is_some_and(|sense| sense.exact)
 }
 
-fn is_group_title(text: &str, kind: CellKind, style: &DateStyle) -> bool {
+fn is_group_title(text: &str, kind: CellKind, style: DateStyle) -> bool {
     is_period(text, kind, style)
         || (kind == CellKind::Text
             && text.chars().count() <= 60
@@ -271,7 +271,7 @@ struct LowerLine {
 }
 
 /// The line below, if it divides columns that the header joins: only periods and short names, under merged cells or gaps.
-fn lower_line(table: &Table, index: usize, run: Run, style: &DateStyle) -> Option<LowerLine> {
+fn lower_line(table: &Table, index: usize, run: Run, style: DateStyle) -> Option<LowerLine> {
     let below = index + 1;
     if below >= table.row_count() || table.row_number(index) + 1 != table.row_number(below) {
         return None;

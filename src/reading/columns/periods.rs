@@ -51,10 +51,10 @@ const WORDS: &[&str] = &[
 ];
 
 /// The period in a header and what is left of it.
-pub(super) fn in_header(text: &str, kind: CellKind, style: &DateStyle) -> Option<HeaderPeriod> {
+pub(super) fn in_header(text: &str, kind: CellKind, style: DateStyle) -> Option<HeaderPeriod> {
     let trimmed = text.trim();
     if matches!(kind, CellKind::Date) {
-        let period = dates::read_text(trimmed, style).value().map(|when: When| when.period);
+        let period = dates::read_text(trimmed, &style).value().map(|when: When| when.period);
         return Some(HeaderPeriod { period, rest: String::new() });
     }
     if trimmed.is_empty() || trimmed.len() > 120 {
@@ -63,11 +63,11 @@ pub(super) fn in_header(text: &str, kind: CellKind, style: &DateStyle) -> Option
     if trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         let is_year = trimmed.len() == 4 && ("1950".."2101").contains(&trimmed);
         return is_year.then(|| HeaderPeriod {
-            period: dates::period_in_header(trimmed, style).map(|(period, _)| period),
+            period: dates::period_in_header(trimmed, &style).map(|(period, _)| period),
             rest: String::new(),
         });
     }
-    if let Some((period, rest)) = dates::period_in_header(trimmed, style) {
+    if let Some((period, rest)) = dates::period_in_header(trimmed, &style) {
         return Some(HeaderPeriod { period: Some(period), rest });
     }
     numbered(trimmed)
@@ -92,7 +92,7 @@ fn numbered(text: &str) -> Option<HeaderPeriod> {
 }
 
 /// Whether a header is nothing but a period.
-pub(super) fn is_period(text: &str, kind: CellKind, style: &DateStyle) -> bool {
+pub(super) fn is_period(text: &str, kind: CellKind, style: DateStyle) -> bool {
     if kind == CellKind::Bool || kind == CellKind::Error {
         return false;
     }

@@ -50,16 +50,16 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
     }
     let support = support(columns, assignment);
     let hint = hint(columns, around);
-    let named = hint == Hint::Header;
+    let said_beside = hint == Hint::Header;
     let enough = if assignment.kpi_rank >= SURE_RANK {
         support.any >= 1 || columns.len() >= 2
     } else if assignment.kpi_rank > 0 {
         let measures = names.shares.measures >= 0.3;
         (support.measuring >= 2 && (hint != Hint::None || measures || support.judged))
             || (hint != Hint::None && support.measuring > usize::from(support.cadence_alone))
-            || (named && support.any >= 2)
+            || (said_beside && support.any >= 2)
     } else {
-        support.measuring >= 1 || named && support.any >= 1
+        support.measuring >= 1 || said_beside && support.any >= 1
     };
     if enough { Ok(()) } else { Err("the names of its columns are not those of a KPI table".into()) }
 }

@@ -96,7 +96,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             baselines: order(Field::Baseline),
             benchmarks: order(Field::Benchmark),
             stretches: order(Field::Stretch),
-            above: Above::read(table, mapping, &dates),
+            above: Above::read(table, mapping, dates),
             context: StatementContext {
                 language: conventions.locale.map(|locale| locale.language()),
                 fiscal_year_start: conventions.fiscal_year_start,
@@ -245,11 +245,11 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
     pub(super) fn complete(&self, kpi: &mut Kpi<'t>) {
-        self.from_above(kpi);
+        self.complete_from_above(kpi);
         if let Reading::Unreadable(_) = kpi.target {
             self.target_from_words(kpi);
         }
-        self.from_statement(kpi);
+        self.complete_from_statement(kpi);
         if let Reading::Empty = kpi.deadline
             && let Origin::Period(index) = kpi.target_origin
             && let Some(period) = self.mapping.period_columns.get(usize::from(index)).and_then(|column| column.period)
@@ -262,7 +262,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
-    fn from_above(&self, kpi: &mut Kpi<'t>) {
+    fn complete_from_above(&self, kpi: &mut Kpi<'t>) {
         let above = &self.above;
         if kpi.owner.is_empty() && !above.owner.is_empty() {
             kpi.owner = above.owner;
@@ -322,7 +322,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// Target, baseline, unit and days that only the KPI's own sentence tells.
-    fn from_statement(&self, kpi: &mut Kpi<'t>) {
+    fn complete_from_statement(&self, kpi: &mut Kpi<'t>) {
         let no_target = kpi.target == Reading::Empty;
         let no_deadline = kpi.deadline == Reading::Empty;
         if kpi.kpi.is_empty() || !(no_target || no_deadline) || !may_tell_figures(kpi.kpi) {
@@ -433,7 +433,7 @@ fn read_cadence(text: &str) -> Reading<Cadence> {
 }
 
 impl<'t> Above<'t> {
-    fn read(table: &'t Table, mapping: &Mapping, style: &DateStyle) -> Self {
+    fn read(table: &'t Table, mapping: &Mapping, style: DateStyle) -> Self {
         let text = |field: Field| -> &'t str {
             let Some(place) = mapping.above[field] else { return "" };
             let whole = table.at(place).trimmed();
@@ -443,8 +443,8 @@ impl<'t> Above<'t> {
             }
         };
         let day = |field: Field| match mapping.above[field] {
-            Some(place) if table.at(place).kind != CellKind::Text => dates::read_cell(table.at(place), style),
-            Some(_) => dates::read_text(text(field), style),
+            Some(place) if table.at(place).kind != CellKind::Text => dates::read_cell(table.at(place), &style),
+            Some(_) => dates::read_text(text(field), &style),
             None => Reading::Empty,
         };
         Self {

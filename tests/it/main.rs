@@ -8,3 +8,4 @@ mod schema;
 mod sheets;
 mod tidy;
 mod whole;
+mod xlsx_write;

@@ -7,5 +7,6 @@ mod sheet;
 mod strings;
 mod styles;
 mod tab;
+pub mod write;
 
 pub(super) use sheet::XlsxSheet;

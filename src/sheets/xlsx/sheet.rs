@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::read::read_workbook;
+use super::write;
 use crate::model::{Plan, SheetKind, Workbook};
-use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
+use crate::ports::{Applied, Sheet, SheetError, Writable};
 use crate::sheets::source::{open_hashed, package_error};
 use crate::sheets::{Limits, OpenOptions};
 
@@ -14,11 +15,12 @@ pub(in crate::sheets) struct XlsxSheet {
     source: String,
     path: PathBuf,
     limits: Limits,
+    state: Option<PathBuf>,
 }
 
 impl XlsxSheet {
     pub(in crate::sheets) fn new(path: &Path, options: &OpenOptions) -> Self {
-        Self { source: path.display().to_string(), path: path.to_owned(), limits: options.limits }
+        Self { source: path.display().to_string(), path: path.to_owned(), limits: options.limits, state: options.state.clone() }
     }
 }
 
@@ -42,7 +44,9 @@ impl Sheet for XlsxSheet {
         Writable::All
     }
 
-    fn apply(&mut self, _plans: &[Plan]) -> Result<Applied, SheetError> {
-        Err(SheetError::new(ErrorKind::Unsupported, self.source.clone(), "writing workbooks comes with the next step"))
+    fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError> {
+        let Some(first) = plans.first() else { return Ok(Applied::default()) };
+        let options = write::Options { state: self.state.as_deref(), ..write::Options::default() };
+        write::apply_with(&self.path, &first.revision, plans, &options)
     }
 }

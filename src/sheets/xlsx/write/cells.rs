@@ -1,0 +1,195 @@
+//! What stands in a cell of ours, and the XML that says so.
+
+use std::fmt::Write;
+
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+
+use super::markup::escape;
+use super::styles::{Look, Styles};
+use crate::model::{CellRef, OwnValue};
+
+/// Characters a cell may hold.
+pub(super) const TEXT_CHARS_MAX: usize = 32_767;
+
+/// The content of a cell as a workbook holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    Blank,
+    Text(String),
+    /// A number as it is written, and as it compares.
+    Number(String, f64),
+}
+
+impl Content {
+    /// What `value` becomes in a workbook that counts days from 1904 or from 1900.
+    pub(super) fn of(value: &OwnValue, from_1904: bool) -> Self {
+        match value {
+            OwnValue::Blank => Self::Blank,
+            OwnValue::Text(text) | OwnValue::Status(_, text) if text.is_empty() => Self::Blank,
+            OwnValue::Text(text) | OwnValue::Status(_, text) => Self::Text(text.chars().take(TEXT_CHARS_MAX).collect()),
+            OwnValue::Percent(number) | OwnValue::Figure { value: number, .. } => Self::number(*number),
+            OwnValue::Day(day) => match serial(*day, from_1904) {
+                Some(serial) => Self::number(serial.into()),
+                None => Self::Text(day.to_string()),
+            },
+        }
+    }
+
+    fn number(number: Decimal) -> Self {
+        let text = number.normalize().to_string();
+        let value = text.parse().unwrap_or(f64::NAN);
+        Self::Number(text, value)
+    }
+}
+
+/// A day as Excel counts it; `None` before its calendar begins. 1900 was no leap year, and Excel thinks it was: day 60 is
+/// a day that never was, so earlier ones count one less.
+pub(super) fn serial(day: Date, from_1904: bool) -> Option<i64> {
+    let epoch = if from_1904 { date(1904, 1, 1) } else { date(1899, 12, 30) };
+    let days = i64::from((day - epoch).get_days());
+    match (from_1904, days) {
+        (true, 0..) | (false, 61..) => Some(days),
+        (false, 2..=60) => Some(days - 1),
+        _ => None,
+    }
+}
+
+/// What a value asks of its cell's format.
+pub(super) fn look(value: &OwnValue, is_header: bool, number_format: u32) -> Look {
+    match value {
+        OwnValue::Percent(_) => Look::Percent,
+        OwnValue::Day(_) => Look::Day,
+        OwnValue::Figure { .. } => Look::Like(number_format),
+        _ if is_header => Look::Header,
+        OwnValue::Text(text) | OwnValue::Status(_, text) => Look::Text { quoted: looks_like_formula(text) },
+        OwnValue::Blank => Look::Text { quoted: false },
+    }
+}
+
+fn looks_like_formula(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+}
+
+/// Writes a whole cell element. `extra` is raw attributes that the cell had.
+pub(super) fn write_cell(
+    out: &mut Vec<u8>,
+    prefix: &str,
+    cell: Option<CellRef>,
+    style: Option<u32>,
+    extra: &[u8],
+    content: &Content,
+) {
+    let mut text = format!("<{prefix}c");
+    if let Some(cell) = cell {
+        let _ = write!(text, " r=\"{cell}\"");
+    }
+    if let Some(style) = style {
+        let _ = write!(text, " s=\"{style}\"");
+    }
+    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(extra);
+    let rest = match content {
+        Content::Blank => "/>".to_owned(),
+        Content::Text(text) => format!(
+            " t=\"inlineStr\"><{prefix}is><{prefix}t xml:space=\"preserve\">{}</{prefix}t></{prefix}is></{prefix}c>",
+            escape(&escape_controls(text))
+        ),
+        Content::Number(number, _) => format!("><{prefix}v>{number}</{prefix}v></{prefix}c>"),
+    };
+    out.extend_from_slice(rest.as_bytes());
+}
+
+/// Writes what XML cannot hold as `_xHHHH_`, and a text that already looks so as `_x005F_xHHHH_`.
+pub(super) fn escape_controls(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if (c < ' ' && !matches!(c, '\t' | '\n')) || c == '\u{7f}' {
+            let _ = write!(out, "_x{:04X}_", u32::from(c));
+        } else if c == '_' && is_escape(&text[at..]) {
+            out.push_str("_x005F_");
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Reads `_xHHHH_` back.
+pub(super) fn unescape_controls(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('_') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let code =
+            is_escape(rest).then(|| u32::from_str_radix(&rest[2..6], 16).ok().and_then(char::from_u32)).flatten();
+        match code {
+            Some(c) => {
+                out.push(c);
+                rest = &rest[7..];
+            }
+            None => {
+                out.push('_');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_escape(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= 7
+        && bytes[0] == b'_'
+        && bytes[1] == b'x'
+        && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
+        && bytes[6] == b'_'
+}
+
+/// The format a figure takes after, where the plan names a cell.
+pub(super) fn number_format_of(styles: &Styles, style: Option<u32>) -> u32 {
+    style.map_or(0, |style| styles.number_format(style))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_excel_does() {
+        for (day, from_1904, expect) in [
+            (date(2026, 11, 22), false, Some(46_348)),
+            (date(1900, 3, 1), false, Some(61)),
+            (date(1900, 2, 28), false, Some(59)),
+            (date(1900, 1, 1), false, Some(1)),
+            (date(1899, 12, 31), false, None),
+            (date(1904, 1, 1), true, Some(0)),
+            (date(2026, 11, 22), true, Some(44_886)),
+            (date(1903, 12, 31), true, None),
+        ] {
+            assert_eq!(serial(day, from_1904), expect, "{day} {from_1904}");
+        }
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_escaped_and_comes_back() {
+        for (text, escaped) in [
+            ("a\u{1}b", "a_x0001_b"),
+            ("_x0041_", "_x005F_x0041_"),
+            ("_x004_ _", "_x004_ _"),
+            ("line\nbreak\ttab\r", "line\nbreak\ttab_x000D_"),
+            ("é_x00e9_", "é_x005F_x00e9_"),
+        ] {
+            assert_eq!(escape_controls(text), escaped);
+            assert_eq!(unescape_controls(escaped), text);
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_at_what_a_cell_holds() {
+        let Content::Text(text) = Content::of(&OwnValue::Text("é".repeat(40_000)), false) else { panic!("text") };
+        assert_eq!(text.chars().count(), TEXT_CHARS_MAX);
+    }
+}

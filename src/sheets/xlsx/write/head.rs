@@ -1,0 +1,300 @@
+//! What stands before the rows of a sheet: its size, its columns, and the names its elements go by.
+
+use super::error::Place;
+use super::markup::{Splices, Tag, TagKind, is_other_encoding};
+use super::relations::namespace;
+use super::sheet::Job;
+use super::stream::Feed;
+use crate::model::{CellRange, CellRef, OwnValue};
+use crate::ports::SheetError;
+
+/// Width of a column that states none, in characters.
+const WIDTH_DEFAULT: f64 = 8.43;
+/// Pixels of one character in the default font, and around a cell's text.
+const CHARACTER_PIXELS: f64 = 7.0;
+const PADDING_PIXELS: f64 = 5.0;
+/// Column ranges one sheet may state.
+const COLUMNS_MAX: usize = 20_000;
+
+/// A column that gets a width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct NewWidth {
+    pub column: u16,
+    /// In characters.
+    pub width: f64,
+}
+
+/// One `<col>`.
+#[derive(Debug, Clone, Copy)]
+struct ColumnTag {
+    tag: Tag,
+    first: u32,
+    last: u32,
+    style: Option<u32>,
+    width: Option<f64>,
+    hidden: bool,
+}
+
+/// How wide columns are, and how they are formatted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ColumnWidths {
+    columns: Vec<ColumnTag>,
+    default: Option<f64>,
+}
+
+impl ColumnWidths {
+    fn of(&self, column: u16) -> Option<&ColumnTag> {
+        let number = u32::from(column) + 1;
+        self.columns.iter().find(|col| (col.first..=col.last).contains(&number))
+    }
+
+    /// The format of cells of a column that have none of their own.
+    pub(super) fn style(&self, column: u16) -> Option<u32> {
+        self.of(column).and_then(|col| col.style)
+    }
+
+    /// Pixels a column takes.
+    pub(super) fn pixels(&self, column: u16) -> u32 {
+        let col = self.of(column);
+        if col.is_some_and(|col| col.hidden) {
+            return 0;
+        }
+        let characters = col.and_then(|col| col.width).or(self.default).unwrap_or(WIDTH_DEFAULT).clamp(0.0, 255.0);
+        (characters * CHARACTER_PIXELS + PADDING_PIXELS) as u32
+    }
+}
+
+/// The head of a sheet.
+pub(super) struct Head {
+    text: Vec<u8>,
+    root: Tag,
+    /// The prefix of the elements, with its colon.
+    pub prefix: String,
+    /// The prefix bound to relationships, with its colon; empty where none is.
+    pub relation_prefix: String,
+    dimension: Option<Tag>,
+    columns: Option<(Tag, usize, usize)>,
+    pub widths: ColumnWidths,
+    /// The tag that opens the rows, as it stands in the window.
+    pub data: Tag,
+}
+
+impl Head {
+    /// Reads up to the rows; the tag that opens them stays in the window.
+    pub(super) fn read(feed: &mut Feed<'_>, place: &Place<'_>) -> Result<Self, SheetError> {
+        let broken = |why: String| place.broken("of the sheet", why);
+        while feed.window().len() < 4 && feed.more().map_err(broken)? {}
+        if is_other_encoding(&feed.window()[..feed.window().len().min(4)]) {
+            return Err(other_encoding(place));
+        }
+        let mut head = Self {
+            text: Vec::new(),
+            root: Tag { start: 0, end: 0, kind: TagKind::Empty },
+            prefix: String::new(),
+            relation_prefix: String::new(),
+            dimension: None,
+            columns: None,
+            widths: ColumnWidths::default(),
+            data: Tag { start: 0, end: 0, kind: TagKind::Empty },
+        };
+        let mut at = 0;
+        let mut depth = 0_usize;
+        loop {
+            let tag = feed.tag(at).map_err(broken)?.ok_or_else(|| broken("it has no rows".to_owned()))?;
+            at = tag.end;
+            let window = feed.window();
+            match (tag.kind, depth) {
+                (TagKind::Close, 0 | 1) => return Err(broken("it has no rows".to_owned())),
+                (TagKind::Close, _) => {
+                    if depth == 2
+                        && tag.local(window) == b"cols"
+                        && let Some((_, content_end, end)) = &mut head.columns
+                    {
+                        (*content_end, *end) = (tag.start, tag.end);
+                    }
+                    depth -= 1;
+                    continue;
+                }
+                (_, 0) => head.take_root(window, tag, place)?,
+                (_, 1) => match tag.local(window) {
+                    b"sheetData" => {
+                        head.data = tag;
+                        head.text = window[..tag.start].to_vec();
+                        return Ok(head);
+                    }
+                    b"dimension" => head.dimension = Some(tag),
+                    b"sheetFormatPr" => {
+                        head.widths.default = tag.value(window, "defaultColWidth").and_then(|w| w.parse().ok());
+                    }
+                    b"cols" => head.columns = Some((tag, tag.end, tag.end)),
+                    _ => {}
+                },
+                (_, 2) if head.columns.is_some_and(|(_, _, end)| end <= tag.start) && tag.local(window) == b"col" => {
+                    let column =
+                        column_tag(window, tag).ok_or_else(|| broken("a column without numbers".to_owned()))?;
+                    head.widths.columns.push(column);
+                    if head.widths.columns.len() > COLUMNS_MAX {
+                        return Err(place.too_large("it states too many column widths"));
+                    }
+                }
+                _ => {}
+            }
+            if tag.kind == TagKind::Open {
+                depth += 1;
+            }
+        }
+    }
+
+    fn take_root(&mut self, window: &[u8], tag: Tag, place: &Place<'_>) -> Result<(), SheetError> {
+        if is_other_encoding(window) {
+            return Err(other_encoding(place));
+        }
+        if tag.local(window) != b"worksheet" || tag.kind != TagKind::Open {
+            return Err(place.unsupported("it is no tab of cells", "Name a tab that holds a table."));
+        }
+        self.root = tag;
+        self.prefix = String::from_utf8_lossy(tag.prefix(window)).into_owned();
+        for attribute in tag.attributes(window) {
+            let value = &window[attribute.value];
+            if [false, true].iter().any(|&strict| value == namespace(strict).as_bytes())
+                && let Some(prefix) = window[attribute.name].strip_prefix(b"xmlns:")
+            {
+                self.relation_prefix = format!("{}:", String::from_utf8_lossy(prefix));
+            }
+        }
+        Ok(())
+    }
+
+    /// The root's tag, as it stands.
+    pub(super) fn root_tag(&self) -> &[u8] {
+        &self.text[self.root.start..self.root.end]
+    }
+
+    /// The text before the rows with what the job asks for, and whether that is anything else than before.
+    pub(super) fn rewrite(&self, job: &mut Job<'_>) -> (Vec<u8>, bool) {
+        let mut splices = Splices::default();
+        self.change_dimension(job, &mut splices);
+        self.change_widths(job, &mut splices);
+        let changed = !splices.is_empty();
+        match splices.apply(&self.text) {
+            Some(text) => (text, changed),
+            None => (self.text.clone(), false),
+        }
+    }
+
+    fn change_dimension(&self, job: &mut Job<'_>, splices: &mut Splices) {
+        let Some(attribute) = self.dimension.and_then(|tag| tag.attribute(&self.text, b"ref")) else { return };
+        let Ok(stated) = std::str::from_utf8(&self.text[attribute.value.clone()]) else { return };
+        let Some(range) = CellRange::parse(stated) else { return };
+        if job.restores {
+            let Some(before) = job.memory.dimension.clone() else { return };
+            let is_ours = CellRange::parse(&before).is_some_and(|before| {
+                before.first.row >= range.first.row
+                    && before.last.row <= range.last.row
+                    && (before.last.column == range.last.column || job.created_columns.contains(&range.last.column))
+            });
+            if is_ours {
+                splices.replace(attribute.value, before);
+            }
+            return;
+        }
+        let written = job.targets.iter().filter(|target| target.edit.after != OwnValue::Blank);
+        let widened = written.fold(range, |range, target| {
+            let cell = target.edit.cell;
+            CellRange {
+                first: CellRef::new(range.first.row.min(cell.row), range.first.column.min(cell.column)),
+                last: CellRef::new(range.last.row.max(cell.row), range.last.column.max(cell.column)),
+            }
+        });
+        if widened != range {
+            if job.memory.dimension.is_none() {
+                job.memory.dimension = Some(stated.to_owned());
+            }
+            splices.replace(attribute.value, widened.to_string());
+        }
+    }
+
+    fn change_widths(&self, job: &mut Job<'_>, splices: &mut Splices) {
+        let mut removed = 0;
+        let forgotten: Vec<u16> =
+            job.memory.widths.iter().copied().filter(|column| job.removed_columns.contains(column)).collect();
+        for &column in &forgotten {
+            let number = u32::from(column) + 1;
+            if let Some(col) = self.widths.of(column).filter(|col| (col.first, col.last) == (number, number)) {
+                splices.remove(col.tag.start..col.tag.end);
+                removed += 1;
+            }
+        }
+        job.memory.widths.retain(|column| !forgotten.contains(column));
+        if removed > 0
+            && removed == self.widths.columns.len()
+            && job.memory.widths_created
+            && let Some((open, _, end)) = self.columns
+        {
+            *splices = Splices::default();
+            // The dimension stands before the columns and is spliced anew: nothing else has been changed yet.
+            self.change_dimension(job, splices);
+            splices.remove(open.start..end);
+            job.memory.widths_created = false;
+        }
+
+        let mut added = String::new();
+        for new in &job.new_columns {
+            if self.widths.of(new.column).is_some() {
+                continue;
+            }
+            let number = u32::from(new.column) + 1;
+            let text = format!(
+                "<{}col min=\"{number}\" max=\"{number}\" width=\"{}\" customWidth=\"1\"/>",
+                self.prefix, new.width
+            );
+            job.memory.widths.push(new.column);
+            match self.columns {
+                Some((_, content_end, _)) => {
+                    let next = self.widths.columns.iter().find(|col| col.first > number);
+                    splices.insert(next.map_or(content_end, |col| col.tag.start), text);
+                }
+                None => added.push_str(&text),
+            }
+        }
+        if !added.is_empty() {
+            let p = &self.prefix;
+            splices.insert(self.text.len(), format!("<{p}cols>{added}</{p}cols>"));
+            job.memory.widths_created = true;
+        }
+    }
+}
+
+fn column_tag(window: &[u8], tag: Tag) -> Option<ColumnTag> {
+    let number = |name: &str| tag.value(window, name).and_then(|value| value.parse::<u32>().ok());
+    Some(ColumnTag {
+        tag,
+        first: number("min")?,
+        last: number("max")?,
+        style: number("style"),
+        width: tag.value(window, "width").and_then(|width| width.parse().ok()),
+        hidden: tag.raw(window, b"hidden").is_some_and(|hidden| matches!(hidden, b"1" | b"true")),
+    })
+}
+
+fn other_encoding(place: &Place<'_>) -> SheetError {
+    place.unsupported("it is not written in UTF-8", "Open the workbook in Excel or LibreOffice and save it again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::markup::without_mark;
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_counts_like_any_other_byte() {
+        let xml = "\u{feff}<x:worksheet xmlns:x=\"m\"><x:dimension ref=\"A1\"/><x:cols><x:col min=\"1\" max=\"2\" width=\"20\"/></x:cols><x:sheetData/></x:worksheet>";
+        let mut source = xml.as_bytes();
+        let mut feed = Feed::new(&mut source);
+        let head = Head::read(&mut feed, &Place::file("t")).expect("head");
+        assert_eq!(head.prefix, "x:");
+        assert_eq!(head.widths.pixels(1), 145);
+        assert_eq!(&feed.window()[head.data.start..head.data.end], b"<x:sheetData/>");
+        assert_eq!(without_mark(xml.as_bytes()).0.len(), 3);
+    }
+}

@@ -1,0 +1,324 @@
+//! What a sheet was before us, kept in hidden defined names, so that taking our columns and notes out gives back the parts
+//! as they were. Lost or outdated memory costs that exactness, never a value.
+//!
+//! A memory is a short text of `key=value` pairs with `;` between them, written as a string constant (pieces of at most
+//! 255 characters joined with `&`, as a formula may hold them).
+
+use std::collections::BTreeMap;
+
+use crate::model::{CellRef, column_letters, column_number};
+
+/// Name of the defined name that holds a memory; one a sheet and one for the workbook.
+pub(super) const NAME: &str = "_kpiwarden_before";
+/// Characters one string constant in a formula may have.
+const PIECE_CHARS_MAX: usize = 240;
+/// Characters a memory may have: a formula holds 8,192.
+const CHARS_MAX: usize = 7_000;
+
+/// A list of values for rows, in runs of equal ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Runs<T> {
+    runs: Vec<(u32, u32, T)>,
+}
+
+impl<T: Clone + PartialEq> Runs<T> {
+    /// Adds a row; rows that are there already keep their value.
+    pub(super) fn add(&mut self, row: u32, value: T) {
+        if let Some((_, last, known)) = self.runs.last_mut()
+            && *last < row
+            && *last + 1 == row
+            && *known == value
+        {
+            *last = row;
+            return;
+        }
+        if self.runs.last().is_none_or(|(_, last, _)| *last < row) {
+            self.runs.push((row, row, value));
+        } else if self.get(row).is_none() {
+            let at = self.runs.partition_point(|(first, ..)| *first < row);
+            self.runs.insert(at, (row, row, value));
+        }
+    }
+
+    pub(super) fn get(&self, row: u32) -> Option<&T> {
+        let at = self.runs.partition_point(|(first, ..)| *first <= row);
+        self.runs[..at].last().filter(|(_, last, _)| row <= *last).map(|(.., value)| value)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    fn write(&self, shown: impl Fn(&T) -> String) -> String {
+        let runs: Vec<String> = self
+            .runs
+            .iter()
+            .map(|(first, last, value)| {
+                let value = shown(value);
+                let colon = if value.is_empty() { "" } else { ":" };
+                if first == last {
+                    format!("{}{colon}{value}", first + 1)
+                } else {
+                    format!("{}-{}{colon}{value}", first + 1, last + 1)
+                }
+            })
+            .collect();
+        runs.join(",")
+    }
+
+    fn read(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Self> {
+        let mut runs = Vec::new();
+        for run in text.split(',').filter(|run| !run.is_empty()) {
+            let (rows, value) = run.split_once(':').unwrap_or((run, ""));
+            let (first, last) = rows.split_once('-').unwrap_or((rows, rows));
+            let first = first.parse::<u32>().ok()?.checked_sub(1)?;
+            let last = last.parse::<u32>().ok()?.checked_sub(1)?;
+            runs.push((first, last, parse(value)?));
+        }
+        runs.sort_by_key(|(first, ..)| *first);
+        Some(Self { runs })
+    }
+}
+
+/// What one sheet was before us.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct SheetMemory {
+    /// The dimension it stated, where we widened it.
+    pub dimension: Option<String>,
+    /// `spans` of rows (first and last column, counted from 1), where we widened them.
+    pub spans: Runs<(u32, u32)>,
+    /// Empty cells that we filled: their style, by column and row.
+    pub blanks: BTreeMap<u16, Runs<Option<u32>>>,
+    /// Rows that we made.
+    pub rows: Runs<()>,
+    /// Columns that we gave a width.
+    pub widths: Vec<u16>,
+    /// Whether the list of widths is ours.
+    pub widths_created: bool,
+    /// The relationship of the note drawing, where it is ours.
+    pub drawing: Option<String>,
+    /// Whether the notes part is ours.
+    pub notes_created: bool,
+    /// Whether our author was added to somebody else's notes part.
+    pub author_added: bool,
+    /// Whether the shape type of notes was added to somebody else's drawing.
+    pub shape_type_added: bool,
+    /// Whether the part with the sheet's relationships is ours.
+    pub relations_created: bool,
+}
+
+/// What the workbook was before us.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct BookMemory {
+    /// Cell formats before us, and with ours.
+    pub formats: Option<(u32, u32)>,
+    /// Conditional formats before us, and with ours.
+    pub differential: Option<(u32, u32)>,
+    /// Whether the list of conditional formats is ours.
+    pub differential_created: bool,
+    /// Whether the list of defined names is ours.
+    pub names_created: bool,
+    /// `fullCalcOnLoad` before us: `-` where it was not stated.
+    pub recalculation: Option<String>,
+    /// Whether the element with the calculation settings is ours.
+    pub calculation_created: bool,
+    /// Whether the content type of note drawings was added by us.
+    pub drawing_type_added: bool,
+}
+
+fn flag(out: &mut Vec<String>, key: &str, set: bool) {
+    if set {
+        out.push(key.to_owned());
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(';').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+impl SheetMemory {
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(super) fn write(&self) -> String {
+        let mut out = Vec::new();
+        if let Some(dimension) = &self.dimension {
+            out.push(format!("d={dimension}"));
+        }
+        if !self.spans.is_empty() {
+            out.push(format!("s={}", self.spans.write(|(first, last)| format!("{first}.{last}"))));
+        }
+        for (&column, runs) in &self.blanks {
+            let styles = runs.write(|style| style.map_or("n".to_owned(), |style| style.to_string()));
+            out.push(format!("b{}={styles}", column_letters(column)));
+        }
+        if !self.rows.is_empty() {
+            out.push(format!("r={}", self.rows.write(|()| String::new())));
+        }
+        if !self.widths.is_empty() {
+            let columns: Vec<String> = self.widths.iter().map(|&column| column_letters(column)).collect();
+            out.push(format!("w={}", columns.join(",")));
+        }
+        flag(&mut out, "W", self.widths_created);
+        if let Some(drawing) = &self.drawing {
+            out.push(format!("v={drawing}"));
+        }
+        flag(&mut out, "c", self.notes_created);
+        flag(&mut out, "a", self.author_added);
+        flag(&mut out, "S", self.shape_type_added);
+        flag(&mut out, "R", self.relations_created);
+        fit(out)
+    }
+
+    pub(super) fn read(text: &str) -> Self {
+        let mut memory = Self::default();
+        for (key, value) in pairs(text) {
+            match key {
+                "d" => memory.dimension = Some(value.to_owned()),
+                "s" => {
+                    memory.spans = Runs::read(value, |span| {
+                        let (first, last) = span.split_once('.')?;
+                        Some((first.parse().ok()?, last.parse().ok()?))
+                    })
+                    .unwrap_or_default();
+                }
+                "r" => memory.rows = Runs::read(value, |_| Some(())).unwrap_or_default(),
+                "w" => memory.widths = value.split(',').filter_map(column_number).collect(),
+                "W" => memory.widths_created = true,
+                "v" => memory.drawing = Some(value.to_owned()),
+                "c" => memory.notes_created = true,
+                "a" => memory.author_added = true,
+                "S" => memory.shape_type_added = true,
+                "R" => memory.relations_created = true,
+                key => {
+                    let Some(column) = key.strip_prefix('b').and_then(column_number) else { continue };
+                    let style = |text: &str| if text == "n" { Some(None) } else { text.parse().ok().map(Some) };
+                    if let Some(runs) = Runs::read(value, style) {
+                        memory.blanks.insert(column, runs);
+                    }
+                }
+            }
+        }
+        memory
+    }
+
+    /// How an empty cell looked before we filled it: its style, if it was there at all.
+    pub(super) fn blank(&self, cell: CellRef) -> Option<Option<u32>> {
+        self.blanks.get(&cell.column)?.get(cell.row).copied()
+    }
+}
+
+impl BookMemory {
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(super) fn write(&self) -> String {
+        let mut out = Vec::new();
+        if let Some((before, with)) = self.formats {
+            out.push(format!("x={before}.{with}"));
+        }
+        if let Some((before, with)) = self.differential {
+            out.push(format!("f={before}.{with}"));
+        }
+        flag(&mut out, "F", self.differential_created);
+        flag(&mut out, "n", self.names_created);
+        if let Some(recalculation) = &self.recalculation {
+            out.push(format!("k={recalculation}"));
+        }
+        flag(&mut out, "K", self.calculation_created);
+        flag(&mut out, "V", self.drawing_type_added);
+        fit(out)
+    }
+
+    pub(super) fn read(text: &str) -> Self {
+        let counts = |value: &str| {
+            let (before, with) = value.split_once('.')?;
+            Some((before.parse().ok()?, with.parse().ok()?))
+        };
+        let mut memory = Self::default();
+        for (key, value) in pairs(text) {
+            match key {
+                "x" => memory.formats = counts(value),
+                "f" => memory.differential = counts(value),
+                "F" => memory.differential_created = true,
+                "n" => memory.names_created = true,
+                "k" => memory.recalculation = Some(value.to_owned()),
+                "K" => memory.calculation_created = true,
+                "V" => memory.drawing_type_added = true,
+                _ => {}
+            }
+        }
+        memory
+    }
+}
+
+/// Joins the pairs, leaving out the longest ones when there is too much to remember.
+fn fit(mut out: Vec<String>) -> String {
+    while out.iter().map(|pair| pair.len() + 1).sum::<usize>() > CHARS_MAX {
+        let Some(longest) = (0..out.len()).max_by_key(|&at| out[at].len()) else { break };
+        out.remove(longest);
+    }
+    out.join(";")
+}
+
+/// A memory as the formula of a defined name.
+pub(super) fn to_formula(text: &str) -> String {
+    let pieces: Vec<String> = text
+        .as_bytes()
+        .chunks(PIECE_CHARS_MAX)
+        .map(|piece| format!("\"{}\"", String::from_utf8_lossy(piece)))
+        .collect();
+    if pieces.is_empty() { "\"\"".to_owned() } else { pieces.join("&") }
+}
+
+/// The memory in the formula of a defined name.
+pub(super) fn from_formula(formula: &str) -> String {
+    formula.split('&').map(|piece| piece.trim().trim_matches('"')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memories_are_read_as_they_were_written() {
+        let mut sheet = SheetMemory { dimension: Some("A1:F10".to_owned()), ..SheetMemory::default() };
+        for row in [3, 4, 5, 9, 7] {
+            sheet.spans.add(row, (1, 6));
+        }
+        sheet.rows.add(20, ());
+        sheet.blanks.entry(7).or_default().add(4, Some(12));
+        sheet.blanks.entry(7).or_default().add(5, None);
+        sheet.widths = vec![7, 8];
+        sheet.drawing = Some("rId4".to_owned());
+        sheet.notes_created = true;
+        let text = sheet.write();
+        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n;r=21;w=H,I;v=rId4;c");
+        assert_eq!(SheetMemory::read(&from_formula(&to_formula(&text))), sheet);
+        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(None));
+        assert_eq!(sheet.blank(CellRef::new(6, 7)), None);
+        let book = BookMemory {
+            formats: Some((57, 61)),
+            recalculation: Some("-".to_owned()),
+            names_created: true,
+            ..BookMemory::default()
+        };
+        assert_eq!(BookMemory::read(&book.write()), book);
+    }
+
+    #[test]
+    fn a_memory_never_grows_past_what_a_formula_holds() {
+        let mut sheet = SheetMemory { dimension: Some("A1:F10".to_owned()), ..SheetMemory::default() };
+        for row in (0..9_000).step_by(2) {
+            sheet.spans.add(row, (1, row));
+        }
+        let text = sheet.write();
+        assert_eq!(text, "d=A1:F10");
+        for nonsense in ["", "=;=", "s=1-:x;b=1;bH=9-3:q;d=Z", "\"&\""] {
+            let _ = SheetMemory::read(nonsense);
+            let _ = BookMemory::read(nonsense);
+        }
+    }
+}

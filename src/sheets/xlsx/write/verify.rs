@@ -1,0 +1,163 @@
+//! The last look before a file is replaced: the new package is opened as a stranger would open it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
+
+use super::cells::{Content, serial};
+use super::error::Place;
+use super::markup::Document;
+use super::notes::Notes;
+use super::package::Package;
+use super::relations::ContentTypes;
+use super::surgery::{ExpectedTab, Rewritten};
+use super::tables;
+use super::vml;
+use super::workbook::Workbook;
+use crate::model::CellRef;
+use crate::ports::{ErrorKind, SheetError};
+
+/// Refuses a new package in which anything is not as it was meant.
+pub(super) fn verify(old: &[u8], new: &[u8], rewritten: &Rewritten<'_>, source: &str) -> Result<(), SheetError> {
+    let place = Place::file(source);
+    let before = Package::open(old, place.clone())?;
+    let after = Package::open(new, place.clone())?;
+    same_entries(&before, &after, &rewritten.touched).map_err(|what| failed(&place, &what))?;
+    let types = ContentTypes::read(&after, &place)?;
+    let book = Workbook::read(&after, &place, &types)?;
+    for index in 0..after.entries.len() {
+        let name = &after.entries[index].name;
+        if before.find(name).is_none() && types.of(name).is_none() {
+            return Err(failed(&place, &format!("the new part {name} has no content type")));
+        }
+    }
+    let mut reader: Xlsx<_> = Xlsx::new(Cursor::new(new)).map_err(|error| failed(&place, &error.to_string()))?;
+    for tab in &rewritten.expected {
+        let place = place.tab(&tab.name);
+        cells_stand(&mut reader, tab).map_err(|what| failed(&place, &what))?;
+        notes_stand(&after, tab, &place)?;
+        tables_stand(&after, tab).map_err(|what| failed(&place, &what))?;
+    }
+    if book.tabs.len() != reader.sheets_metadata().len() {
+        return Err(failed(&place, "a tab is missing"));
+    }
+    Ok(())
+}
+
+fn failed(place: &Place<'_>, what: &str) -> SheetError {
+    place.error(
+        ErrorKind::Unsupported,
+        format_args!("the changed workbook did not pass the check before it replaces the old one ({what})"),
+        "Please report this with the workbook; until then set write = \"off\" for this sheet.",
+    )
+}
+
+/// Untouched entries: the same name, size and checksum, in the same order.
+fn same_entries(before: &Package<'_>, after: &Package<'_>, touched: &BTreeSet<usize>) -> Result<(), String> {
+    let mut at = 0;
+    for (index, old) in before.entries.iter().enumerate() {
+        let new = after.entries.get(at);
+        match new {
+            Some(new) if new.name == old.name => {
+                at += 1;
+                let same = (new.size, new.compressed, new.crc) == (old.size, old.compressed, old.crc);
+                if !touched.contains(&index) && !same {
+                    return Err(format!("the part {} is not what it was", old.name));
+                }
+            }
+            _ if touched.contains(&index) => {}
+            _ => return Err(format!("the part {} is missing, or out of order", old.name)),
+        }
+    }
+    Ok(())
+}
+
+/// Our cells hold what the plan says, and no cell stands twice.
+fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Result<(), String> {
+    let mut cells = reader.worksheet_cells_reader(&tab.name).map_err(|error| error.to_string())?;
+    let mut targets = tab.targets.iter().filter(|target| !tab.left_alone.contains(&target.edit.cell)).peekable();
+    let mut last: Option<CellRef> = None;
+    while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+        let (row, column) = cell.get_position();
+        let place = CellRef::new(row, column.min(u32::from(u16::MAX)) as u16);
+        if last.is_some_and(|last| last >= place) {
+            return Err(format!("cell {place} stands twice or out of order"));
+        }
+        last = Some(place);
+        while let Some(target) = targets.next_if(|target| target.edit.cell < place) {
+            if Content::of(&target.edit.after, tab.from_1904) != Content::Blank {
+                return Err(format!("cell {} is missing", target.edit.cell));
+            }
+        }
+        if let Some(target) = targets.next_if(|target| target.edit.cell == place) {
+            let wanted = Content::of(&target.edit.after, tab.from_1904);
+            if !holds(cell.get_value(), &wanted, tab.from_1904) {
+                return Err(format!("cell {place} does not hold what was written"));
+            }
+        }
+    }
+    match targets.find(|target| Content::of(&target.edit.after, tab.from_1904) != Content::Blank) {
+        Some(target) => Err(format!("cell {} is missing", target.edit.cell)),
+        None => Ok(()),
+    }
+}
+
+fn holds(value: &DataRef<'_>, wanted: &Content, from_1904: bool) -> bool {
+    match (value, wanted) {
+        (DataRef::Empty, Content::Blank) => true,
+        (DataRef::String(text), Content::Text(wanted)) => text == wanted,
+        (DataRef::SharedString(text), Content::Text(wanted)) => text == wanted,
+        (DataRef::Float(number), Content::Number(_, wanted)) => number == wanted,
+        (DataRef::Int(number), Content::Number(_, wanted)) => *number as f64 == *wanted,
+        (DataRef::DateTime(day), Content::Number(_, wanted)) => {
+            // The reader counts from 1900 whatever the workbook does; the first of the two that agrees will do.
+            let from_1904_days = serial(jiff::civil::date(1904, 1, 1), false).unwrap_or(0) as f64;
+            day.as_f64() == *wanted || (from_1904 && day.as_f64() == *wanted + from_1904_days)
+        }
+        _ => false,
+    }
+}
+
+fn notes_stand(after: &Package<'_>, tab: &ExpectedTab<'_>, place: &Place<'_>) -> Result<(), SheetError> {
+    if let Some(part) = &tab.notes_part {
+        let notes = Notes::read(after, place, Some(part))?;
+        for (cell, text) in &tab.notes {
+            if notes.ours_at(*cell) != text.as_deref() {
+                return Err(failed(place, &format!("the note on {cell} is not what was written")));
+            }
+        }
+    }
+    if let Some(part) = &tab.drawing_part {
+        let drawing = after.read(part)?.unwrap_or_default();
+        let mut seen = HashSet::new();
+        if let Some(twice) = vml::shape_ids(&drawing).into_iter().find(|id| !seen.insert(*id)) {
+            return Err(failed(place, &format!("the box {twice} of a note stands twice")));
+        }
+        if Document::parse(&drawing, 0).is_err() && memchr::memmem::rfind(&drawing, b"</xml").is_none() {
+            return Err(failed(place, "the drawing of the notes has no end"));
+        }
+    }
+    Ok(())
+}
+
+/// The names of a changed table's columns are as many as its columns, differ, and are those of our header cells.
+fn tables_stand(after: &Package<'_>, tab: &ExpectedTab<'_>) -> Result<(), String> {
+    for part in &tab.tables {
+        let content = after.read(part).map_err(|error| error.message)?.unwrap_or_default();
+        let (range, names) = tables::names_of(&content).ok_or("a table cannot be read again")?;
+        let width = usize::from(range.last.column - range.first.column) + 1;
+        let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        if names.len() != width || distinct.len() != width {
+            return Err("the columns of a table are not those of its range".to_owned());
+        }
+        for target in tab.targets.iter().filter(|target| target.is_header && range.contains(target.edit.cell)) {
+            let offset = usize::from(target.edit.cell.column - range.first.column);
+            let shown = target.edit.after.shown();
+            if target.edit.cell.row == range.first.row && names.get(offset) != Some(&shown) {
+                return Err(format!("the header {} is not its table column's name", target.edit.cell));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Every workbook of others: columns and notes forced upon it, asked for again, and taken out again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kpiwarden::ports::ErrorKind;
+use kpiwarden::sheets::xlsx::write::{Options, apply_with};
+
+use super::canonical::{only_added, said};
+use super::support::{
+    copy, entries, files, forced_plan, free_columns, revision, same_again, taken_out, values, workbooks,
+};
+
+/// What became of one workbook.
+enum Outcome {
+    Written,
+    Refused(ErrorKind, String),
+    Unreadable,
+}
+
+/// Attributes that a write may change, by part.
+fn may_change(part: &str) -> impl Fn(&str, &str) -> bool {
+    let part = part.to_owned();
+    move |element, attribute| {
+        let list: &[(&str, &str)] = if part.contains("worksheets/") {
+            &[("dimension", "ref"), ("row", "spans")]
+        } else if part.contains("styles") {
+            &[("cellXfs", "count"), ("dxfs", "count")]
+        } else if part.contains("tables/") {
+            &[("table", "ref"), ("autoFilter", "ref"), ("tableColumns", "count")]
+        } else {
+            &[("calcPr", "fullCalcOnLoad")]
+        };
+        list.contains(&(element, attribute))
+    }
+}
+
+/// Elements that a write may add.
+const ADDED: [&str; 17] = [
+    "c",
+    "row",
+    "cols",
+    "col",
+    "conditionalFormatting",
+    "legacyDrawing",
+    "xf",
+    "dxf",
+    "dxfs",
+    "definedNames",
+    "definedName",
+    "calcPr",
+    "Relationship",
+    "Override",
+    "Default",
+    "tableColumn",
+    "author",
+];
+
+fn differences(before: &[u8], after: &[u8]) -> Result<(), String> {
+    let old = entries(before);
+    let new: BTreeMap<_, _> = entries(after).into_iter().collect();
+    for (name, entry) in &old {
+        let Some(changed) = new.get(name) else { return Err(format!("{name} is gone")) };
+        if changed.raw == entry.raw || name.ends_with(".vml") {
+            continue;
+        }
+        let (Some(x), Some(y)) = (said(&entry.content), said(&changed.content)) else {
+            return Err(format!("{name} is no XML"));
+        };
+        let added = only_added(&x, &y, may_change(name)).map_err(|why| format!("{name}: {why}"))?;
+        if let Some(strange) = added.iter().find(|element| !ADDED.contains(&element.as_str()) && *element != "comment")
+        {
+            return Err(format!("{name}: <{strange}> was added"));
+        }
+    }
+    let old_order: Vec<&String> = old.iter().map(|(name, _)| name).collect();
+    let new_entries = entries(after);
+    let new_order: Vec<&String> = new_entries.iter().map(|(name, _)| name).take(old_order.len()).collect();
+    if old_order == new_order { Ok(()) } else { Err("the parts are in another order".to_owned()) }
+}
+
+fn same_parts(before: &[u8], after: &[u8]) -> Result<(), String> {
+    let (old, new) = (entries(before), entries(after));
+    let names =
+        |list: &[(String, super::support::Entry)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    if names(&old) != names(&new) {
+        let (a, b) = (names(&old), names(&new));
+        let missing: Vec<_> = a.iter().filter(|name| !b.contains(name)).collect();
+        let more: Vec<_> = b.iter().filter(|name| !a.contains(name)).collect();
+        return Err(format!("parts {missing:?} are missing, {more:?} are left"));
+    }
+    for ((name, x), (_, y)) in old.iter().zip(&new) {
+        if x.content != y.content && (name.ends_with(".vml") || said(&x.content) != said(&y.content)) {
+            let (a, b) = (said(&x.content).unwrap_or_default(), said(&y.content).unwrap_or_default());
+            let first =
+                a.iter().zip(&b).enumerate().find(|(_, (a, b))| a != b).map(|(at, _)| (a.get(at), b.get(at..at + 2)));
+            return Err(format!("{name} did not come back: {first:?}, {} and {} things", a.len(), b.len()));
+        }
+    }
+    Ok(())
+}
+
+fn through(path: &Path) -> Result<Outcome, String> {
+    let before = std::fs::read(path).map_err(|e| e.to_string())?;
+    let Some(free) = free_columns(&before) else { return Ok(Outcome::Unreadable) };
+    let plan = forced_plan(&before, &free);
+    let (_folder, file) = copy(path);
+    let options = Options { state: None, protected: true, pivots: true };
+    let applied = match apply_with(&file, &revision(&file), std::slice::from_ref(&plan), &options) {
+        Ok(applied) => applied,
+        Err(error) => {
+            if std::fs::read(&file).map_err(|e| e.to_string())? != before {
+                return Err("a refused workbook was changed".to_owned());
+            }
+            return Ok(Outcome::Refused(error.kind, error.message));
+        }
+    };
+    if applied.values != plan.edits.len() {
+        return Err(format!("{} of {} values: {applied:?}", applied.values, plan.edits.len()));
+    }
+    let after = std::fs::read(&file).map_err(|e| e.to_string())?;
+    differences(&before, &after)?;
+    let (old, mut new) = (values(&before).unwrap_or_default(), values(&after).ok_or("cannot be read again")?);
+    new.retain(|(tab, cell), _| !(*tab == plan.tab && plan.edits.iter().any(|edit| edit.cell == *cell)));
+    if old != new {
+        return Err("a value of others changed".to_owned());
+    }
+
+    let again = apply_with(&file, &revision(&file), &[same_again(&plan)], &options).map_err(|e| e.message)?;
+    if (again.values, again.notes) != (0, 0) || std::fs::read(&file).map_err(|e| e.to_string())? != after {
+        return Err(format!("the second write was not idle: {again:?}"));
+    }
+
+    let mut out = taken_out(&plan);
+    out.notes.retain(|note| !applied.left_alone.contains(&(plan.tab.clone(), note.cell)));
+    apply_with(&file, &revision(&file), &[out], &options).map_err(|e| format!("taking out: {}", e.message))?;
+    same_parts(&before, &std::fs::read(&file).map_err(|e| e.to_string())?)?;
+    Ok(Outcome::Written)
+}
+
+/// Workbooks that the policies say to refuse, by what the message has to say.
+const REFUSED: [(&str, &str); 4] = [
+    ("duplicate-filename-case-insensitive", "two parts have that name"),
+    ("workbook_revision_protected", "shared workbook"),
+    ("Revision_NameCommentChange", "shared workbook"),
+    ("SharedWorkbook", "shared workbook"),
+];
+
+#[test]
+fn nothing_of_others_changes_and_all_of_it_comes_back() {
+    let Some(folder) = workbooks() else { return };
+    let only = std::env::var("KPIWARDEN_ONLY").unwrap_or_default();
+    let mut failures = Vec::new();
+    let (mut written, mut refused, mut unreadable) = (0, 0, 0);
+    for path in files(&folder.join("valid")) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if !name.contains(&only) {
+            continue;
+        }
+        match through(&path) {
+            Ok(Outcome::Written) => written += 1,
+            Ok(Outcome::Unreadable) => unreadable += 1,
+            Ok(Outcome::Refused(kind, message)) => {
+                refused += 1;
+                if !REFUSED.iter().any(|(file, says)| name.contains(file) && message.contains(says)) {
+                    failures.push(format!("{name}: refused ({}): {message}", kind.name()));
+                }
+            }
+            Err(why) => failures.push(format!("{name}: {why}")),
+        }
+    }
+    eprintln!("{written} written, {refused} refused, {unreadable} not readable before");
+    assert!(
+        failures.is_empty(),
+        "{} of {}:\n{}",
+        failures.len(),
+        written + refused + unreadable + failures.len(),
+        failures.join("\n")
+    );
+}

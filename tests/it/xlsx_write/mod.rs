@@ -1,0 +1,5 @@
+//! Writing into workbooks that others made: nothing of theirs changes, and all of it comes back.
+
+mod canonical;
+mod corpus;
+mod support;

@@ -20,7 +20,12 @@ pub(in crate::sheets) struct XlsxSheet {
 
 impl XlsxSheet {
     pub(in crate::sheets) fn new(path: &Path, options: &OpenOptions) -> Self {
-        Self { source: path.display().to_string(), path: path.to_owned(), limits: options.limits, state: options.state.clone() }
+        Self {
+            source: path.display().to_string(),
+            path: path.to_owned(),
+            limits: options.limits,
+            state: options.state.clone(),
+        }
     }
 }
 

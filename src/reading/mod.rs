@@ -7,5 +7,6 @@ pub mod people;
 mod people_words;
 pub mod rows;
 pub mod statement;
+pub mod tabs;
 pub mod units;
 mod words;

@@ -1,12 +1,15 @@
 //! Runs the rules: over each row of each table, then over all rows of the call.
 
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
-use crate::model::{Assessment, CellRef, Code, Detail, Field, Finding, Kpi, Reading, Severity, Status, Tier};
+use crate::model::{
+    Assessment, CellRef, Code, Detail, Direction, Field, Finding, Kpi, Reading, Severity, Status, Tier,
+};
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
@@ -16,7 +19,7 @@ use super::intern::Interner;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
 use super::tree::{self, Tree};
-use super::view::{CallHits, Hits, Lacking, RowView, SideTab, TableView};
+use super::view::{Below, CallHits, Hits, Lacking, RowView, SideTab, SideView, TableView};
 use super::waivers::RowWaivers;
 use super::{beside, kinds};
 
@@ -36,6 +39,8 @@ pub struct Call {
     owner_groups: Groups,
     folded: String,
     tree: Tree,
+    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
+    measures: Vec<(u64, u32, u32)>,
 }
 
 /// What became of one row.
@@ -100,13 +105,28 @@ impl Call {
             rules: Arc::clone(&view.rules),
         });
         let mut findings = Vec::new();
+        let below = self.below();
+        let side = SideView { table: view, tab, below: &below };
         for active in &view.rules.beside {
             let Some(severity) = active.severity else { continue };
             let mut lacking = Lacking::default();
             let code = active.rule.spec().code;
-            active.rule.beside(view, tab, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
+            active.rule.beside(&side, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
         }
         findings
+    }
+
+    /// What the KPI rows under each goal have.
+    fn below(&self) -> HashMap<String, Below, FixedState> {
+        let mut by_number = vec![Below::default(); self.goals.len() + 1];
+        for digest in &self.digests {
+            if let Some(below) = by_number.get_mut(digest.goal as usize) {
+                below.target |= digest.has_target();
+                below.deadline |= digest.has_deadline();
+            }
+        }
+        let named = (0_u32..).zip(by_number).skip(1);
+        named.map(|(goal, below)| (beside::fold_words(self.goals.name(goal)), below)).collect()
     }
 
     /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
@@ -128,6 +148,7 @@ impl Call {
                 person_count: self.persons.len(),
                 goal_facts: &goal_facts,
                 waivers: &self.waivers,
+                measures: &self.measures,
                 tree: &tree,
             };
             let mut hits = CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code };
@@ -345,6 +366,10 @@ impl<'t> TableChecker<'_, 't> {
             if tree::has_parents(self.view.mapping) {
                 self.call.tree.add(kpi, self.call.digests.len() as u32);
             }
+            if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
+                let measure = measure_hash(kpi.kpi, kpi.facts.direction.is_some());
+                self.call.measures.push((measure, goal, self.call.digests.len() as u32));
+            }
             self.call.digests.push(digest);
         }
         if let Some(mut waivers) = waivers.take() {
@@ -476,7 +501,7 @@ fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &As
     let kpi = row.kpi;
     let deadline = match kpi.deadline {
         Reading::Value(when) => Some(when.period.last),
-        _ => None,
+        _ => verdict.span.map(|span| span.last),
     };
     let ended = verdict.status == Status::Achieved && deadline.is_some_and(|day| day < row.table.today);
     let (volume, quality) = kinds::volume_and_quality(kpi.kpi);
@@ -488,6 +513,8 @@ fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &As
         volume,
         quality,
         direction: kpi.facts.direction.or(kpi.direction),
+        target: matches!(row.target(), Reading::Value(_)),
+        deadline: deadline.is_some(),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
     let words = if kpi.facts.words_hash == 0 { words_hash(kpi.kpi) } else { kpi.facts.words_hash };
@@ -499,6 +526,20 @@ fn words_hash(text: &str) -> u64 {
     let folded = beside::fold_words(text);
     let words = folded.split(' ').filter(|word| word.chars().count() > 2 || !word.is_ascii());
     words.fold(0_u64, |sum, word| sum.wrapping_add(FixedState::with_seed(7).hash_one(word)))
+}
+
+/// Order-free hash over the words that name a measure: no figures, no short words, no verb at the start.
+fn measure_hash(text: &str, begins_with_verb: bool) -> u64 {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let named = words.skip(usize::from(begins_with_verb)).filter(|word| {
+        word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) && !word.eq_ignore_ascii_case("from")
+    });
+    named.fold(0_u64, |sum, word| {
+        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+        });
+        sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    })
 }
 
 fn quarter(date: Date) -> u16 {

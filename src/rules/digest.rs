@@ -47,6 +47,10 @@ pub(super) struct DigestFacts {
     pub(super) quality: bool,
     /// Which way the row says it is to go.
     pub(super) direction: Option<Direction>,
+    /// It has a target that can be read.
+    pub(super) target: bool,
+    /// It has a deadline.
+    pub(super) deadline: bool,
 }
 
 impl Digest {
@@ -81,7 +85,8 @@ impl Digest {
         };
         let yes = [facts.counts, facts.vanity, facts.volume, facts.quality];
         let yes = yes.into_iter().enumerate().fold(0, |bits, (bit, yes)| bits | u16::from(yes) << bit);
-        let flags = kind | tier << 2 | yes << 5 | direction << 9;
+        let has = u16::from(facts.target) << 11 | u16::from(facts.deadline) << 12;
+        let flags = kind | tier << 2 | yes << 5 | direction << 9 | has;
         let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
         Self { words, table, row, owner, goal, scope, flags, status }
     }
@@ -139,6 +144,21 @@ impl Digest {
             3 => Some(Direction::Maintain),
             _ => None,
         }
+    }
+
+    /// Whether it has a target that can be read.
+    pub(super) fn has_target(&self) -> bool {
+        self.flags & 1 << 11 != 0
+    }
+
+    /// Whether it has a deadline.
+    pub(super) fn has_deadline(&self) -> bool {
+        self.flags & 1 << 12 != 0
+    }
+
+    /// Whether it guards quality: by its words, or as a health metric.
+    pub fn is_guard(&self) -> bool {
+        self.is_open() && (self.quality() || self.tier() == Some(Tier::Health))
     }
 
     /// Whether it stands well: on track, ahead or achieved.
@@ -308,6 +328,8 @@ pub struct CallView<'c> {
     pub(super) waivers: &'c [RowWaivers],
     /// Rows of tables with a Parent column, with where that leads.
     pub(super) tree: &'c [(u32, Parent)],
+    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
+    pub(super) measures: &'c [(u64, u32, u32)],
 }
 
 impl<'c> CallView<'c> {
@@ -329,6 +351,11 @@ impl<'c> CallView<'c> {
     /// The goals that have rows, by number, with their counts.
     pub fn goals(&self) -> impl Iterator<Item = (u32, &'c GoalFacts)> + use<'c> {
         (0_u32..).zip(self.goal_facts).skip(1).filter(|(_, facts)| facts.rows > 0)
+    }
+
+    /// One more than the largest number of a goal.
+    pub(super) fn goal_count(&self) -> usize {
+        self.goal_facts.len()
     }
 
     /// The counts of a goal.
@@ -370,6 +397,8 @@ mod tests {
             volume: true,
             quality: false,
             direction: Some(Direction::Decrease),
+            target: true,
+            deadline: false,
         };
         let digest = Digest::new(9, 1, 2, 3, 4, Scope::default(), facts, Status::AtRisk);
         assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));

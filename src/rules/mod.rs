@@ -24,7 +24,7 @@ pub use digest::{CallView, Digest};
 pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
 pub use smart::Smart;
 pub use spec::{OptionSpec, Phases, Practice, Spec};
-pub use view::{CallHits, Hits, RowView, SideTab, TableView};
+pub use view::{CallHits, Hits, RowView, SideTab, SideView, TableView};
 pub use words::{Rewrite, Words, WordsView, words};
 
 use crate::model::Assessment;
@@ -44,7 +44,7 @@ pub trait Rule: Sync {
     fn across(&self, _call: &CallView<'_>, _hits: &mut CallHits<'_>) {}
 
     /// Looks at a tab beside the KPI tables, such as the Actions tab.
-    fn beside(&self, _table: &TableView<'_>, _tab: SideTab, _hits: &mut Hits<'_>) {}
+    fn beside(&self, _view: &SideView<'_, '_>, _hits: &mut Hits<'_>) {}
 
     /// Says in plain words what was found and what to do.
     fn words(&self, view: &WordsView<'_, '_>) -> Words;

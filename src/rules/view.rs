@@ -1,13 +1,15 @@
 //! What rules see, and where they put what they find.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::model::{
-    Cell, CellRef, Code, Detail, Direction, Field, Finding, Kpi, Language, Mapping, Origin, Quantity, Reading,
-    Severity, Shape, Span, Statement, Table, Tabs, Tier,
+    Action, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, Kpi, Language, Mapping, Origin, Quantity,
+    Reading, Severity, Shape, Span, Statement, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, StatementContext};
@@ -59,6 +61,18 @@ impl<'t> TableView<'t> {
     /// The tabs beside, ready to be asked for a name.
     pub(super) fn beside(&self) -> &Beside {
         self.beside.get_or_init(|| Beside::of(self.tabs))
+    }
+
+    /// The full reading of a sentence that stands in no KPI row.
+    pub(super) fn read_statement<'s>(&self, text: &'s str) -> Statement<'s> {
+        let context = StatementContext {
+            language: self.language,
+            fiscal_year_start: self.mapping.conventions.fiscal_year_start,
+            today: self.today,
+            has_target: false,
+            has_unit: false,
+        };
+        statement::read(text, &context)
     }
 
     /// The header cell of a field; the KPI's where there is no such column.
@@ -289,6 +303,42 @@ pub enum SideTab {
     Actions,
     /// The Milestones tab.
     Milestones,
+}
+
+/// A tab beside the KPI tables as rules see it.
+#[derive(Debug, Clone, Copy)]
+pub struct SideView<'a, 't> {
+    /// Its place, its workbook's side tabs, and the thresholds.
+    pub table: &'a TableView<'t>,
+    /// Which it is.
+    pub tab: SideTab,
+    /// What the KPI rows under each goal have, by the goal's folded name.
+    pub(super) below: &'a HashMap<String, Below, FixedState>,
+}
+
+/// What the KPI rows under a goal have between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Below {
+    pub(super) target: bool,
+    pub(super) deadline: bool,
+}
+
+impl<'a> SideView<'a, '_> {
+    /// The actions, where this is their tab.
+    pub fn actions(&self) -> &'a [Action] {
+        match &self.table.tabs.actions {
+            Some(side) if self.tab == SideTab::Actions => &side.rows,
+            _ => &[],
+        }
+    }
+
+    /// The goals, where this is their tab.
+    pub fn goals(&self) -> &'a [Goal] {
+        match &self.table.tabs.goals {
+            Some(side) if self.tab == SideTab::Goals => &side.rows,
+            _ => &[],
+        }
+    }
 }
 
 /// Takes what a rule finds over all rows of a call.

@@ -122,6 +122,12 @@ impl<'a, 't> WordsView<'a, 't> {
         self.finding.span.map_or("", |span| span.of(kpi))
     }
 
+    /// Rows as places, the finding's own among them.
+    pub fn all_places(&self, rows: impl Iterator<Item = (u32, u32)>, field: Field) -> String {
+        let none = Finding { cell: None, ..*self.finding };
+        WordsView { finding: &none, ..*self }.places(rows, field)
+    }
+
     /// The rows of a group other than the finding's own, as places: `B4, B9 and 3 more`.
     pub fn places(&self, rows: impl Iterator<Item = (u32, u32)>, field: Field) -> String {
         let own = self.finding.cell.map(|cell| cell.row);

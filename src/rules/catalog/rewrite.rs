@@ -1,8 +1,8 @@
 //! What could stand in a cell instead, made of the row's own words.
 
-use crate::model::{Field, Kpi};
+use crate::model::{Field, Kpi, Quantity, Unit};
 use crate::rules::days::plus_days;
-use crate::rules::words::{Words, WordsView, quarter_end};
+use crate::rules::words::{Words, WordsView, quarter_end, time_unit};
 
 /// What only people know.
 pub(super) const BLANK: &str = "__";
@@ -22,12 +22,7 @@ fn counted(kpi: &Kpi<'_>) -> String {
 /// A figure to be filled in, with the row's unit.
 pub(super) fn figure(view: &WordsView<'_, '_>, words: Words, field: Field) -> Words {
     let unit = view.kpi().and_then(|kpi| kpi.unit);
-    let text = match unit {
-        Some(crate::model::Unit::Percent) => format!("{BLANK} %"),
-        Some(crate::model::Unit::Currency(currency)) => format!("{BLANK} {}", currency.code()),
-        _ => BLANK.to_owned(),
-    };
-    words.or_write(field, text)
+    words.or_write(field, with_unit_blank(unit))
 }
 
 /// A person to be named.
@@ -56,4 +51,39 @@ pub(super) fn lower_first(text: &str) -> String {
         return text.to_owned();
     }
     first.to_lowercase().collect::<String>() + rest
+}
+
+/// The figure with the unit of another of the row's figures.
+pub(super) fn in_unit_of(
+    words: Words,
+    field: Field,
+    figure: Option<Quantity<'_>>,
+    other: Option<Quantity<'_>>,
+    column: Option<Unit<'_>>,
+) -> Words {
+    let unit = other.and_then(|other| other.unit).or(column);
+    match figure {
+        Some(_) => words.or_write(field, with_unit_blank(unit)),
+        None => words,
+    }
+}
+
+fn with_unit_blank(unit: Option<Unit<'_>>) -> String {
+    match unit {
+        Some(Unit::Percent) => format!("{BLANK} %"),
+        Some(Unit::Currency(currency)) => format!("{BLANK} {}", currency.code()),
+        Some(Unit::Time(unit)) => format!("{BLANK} {}", time_unit(unit, false)),
+        _ => BLANK.to_owned(),
+    }
+}
+
+/// A measure without the words that claim a whole.
+pub(super) fn without_whole(measure: &str, whole: &[&str]) -> String {
+    let words = measure.split_whitespace().filter(|word| !whole.contains(&word.to_lowercase().as_str()));
+    let kept: Vec<&str> = words.collect();
+    let mut text = kept.join(" ");
+    if let Some(first) = text.chars().next() {
+        text.replace_range(..first.len_utf8(), &first.to_uppercase().collect::<String>());
+    }
+    text
 }

@@ -1,0 +1,73 @@
+//! C410 no-counter-metric.
+
+use crate::model::{Detail, Field};
+use crate::rules::spec::rule;
+use crate::rules::words::quote;
+use crate::rules::{CallHits, CallView, Phases, Rule, Spec, Words, WordsView};
+
+rule! {
+    /// All KPIs of an owner or under a goal are volumes (calls, tickets, posts), and none guards quality.
+    ///
+    /// What is counted is done, if need be badly. A figure of quality or cost beside it keeps it honest. Two rows or more are
+    /// asked for.
+    ///
+    /// Bad: `Number of calls made` and `Tickets closed`
+    ///
+    /// Good: the same with `Share of tickets reopened` beside them
+    NoCounterMetric, 'C' 410, "no-counter-metric", Info, Phases::ACROSS, [Owners]
+}
+
+impl Rule for NoCounterMetric {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
+        let mut spoken = vec![false; call.goal_count()];
+        for (goal, facts) in call.goals() {
+            let bare = facts.counted >= 2 && facts.volumes == facts.counted && facts.guards == 0;
+            if let Some(first) = call.digest(facts.first).filter(|_| bare) {
+                hits.on(first.table, first.row, Field::Goal, Detail::Group(goal));
+                if let Some(slot) = spoken.get_mut(goal as usize) {
+                    *slot = true;
+                }
+            }
+        }
+        // (counted, volumes, guards, first row + 1, all under goals spoken of)
+        let mut owners = vec![(0_u32, 0_u32, 0_u32, 0_u32, true); call.person_count + 1];
+        for (digest, index) in call.digests().iter().zip(1_u32..) {
+            for &person in call.persons(digest) {
+                let Some(own) = owners.get_mut(person as usize) else { continue };
+                own.2 += u32::from(digest.is_guard());
+                if digest.counts() {
+                    own.0 += 1;
+                    own.1 += u32::from(digest.volume());
+                    if own.3 == 0 {
+                        own.3 = index;
+                    }
+                    own.4 &= spoken.get(digest.goal as usize) == Some(&true);
+                }
+            }
+        }
+        for (person, (counted, volumes, guards, first, spoken)) in owners.into_iter().enumerate() {
+            if counted >= 2 && volumes == counted && guards == 0 && !spoken {
+                if let Some(digest) = first.checked_sub(1).and_then(|index| call.digest(index)) {
+                    hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person as u32));
+                }
+            }
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let Detail::Group(group) = view.finding.detail else { return Words::default() };
+        let whose = if view.finding.field == Some(Field::Goal) {
+            format!("under the goal {}", quote(view.kpi().map_or("", |kpi| kpi.goal)))
+        } else {
+            format!("of {}", view.owner_named(view.call.person_name(group)))
+        };
+        Words::new(
+            format!("All KPIs {whose} count how much is done, and none how well"),
+            "Add one that would fall if the work were done badly: error rate, satisfaction, reopened tickets, cost.",
+        )
+    }
+}

@@ -1,0 +1,82 @@
+//! M113 percent-or-points.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Change, Field, MeasureKind, Quantity, Reading, Shape, Unit};
+use crate::rules::spec::rule;
+use crate::rules::words::figure;
+use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+
+rule! {
+    /// A share, a score or an NPS is to change by so many percent: 20 % of 40 % or 20 points?
+    ///
+    /// The two readings differ widely, and each side will remember the one that suits.
+    ///
+    /// Bad: `Increase conversion rate by 20 %`
+    ///
+    /// Good: `Increase conversion rate from 40 % to 48 %`, or `by 8 points`
+    PercentOrPoints, 'M' 113, "percent-or-points", Warning, Phases::ROW, [Ours]
+}
+
+/// The relative change that the row asks for.
+fn change(row: &RowView<'_, '_>) -> Option<Decimal> {
+    if let Reading::Value(target) = row.target()
+        && target.shape == Shape::Change(Change::Relative)
+    {
+        return Some(target.value);
+    }
+    if !row.kpi.facts.needs_reading {
+        return None;
+    }
+    let statement = row.statement();
+    statement.target.filter(|_| statement.change == Some(Change::Relative))
+}
+
+impl Rule for PercentOrPoints {
+    fn spec(&self) -> &'static Spec {
+        &Self::SPEC
+    }
+
+    fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
+        if change(row).is_none() {
+            return;
+        }
+        let share = matches!(row.statement().measure_kind, Some(MeasureKind::Share | MeasureKind::Score));
+        let baseline = matches!(
+            row.kpi.baseline,
+            Reading::Value(Quantity { unit: Some(Unit::Percent | Unit::Points), .. })
+        );
+        if share || baseline {
+            hits.on(row, if row.kpi.target.is_missing() { Field::Kpi } else { Field::Target });
+        }
+    }
+
+    fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        let Some(by) = view.row.and_then(change) else { return Words::default() };
+        let shown = figure(by.abs());
+        let example = match view.row.map(RowView::baseline) {
+            Some(Reading::Value(baseline)) => {
+                let from = baseline.value;
+                let part = by.checked_mul(from).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
+                let relative = part.and_then(|part| from.checked_add(part));
+                let points = from.checked_add(by);
+                match (relative, points) {
+                    (Some(relative), Some(points)) => {
+                        format!(": from {} that is {} or {}", figure(from), figure(relative), figure(points))
+                    }
+                    _ => String::new(),
+                }
+            }
+            _ => String::new(),
+        };
+        let message = format!("By {shown} %: is that {shown} percent of what it is now, or {shown} points?{example}");
+        let help = "Write from where to where, or say points.";
+        let field = view.finding.field.unwrap_or(Field::Target);
+        let words = Words::new(message, help);
+        if field == Field::Target {
+            let sign = if by.is_sign_negative() { "-" } else { "+" };
+            return words.or_write(Field::Target, format!("{sign}{shown} points"));
+        }
+        super::rewrite::statement(view, words)
+    }
+}

@@ -6,11 +6,14 @@ use jiff::civil::Date;
 
 use super::SheetSettings;
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
-use crate::model::{Mapping, MappingReason, OwnColumn, Revision, SheetKind, Status, Tabs, Workbook};
+use crate::model::{
+    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, SheetKind, Status, Tabs, Workbook,
+};
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
 use crate::reading::rows::Rows;
-use crate::rules::Call;
+use crate::reading::tabs::{self, SideKind};
+use crate::rules::{Call, SideTab};
 
 /// One sheet to check: its content, or why there is none.
 #[derive(Debug)]
@@ -82,11 +85,19 @@ fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
 fn check_sheet(checked: &mut Checked) {
     let index = checked.sheets.len() - 1;
     let sheet = &mut checked.sheets[index];
+    let tables = &sheet.settings.tables;
+    let found = tabs::read(&sheet.tabs, tables.locale, tables.fiscal_year_start, checked.today);
+    sheet.side = found.tabs;
+    let side_kinds = found.kinds;
+    let sheet = &checked.sheets[index];
     let mut not_kpi = Vec::new();
     let mut problems = Vec::new();
     let wanted = sheet.settings.tab.as_deref();
     let mut seen_wanted = wanted.is_none() || sheet.error.is_some();
     for (tab_index, tab) in sheet.tabs.iter().enumerate() {
+        if side_kinds.iter().any(|(side, _)| *side == tab_index) {
+            continue;
+        }
         if wanted.is_some_and(|wanted| wanted != tab.name) {
             continue;
         }
@@ -102,9 +113,13 @@ fn check_sheet(checked: &mut Checked) {
             checked.tables.push(table);
         }
     }
+    for (tab_index, kind) in side_kinds {
+        checked.tables.extend(check_side(&mut checked.call, sheet, index, tab_index, kind, checked.today));
+    }
     if let (false, Some(wanted)) = (seen_wanted, wanted) {
         problems.push(format!("there is no tab called \"{wanted}\""));
     }
+    let sheet = &mut checked.sheets[index];
     sheet.not_kpi = not_kpi;
     sheet.problems = problems;
     sheet.tables.end = checked.tables.len();
@@ -123,6 +138,47 @@ fn claim(mapping: &mut Mapping, ours: impl Iterator<Item = (OwnColumn, u16)>) {
             (known.field, known.reason) = (None, MappingReason::Own);
         }
     }
+}
+
+/// Checks a tab beside the KPI tables. It has an entry only where something was found.
+fn check_side(
+    call: &mut Call,
+    sheet: &CheckedSheet,
+    sheet_index: usize,
+    tab_index: usize,
+    kind: SideKind,
+    today: Date,
+) -> Option<CheckedTable> {
+    let (kind, header_row) = match kind {
+        SideKind::Goals => (SideTab::Goals, sheet.side.goals.as_ref()?.header_row),
+        SideKind::People => (SideTab::People, sheet.side.people.as_ref()?.header_row),
+        SideKind::Actions => (SideTab::Actions, sheet.side.actions.as_ref()?.header_row),
+        SideKind::Milestones => (SideTab::Milestones, sheet.side.milestones.as_ref()?.header_row),
+    };
+    let mapping = Mapping {
+        ordinal: 0,
+        tables_in_tab: 1,
+        header_row,
+        first_row: header_row + 1,
+        last_row: header_row,
+        first_column: 0,
+        last_column: 0,
+        columns: PerField::default(),
+        period_columns: Vec::new(),
+        all: Vec::new(),
+        above: PerField::default(),
+        conventions: Conventions::default(),
+        own: Vec::new(),
+        passed_over: Vec::new(),
+    };
+    let view = view_of(sheet, &sheet.side, &sheet.tabs[tab_index], &mapping, today);
+    let findings = call.beside(&view, kind);
+    drop(view);
+    if findings.is_empty() {
+        return None;
+    }
+    let statuses = [0_u32; Status::ALL.len()];
+    Some(CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis: 0, statuses, smart: Vec::new() })
 }
 
 fn check_table(

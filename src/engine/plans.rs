@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, CheckedRow, CheckedTable};
 use super::guards::{self, Refusal};
-use crate::model::{Finding, Mapping, Plan, SourceRecord, TableRecord};
+use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
 use crate::rules::catalog;
@@ -91,6 +91,10 @@ pub fn plan_sheet(
     let notes = *writable == Writable::All;
     for index in sheet.tables.clone() {
         let table = &checked.tables[index];
+        // A tab beside the KPI tables is read and never written.
+        if table.mapping.column(Field::Kpi).is_none() {
+            continue;
+        }
         let tab = checked.tab_of(table);
         let key = (tab.name.clone(), table.mapping.ordinal);
         let before = record.tables.get(&key);

@@ -64,12 +64,7 @@ impl Call {
             self.owner_texts.push(OwnerText::default());
         }
         let table = self.tables.len() as u32;
-        self.tables.push(TableInfo {
-            label: view.label.clone(),
-            columns: view.mapping.columns,
-            above: view.mapping.above,
-            rules: Arc::clone(&view.rules),
-        });
+        self.add_table(&view);
         let rows = view.mapping.last_row.saturating_sub(view.mapping.first_row) as usize + 1;
         let rows = rows.min(view.table.row_count());
         let first_digest = self.digests.len();
@@ -96,14 +91,8 @@ impl Call {
         }
     }
 
-    /// Checks a tab beside the KPI tables. It takes the next index of the call, as a table does.
+    /// Checks a tab beside the KPI tables. Where something is found it takes the next index of the call, as a table does.
     pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
-        self.tables.push(TableInfo {
-            label: view.label.clone(),
-            columns: view.mapping.columns,
-            above: view.mapping.above,
-            rules: Arc::clone(&view.rules),
-        });
         let mut findings = Vec::new();
         let below = self.below();
         let side = SideView { table: view, tab, below: &below };
@@ -113,7 +102,19 @@ impl Call {
             let code = active.rule.spec().code;
             active.rule.beside(&side, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
         }
+        if !findings.is_empty() {
+            self.add_table(view);
+        }
         findings
+    }
+
+    fn add_table(&mut self, view: &TableView<'_>) {
+        self.tables.push(TableInfo {
+            label: view.label.clone(),
+            columns: view.mapping.columns,
+            above: view.mapping.above,
+            rules: Arc::clone(&view.rules),
+        });
     }
 
     /// What the KPI rows under each goal have.
@@ -417,7 +418,7 @@ impl<'t> TableChecker<'_, 't> {
         if self.last_goal.0 != kpi.goal {
             let mut folded = std::mem::take(&mut self.call.folded);
             fold_spaces(kpi.goal, &mut folded);
-            let (number, _) = self.call.goals.intern(&folded);
+            let number = if catalog::is_no_goal(kpi.goal) { 0 } else { self.call.goals.intern(&folded).0 };
             self.call.folded = folded;
             self.last_goal = (kpi.goal, number);
         }

@@ -1,28 +1,44 @@
 //! Each rule on its own fixtures: it fires on `bad.csv`, stays quiet on `good.csv`, and what it says is on record.
+//! Tabs beside the KPI table stand in `bad.goals.csv`, `bad.people.csv`, `bad.actions.csv` and `bad.milestones.csv`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use kpiwarden::model::{CellRef, Field, Finding, Table, TableBuilder, Tabs};
-use kpiwarden::reading::columns::{TableSettings, find_tables};
-use kpiwarden::reading::rows::Rows;
-use kpiwarden::rules::{Call, RowView, RuleSet, TableView, WordsView, catalog, words};
-use kpiwarden::{progress, rules};
+use kpiwarden::engine::{self, SheetSettings};
+use kpiwarden::model::{CellRef, Field, Finding, Revision, SheetKind, Table, TableBuilder, Workbook};
+use kpiwarden::reading::columns::TableSettings;
+use kpiwarden::rules::{self, RuleSet, Words, catalog};
+use kpiwarden::{plan, progress};
 
 const TODAY: Date = date(2026, 11, 22);
+const SIDES: [&str; 4] = ["goals", "people", "actions", "milestones"];
+
+type Grid = Vec<Vec<String>>;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rules")
 }
 
-fn table_of(name: &str, csv: &str) -> Table {
+fn folder(rule: &dyn rules::Rule) -> PathBuf {
+    fixtures().join(format!("{}-{}", rule.spec().code, rule.spec().name))
+}
+
+fn grid(path: &Path) -> Grid {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_path(path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let rows = reader.records().map(|record| record.expect("a fixture is plain CSV"));
+    rows.map(|record| record.iter().map(str::to_owned).collect()).collect()
+}
+
+fn table(name: &str, grid: &Grid) -> Table {
     let mut builder = TableBuilder::new(name);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
-    for (row, record) in reader.records().enumerate() {
-        for (column, text) in record.expect("a fixture is plain CSV").iter().enumerate() {
+    for (row, cells) in grid.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
             let place = CellRef::new(row as u32, column as u16);
             builder.push_text(place, text).expect("a fixture fits");
         }
@@ -30,60 +46,75 @@ fn table_of(name: &str, csv: &str) -> Table {
     builder.finish()
 }
 
-/// What was found in one table, with its words.
-struct Said {
-    finding: Finding,
-    words: rules::Words,
-}
+/// The KPI table and the tabs beside it, by name.
+struct Fixture(Vec<(String, Grid)>);
 
-/// Reads, judges and checks one table the whole way.
-fn check(csv: &str, settings: &rules::Settings) -> Vec<Said> {
-    let table = table_of("KPIs", csv);
-    let settings_of_table = TableSettings {
-        header_row: None,
-        columns: Vec::new(),
-        locale: None,
-        fiscal_year_start: 1,
-        own_headers: Vec::new(),
-        today: TODAY,
-    };
-    let found = find_tables(&table, &settings_of_table);
-    let mapping = found.tables.first().unwrap_or_else(|| panic!("no KPI table: {}", found.why_none));
-    let tabs = Tabs::default();
-    let set = Arc::new(RuleSet::new(settings));
-    let mut call = Call::new();
-    let mut checker = call.table(TableView::new(&table, mapping, &tabs, TODAY, set, "fixture.csv"));
-    let known = progress::Known::of(mapping);
-    let pace = progress::Settings::default();
-    let assess = |row: &RowView<'_, '_>| {
-        let known = progress::Known { statement: Some(row.statement()), ..known };
-        progress::assess(row.kpi, &known, &pace, TODAY)
-    };
-    let mut verdicts = BTreeMap::new();
-    for kpi in Rows::new(&table, mapping, TODAY) {
-        verdicts.insert(kpi.row, (checker.row(&kpi, assess).verdict, kpi));
+impl Fixture {
+    fn read(folder: &Path, name: &str) -> Self {
+        let mut tabs = vec![("KPIs".to_owned(), grid(&folder.join(format!("{name}.csv"))))];
+        for side in SIDES {
+            let path = folder.join(format!("{name}.{side}.csv"));
+            if path.exists() {
+                tabs.push((side.to_owned(), grid(&path)));
+            }
+        }
+        Self(tabs)
     }
-    let (view, mut findings) = checker.finish();
-    findings.extend(call.finish().into_iter().map(|(_, finding)| finding));
-    findings
-        .into_iter()
-        .map(|finding| {
-            let verdict = finding.cell.and_then(|cell| verdicts.get(&cell.row));
-            let row = verdict.map(|(_, kpi)| RowView::new(&view, kpi));
-            let view = WordsView {
-                finding: &finding,
-                table: &view,
-                row: row.as_ref(),
-                verdict: verdict.map(|(verdict, _)| verdict),
-                call: &call,
-            };
-            Said { words: words(&view), finding }
-        })
-        .collect()
+
+    /// Checks it the whole way.
+    fn check(&self, settings: &rules::Settings) -> Vec<Said> {
+        let workbook = Workbook {
+            source: "team.xlsx".to_owned(),
+            kind: SheetKind::Xlsx,
+            revision: Revision::default(),
+            tabs: self.0.iter().map(|(name, grid)| table(name, grid)).collect(),
+            unread: Vec::new(),
+        };
+        let settings = SheetSettings {
+            tab: None,
+            tables: TableSettings {
+                header_row: None,
+                columns: Vec::new(),
+                locale: None,
+                fiscal_year_start: 1,
+                own_headers: Vec::new(),
+                today: TODAY,
+            },
+            rules: Arc::new(RuleSet::new(settings)),
+            progress: progress::Settings::default(),
+            plan: plan::Settings::default(),
+        };
+        let input = engine::Input {
+            source: workbook.source.clone(),
+            kind: workbook.kind,
+            read: Ok(workbook),
+            settings: Arc::new(settings),
+        };
+        let checked = engine::check(vec![input], TODAY);
+        assert!(!checked.tables.is_empty(), "no KPI table: {:?}", checked.sheets[0].not_kpi);
+        let mut said = Vec::new();
+        for table in &checked.tables {
+            let view = checked.view(table);
+            let rows: Vec<_> = checked.rows(table).collect();
+            for finding in &table.findings {
+                let row = rows.iter().find(|row| finding.cell.is_some_and(|cell| cell.row == row.kpi.row));
+                let words = checked.words(&view, finding, row.map(|row| (&row.kpi, &row.verdict)));
+                said.push(Said { tab: checked.tab_of(table).name.clone(), finding: *finding, words });
+            }
+        }
+        said
+    }
 }
 
-fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+/// What was found, with its words.
+struct Said {
+    tab: String,
+    finding: Finding,
+    words: Words,
+}
+
+fn only(rule: &dyn rules::Rule) -> rules::Settings {
+    rules::Settings { select: vec![rule.spec().code.to_string()], ..rules::Settings::default() }
 }
 
 #[test]
@@ -102,15 +133,14 @@ fn every_rule_has_its_fixtures_and_no_fixture_is_orphaned() {
 #[test]
 fn every_rule_fires_on_bad_and_not_on_good() {
     let mut wrong = String::new();
-    for rule in catalog::ALL {
-        let spec = rule.spec();
-        let folder = fixtures().join(format!("{}-{}", spec.code, spec.name));
-        for (file, expected) in [("bad.csv", true), ("good.csv", false)] {
-            let said = check(&read(&folder.join(file)), &rules::Settings::default());
-            let fired = said.iter().any(|said| said.finding.code == spec.code && !said.finding.waived);
+    for &rule in catalog::ALL {
+        let code = rule.spec().code;
+        for (name, expected) in [("bad", true), ("good", false)] {
+            let said = Fixture::read(&folder(rule), name).check(&rules::Settings::default());
+            let fired = said.iter().any(|said| said.finding.code == code && !said.finding.waived);
             if fired != expected {
                 let others: Vec<String> = said.iter().map(|said| said.finding.code.to_string()).collect();
-                let _ = writeln!(wrong, "{} on {file}: fired {fired}; fired there: {}", spec.code, others.join(" "));
+                let _ = writeln!(wrong, "{code} on {name}: fired {fired}; fired there: {}", others.join(" "));
             }
         }
     }
@@ -120,14 +150,13 @@ fn every_rule_fires_on_bad_and_not_on_good() {
 #[test]
 fn what_every_rule_says_is_on_record() {
     let mut record = String::new();
-    for rule in catalog::ALL {
-        let spec = rule.spec();
-        let folder = fixtures().join(format!("{}-{}", spec.code, spec.name));
-        let only = rules::Settings { select: vec![spec.code.to_string()], ..rules::Settings::default() };
-        for Said { finding, words } in check(&read(&folder.join("bad.csv")), &only) {
+    for &rule in catalog::ALL {
+        for Said { tab, finding, words } in Fixture::read(&folder(rule), "bad").check(&only(rule)) {
+            assert!(!words.message.is_empty() && !words.help.is_empty(), "{} finds its words", finding.code);
             let cell = finding.cell.map_or_else(|| "sheet".to_owned(), |cell| cell.to_string());
             let field = finding.field.map_or("-", Field::name);
-            let _ = writeln!(record, "{} {} {cell} {field}: {}", finding.code, finding.severity.name(), words.message);
+            let severity = finding.severity.name();
+            let _ = writeln!(record, "{} {severity} {tab}!{cell} {field}: {}", finding.code, words.message);
             let _ = writeln!(record, "    {}", words.help);
             if let Some(rewrite) = words.rewrite {
                 let _ = writeln!(record, "    {} := {}", rewrite.field.name(), rewrite.text);
@@ -135,4 +164,46 @@ fn what_every_rule_says_is_on_record() {
         }
     }
     insta::assert_snapshot!("rules_say", record);
+}
+
+/// What a person would write where a rewrite leaves a blank.
+fn filled(field: Field, text: &str) -> String {
+    let fill = match field {
+        Field::Owner => "Eve Novak",
+        Field::Kpi => "partners",
+        Field::Baseline => "30",
+        _ => "40",
+    };
+    text.replace("__", fill)
+}
+
+#[test]
+fn every_rewrite_of_measure_owner_and_time_mends_its_finding() {
+    let mut wrong = String::new();
+    for &rule in catalog::ALL.iter().filter(|rule| "MOT".contains(rule.spec().code.letter)) {
+        let code = rule.spec().code;
+        let fixture = Fixture::read(&folder(rule), "bad");
+        for Said { finding, words, .. } in fixture.check(&only(rule)) {
+            let Some(rewrite) = words.rewrite else {
+                let _ = writeln!(wrong, "{code} has no rewrite");
+                continue;
+            };
+            let Some(cell) = finding.cell else { continue };
+            let mut mended = Fixture(fixture.0.clone());
+            let row = cell.row as usize;
+            let column = match rewrite.field {
+                field if Some(field) == finding.field => cell.column as usize,
+                Field::Kpi => 1,
+                Field::Baseline => 4,
+                _ => panic!("{code} rewrites {} on {cell}", rewrite.field.name()),
+            };
+            let new = filled(rewrite.field, &rewrite.text);
+            mended.0[0].1[row][column].clone_from(&new);
+            let again = mended.check(&only(rule));
+            if again.iter().any(|said| said.finding.code == code && said.finding.cell == finding.cell) {
+                let _ = writeln!(wrong, "{code} on {cell} still fires after {} := {new}", rewrite.field.name());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }

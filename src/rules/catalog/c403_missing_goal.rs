@@ -41,7 +41,7 @@ impl Rule for MissingGoal {
 }
 
 /// Whether a goal cell says that there is none.
-fn is_no_goal(goal: &str) -> bool {
+pub(in crate::rules) fn is_no_goal(goal: &str) -> bool {
     goal.len() <= 6 && !goal.chars().any(char::is_alphanumeric)
         || ["n/a", "na", "none", "tbd", "tba", "keins", "aucun", "ninguno", "nenhum"]
             .iter()

@@ -41,12 +41,12 @@ impl Rule for PercentOrPoints {
         if change(row).is_none() {
             return;
         }
+        let kpi = row.kpi;
         let share = matches!(row.statement().measure_kind, Some(MeasureKind::Share | MeasureKind::Score));
-        let baseline = matches!(
-            row.kpi.baseline,
-            Reading::Value(Quantity { unit: Some(Unit::Percent | Unit::Points), .. })
-        );
-        if share || baseline {
+        let column = !kpi.unit_text.is_empty() && matches!(kpi.unit, Some(Unit::Percent | Unit::Points));
+        let of_points = |quantity: Quantity<'_>| matches!(quantity.unit, Some(Unit::Percent | Unit::Points));
+        let baseline = kpi.baseline.value().is_some_and(of_points);
+        if share || column || baseline {
             hits.on(row, if row.kpi.target.is_missing() { Field::Kpi } else { Field::Target });
         }
     }

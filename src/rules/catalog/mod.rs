@@ -4,6 +4,7 @@ use crate::model::{Code, Unreadable};
 
 use super::Rule;
 
+pub(super) use c403_missing_goal::is_no_goal;
 pub(super) use m107_vanity_metric::is_bare_vanity;
 
 mod rewrite;

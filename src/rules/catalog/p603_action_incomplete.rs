@@ -41,9 +41,9 @@ impl Rule for ActionIncomplete {
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Detail::Case(bits) = view.finding.detail else { return Words::default() };
         let lacks: Vec<String> =
-            (0..).zip(PARTS).filter(|(bit, _)| bits & 1 << bit != 0).map(|(_, part)| part.to_owned()).collect();
+            (0..).zip(PARTS).filter(|(bit, _)| bits & 1 << bit != 0).map(|(_, part)| format!("no {part}")).collect();
         Words::new(
-            format!("The action {} has no {}", view.quoted(), join(&lacks).replace(" and ", " and no ")),
+            format!("The action {} has {}", view.quoted(), join(&lacks)),
             "Say who does it, from when until when, and which KPI it is to move.",
         )
     }

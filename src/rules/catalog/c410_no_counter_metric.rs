@@ -50,10 +50,9 @@ impl Rule for NoCounterMetric {
             }
         }
         for (person, (counted, volumes, guards, first, spoken)) in owners.into_iter().enumerate() {
-            if counted >= 2 && volumes == counted && guards == 0 && !spoken {
-                if let Some(digest) = first.checked_sub(1).and_then(|index| call.digest(index)) {
-                    hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person as u32));
-                }
+            let bare = counted >= 2 && volumes == counted && guards == 0 && !spoken;
+            if let Some(digest) = first.checked_sub(1).filter(|_| bare).and_then(|index| call.digest(index)) {
+                hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person as u32));
             }
         }
     }

@@ -77,6 +77,8 @@ pub struct Statement<'s> {
     pub change: Option<Change>,
     /// A limit rather than a way to go: `at least 99.9 %`, `at most`.
     pub limit: bool,
+    /// Set where that limit is an upper one: `at most`, `under`.
+    pub at_most: bool,
     /// The unit of the figures.
     pub unit: Option<Unit<'s>>,
     /// The day that the sentence alone fixes.

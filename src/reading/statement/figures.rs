@@ -224,12 +224,15 @@ fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
         return scale;
     }
     // One letter counts only right behind the digits; a small m or b is a metre, a minute or a bit unless it is money.
-    let fits = match word {
-        "k" | "K" | "M" | "B" => true,
-        "m" | "b" => money,
-        _ => false,
+    let power = match word {
+        "k" | "K" => 3,
+        "M" => 6,
+        "B" => 9,
+        "m" if money => 6,
+        "b" if money => 9,
+        _ => 0,
     };
-    if token.glued && fits { scale } else { 0 }
+    if token.glued { power } else { 0 }
 }
 
 fn finish<'s>(

@@ -109,6 +109,7 @@ fn segment_end(sentence: &Sentence<'_>, from: usize) -> usize {
 fn head_of(sentence: &Sentence<'_>, from: usize, to: usize, _after_preposition: bool) -> Option<Head> {
     let start = (from..to).find(|&at| !opens(sentence, at))?;
     explicit(sentence, start, to)
+        .or_else(|| money_sign(sentence, start, to))
         .or_else(|| match sentence.language {
             Language::En | Language::Other => english(sentence, start, to),
             Language::De => german(sentence, start, to),
@@ -124,8 +125,16 @@ fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
         return false;
     }
     sentence.is_number(at)
+        || class.any(Class::SCALE | Class::AT_LEAST | Class::AT_MOST)
+        || (sentence.is_sign(at, '%') && sentence.is_number(at.wrapping_sub(1)))
         || sentence.tokens.get(at).is_some_and(|token| token.time)
         || class.any(Class::ARTICLE | Class::AND | Class::STOP) && !class.any(Class::PREP)
+}
+
+/// `($)` behind the name of a measure.
+fn money_sign(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let alone = to == from + 1 && matches!(sentence.kind(from), Some(TokenKind::Sign('$' | '€' | '£')));
+    alone.then_some(Head { at: from, from, to, class: Class::MONEY })
 }
 
 /// `number of`, `% of`, `average`, `total`: heads by themselves, wherever they stand in the first phrase.
@@ -135,7 +144,8 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         let class = sentence.class(at);
         let sign = matches!(sentence.kind(at), Some(TokenKind::Sign(_)));
         // `%` behind a number is a unit.
-        let unit = sign && at.checked_sub(1).is_some_and(|before| sentence.is_number(before));
+        let unit =
+            (sign || class.any(Class::PERCENT)) && at.checked_sub(1).is_some_and(|before| sentence.is_number(before));
         let reference = sentence.is_sign(at, '#') && sentence.is_number(at + 1);
         !unit && !reference && class.any(Class::HEAD | Class::AVERAGE)
     })?;
@@ -143,7 +153,8 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let named = (at + 1..to).find(|&next| sentence.class(next).any(NAMED) && sentence.is_word(next) && next < end);
     if sentence.is_word(at) && class.any(Class::HEAD) && at + 1 >= to {
         // The head alone counts nothing, except behind other words: `Page count`.
-        if at == from {
+        let whole = sentence.language == Language::Other && !sentence.word(at).is_ascii();
+        if at == from && !whole {
             return None;
         }
     }
@@ -185,14 +196,25 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         if sentence.tokens.get(end).is_some_and(|token| token.time) && end > from {
             break;
         }
-        if class.any(Class::PREP | Class::BE) && !class.any(NAMED) {
+        if class.any(Class::PREP | Class::BE | Class::AT_LEAST | Class::AT_MOST) && !class.any(NAMED) {
             break;
+        }
+        if end > from && is_figure(sentence, end) {
+            break;
+        }
+        // An article inside the phrase: the first word was a verb that the lists do not know.
+        if end == from + 1 && is_determiner(sentence, end) && !sentence.class(from).any(NAMED) {
+            return None;
         }
         if end > from && is_participle(sentence, end) {
             participle = true;
             break;
         }
         end += 1;
+    }
+    // `Return on investment`: the phrase carries its preposition.
+    if sentence.word(from).ends_with(" on") && sentence.class(from).any(NAMED) {
+        return Some(Head { at: from, from, to: whole_phrase(sentence, from, to), class: sentence.class(from) });
     }
     let last = (from..end).rev().find(|&at| sentence.is_word(at) && !is_tail(sentence, at, from))?;
     let class = sentence.class(last);
@@ -206,6 +228,20 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
     }
     None
+}
+
+/// A number with a unit, or at the end: no part of a name such as `Tier 1 incidents`.
+fn is_figure(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.is_number(at)
+        && (at + 1 >= sentence.len()
+            || sentence.is_sign(at + 1, '%')
+            || sentence
+                .class(at + 1)
+                .any(Class::PERCENT | Class::POINTS | Class::CURRENCY | Class::TIME_UNIT | Class::SCALE | Class::PREP))
+}
+
+fn is_determiner(sentence: &Sentence<'_>, at: usize) -> bool {
+    matches!(sentence.word(at), "the" | "a" | "an" | "our" | "your" | "their" | "its" | "my" | "all" | "each" | "every")
 }
 
 fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
@@ -232,6 +268,7 @@ fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
                 | "taken"
                 | "found"
                 | "spent"
+                | "seen"
                 | "shown"
                 | "driven"
                 | "done"
@@ -410,6 +447,9 @@ fn german(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
 /// `Malaria cases per 1,000 population`, `output per hour`: so many per something.
 fn per_base(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let at = (from + 1..to).find(|&at| sentence.class(at).any(Class::PER) && sentence.is_word(at))?;
+    if sentence.word(at) == "per" && sentence.is_word(at + 1) && is_plural(sentence.word(at - 1)) {
+        return Some(Head { at: at - 1, from, to: whole_phrase(sentence, from, to), class: Class::RATE });
+    }
     let counted = sentence.is_number(at + 1)
         || sentence.class(at + 1).any(Class::ARTICLE | Class::PER | Class::STOP) && sentence.is_number(at + 2);
     counted.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::RATE })

@@ -26,7 +26,11 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     let frame = structure::frame(sentence);
     let mut figures = figures::scan(sentence, frame.body);
     let heads = measure::heads(sentence, &frame);
-    let leads_with_figure = figures.first().is_some_and(|figure| figure.from == frame.body);
+    let leads_with_figure = figures.first().is_some_and(|figure| {
+        (frame.body..figure.from).all(|at| {
+            sentence.class(at).any(Class::AT_LEAST | Class::AT_MOST | Class::ARTICLE) || !sentence.is_word(at)
+        })
+    });
     let bare = frame.verb.is_none() && !leads_with_figure;
     roles::assign(
         sentence,
@@ -49,8 +53,8 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     let goal = pick_target(sentence, &frame, &figures);
     take_figures(sentence, &frame, &heads, &figures, goal, &mut reading);
     reading.usual_direction = usual_direction(sentence, &frame, &heads);
-    reading.direction = direction(sentence, &frame, &figures, goal, &reading);
     reading.measure_kind = heads.first().map(Head::kind);
+    reading.direction = direction(sentence, &frame, &figures, goal, &reading);
     reading.measure = measure_text(sentence, &frame, &heads, &figures);
     reading.compound = is_compound(sentence, &frame, &heads, &figures);
     reading.vanity = is_vanity(sentence, &frame, &heads, goal.and_then(|index| figures.get(index)));
@@ -106,6 +110,7 @@ fn take_figures<'s>(
             reading.target = Some(if figure.role == Role::Change { figure.value.abs() } else { figure.value });
             reading.target_high = figure.high;
             reading.limit = figure.limit.is_some();
+            reading.at_most = figure.limit == Some(Limit::Most);
             reading.unit = figure
                 .unit
                 .or(figure.noun.map(Unit::Named))
@@ -140,6 +145,15 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
         }
     }
     if head.class.any(Class::COUNT_OF) {
+        let of = sentence.class(head.at + 1).any(Class::PREP) && !is_of(sentence.word(head.at + 1))
+            || head.at + 1 >= head.to;
+        if of {
+            return head
+                .at
+                .checked_sub(1)
+                .filter(|&before| before >= head.from && sentence.is_word(before))
+                .map(|before| Unit::Named(sentence.word(before)));
+        }
         let from = (head.at + 1..head.to)
             .find(|&at| sentence.is_word(at) && !sentence.class(at).any(Class::PREP | Class::ARTICLE | Class::STOP))?;
         let to = (from..head.to)
@@ -164,6 +178,14 @@ pub(super) fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[H
         Some(head) => (head.from, head.to.min(sentence.len())),
         None => (frame.verb.map_or(frame.body, |verb| verb + 1), sentence.len()),
     };
+    // The head itself decides before what stands around it: `cost savings`.
+    let own = heads.first().map_or(Class::NONE, |head| sentence.class(head.at).and(Class::LOWER | Class::HIGHER));
+    if own == Class::LOWER {
+        return Some(Direction::Decrease);
+    }
+    if own == Class::HIGHER {
+        return Some(Direction::Increase);
+    }
     let mut answer = None;
     for at in from..to {
         let class = sentence.class(at);
@@ -248,6 +270,9 @@ fn way_of(
         let down = verb.and_then(|verb| sentence.tokens.get(verb)).is_some_and(|token| token.entry.value < 0);
         return Some(if down { Direction::Decrease } else { Direction::Increase });
     }
+    if class.any(Class::WISH) && reading.limit && reading.change.is_none() && by_figures.is_none() && reading.at_most {
+        return Some(Direction::Decrease);
+    }
     if class.any(Class::WISH) {
         return by_figures
             .or(reading.usual_direction.filter(|_| reading.measure_kind.is_some()))
@@ -305,7 +330,12 @@ fn measure_text<'s>(sentence: &Sentence<'s>, frame: &Frame, heads: &[Head], figu
         .iter()
         .filter(|figure| figure.role != Role::Definition && figure.from > head.at)
         .map(|figure| before_figure(sentence, figure.from))
-        .chain((head.at + 1..head.to).find(|&at| sentence.tokens.get(at).is_some_and(|token| token.time)))
+        .chain((head.at + 1..head.to).find(|&at| {
+            sentence.tokens.get(at).is_some_and(|token| token.time)
+                && !(sentence.class(at).any(Class::RECUR)
+                    && sentence.is_word(at + 1)
+                    && !sentence.class(at + 1).any(Class::PREP))
+        }))
         .min()
         .unwrap_or(head.to)
         .min(head.to);
@@ -362,11 +392,12 @@ fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], figures: 
         let both = if apart {
             one.any(strong) && two.any(Class::HEAD)
         } else {
-            (one | two).any(strong)
-                && (one | two).any(Class::MEASURE | Class::HEAD)
-                && (one.any(strong) && two.any(strong | Class::COUNTABLE) || two.any(strong))
+            let counted = strong | Class::COUNTABLE;
+            (one.any(Class::MEASURE) && two.any(counted)) || (two.any(strong) && one.any(counted))
         };
-        both && joined(first.at + 1, second.at)
+        let bare_total = two.any(Class::COUNT_OF) && second.at + 1 >= second.to;
+        both && !bare_total
+            && joined(first.at + 1, second.at)
             && !closed(first.at, second.at)
             && !funnel(second.at)
             && second.at > first.at + 1

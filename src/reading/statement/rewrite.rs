@@ -1,9 +1,219 @@
-//! A ready rewrite made of the row's own words.
+//! A ready rewrite made of the row's own words, in the row's language; reading it again gives a measure.
+
+use jiff::civil::Date;
 
 use super::StatementContext;
-use crate::model::Statement;
+use super::measure;
+use super::reader;
+use super::structure::{self, Frame};
+use super::time;
+use super::tokens::{Sentence, TokenKind};
+use crate::model::{Language, Statement, Unit};
+use crate::reading::words::Class;
 
-/// Says the same so that it can be measured; `None` where nothing needs saying differently.
-pub fn rewrite(_text: &str, _statement: &Statement<'_>, _context: &StatementContext) -> Option<String> {
-    None
+/// Longest phrase that is carried over, in tokens.
+const THING_TOKENS_MAX: usize = 12;
+
+/// Says the same so that it can be measured and met by a day; `None` where nothing needs saying differently.
+pub fn rewrite(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
+    let sentence = Sentence::new(text, Some(statement.language));
+    if statement.measurable && statement.vague.is_empty() {
+        return completed(&sentence, text, statement, context);
+    }
+    candidates(sentence, statement, context).into_iter().find(|candidate| {
+        let again = reader::read(candidate, &StatementContext { language: Some(statement.language), ..*context });
+        again.measurable && again.vague.is_empty() && !again.question
+    })
+}
+
+/// Adds what a measurable sentence lacks: figures to move between, a day to meet.
+fn completed(
+    sentence: &Sentence<'_>,
+    text: &str,
+    statement: &Statement<'_>,
+    context: &StatementContext,
+) -> Option<String> {
+    let plain = text.trim().trim_end_matches(['.', ';', ',', ':']);
+    if statement.target.is_none() && !context.has_target && !statement.question {
+        let timed = statement.deadline.is_some() || statement.period.is_some() || statement.recurring;
+        let measure = if timed { statement.measure.unwrap_or(plain) } else { plain };
+        return Some(format!("{measure}{}", ending(sentence, statement, context)?));
+    }
+    let dated =
+        statement.deadline.is_some() || statement.days.is_some() || statement.recurring || statement.period.is_some();
+    if dated || context.has_target || statement.question {
+        return None;
+    }
+    let by = sentence.lexicon.text("deadline")?;
+    Some(format!("{plain}{}", by.replace("{date}", &last_day(context.today, statement.language))))
+}
+
+/// What the sentence could become, the closest to its words first.
+fn candidates(mut sentence: Sentence<'_>, statement: &Statement<'_>, context: &StatementContext) -> Vec<String> {
+    time::scan(&mut sentence, context);
+    let sentence = &sentence;
+    let frame = structure::frame(sentence);
+    let end = ending(sentence, statement, context).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut push = |key: &str, thing: &str, other: &str, end: &str| {
+        if let (Some(text), false) = (sentence.lexicon.text(key), thing.is_empty()) {
+            found.push(format!("{}{end}", capital(&text.replace("{thing}", thing).replace("{other}", other))));
+        }
+    };
+    let share_end = sentence
+        .lexicon
+        .text("share_from_to")
+        .map(|text| text.replace("{date}", &last_day(context.today, statement.language)))
+        .unwrap_or_default();
+    if let Some((cause, effect)) = cause_and_effect(sentence, statement) {
+        push("from", &effect, &cause, &end);
+        push("count_that", &cause, "", &end);
+    }
+    if statement.question {
+        return found;
+    }
+    let heads = measure::heads(sentence, &frame);
+    if let Some(head) = heads.first() {
+        let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
+        let key = if head.class.any(Class::SHARE_OF) { "share_of_that" } else { "count_that" };
+        push(key, &words(sentence, from, head.to, statement), "", if key == "count_that" { &end } else { &share_end });
+    }
+    let thing = thing(sentence, &frame, statement);
+    let doing =
+        frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::DO) && !sentence.class(verb).any(Class::WAY));
+    if doing {
+        push("share_use", &thing, "", &share_end);
+    }
+    if frame.verb.is_none() && judged_plural(sentence, &frame, statement) {
+        push("count_that", &thing, "", &end);
+    }
+    push("share_that", &thing, "", &share_end);
+    push("count_that", "__", "", &end);
+    found
+}
+
+/// `impact of A on B`, `how much impact did A have on B`.
+fn cause_and_effect(sentence: &Sentence<'_>, statement: &Statement<'_>) -> Option<(String, String)> {
+    let noun = (0..sentence.len()).find(|&at| {
+        let token = sentence.tokens.get(at);
+        token.and_then(|token| sentence.lexicon.vague_list(token.entry.vague)).is_some_and(|list| list.name == "noun")
+            && statement.vague.iter().any(|vague| token.is_some_and(|token| token.start == vague.span.start))
+    })?;
+    let preposition = |at: &usize| sentence.class(*at).any(Class::PREP);
+    let small = |at: &usize| {
+        preposition(at) || sentence.class(*at).any(Class::QUESTION | Class::ARTICLE | Class::BE | Class::STOP)
+    };
+    let on = (noun + 1..sentence.len()).find(|&at| {
+        matches!(sentence.word(at), "on" | "auf" | "sur" | "en" | "sobre" | "no" | "na" | "em" | "nos" | "nas")
+    });
+    let from = (noun + 1..sentence.len()).find(|at| !small(at) && sentence.is_word(*at))?;
+    let stop = on.unwrap_or(sentence.len()).max(from);
+    let to = (from..stop)
+        .find(|&at| {
+            !sentence.is_word(at)
+                || sentence.class(at).any(Class::REACH | Class::BE)
+                || matches!(sentence.word(at), "haben" | "eu" | "avaient" | "tuvieron" | "tiveram")
+        })
+        .unwrap_or(stop);
+    let cause = words(sentence, from, to, statement);
+    let effect = on.map(|on| words(sentence, on + 1, sentence.len(), statement)).unwrap_or_default();
+    Some((cause, effect))
+}
+
+/// The first word behind `number of`.
+fn counted_from(sentence: &Sentence<'_>, head: usize, to: usize) -> usize {
+    (head + 1..to).find(|&at| !sentence.class(at).any(Class::PREP | Class::ARTICLE | Class::STOP)).unwrap_or(head + 1)
+}
+
+/// What the sentence is about: the object of its verb, else its first phrase.
+fn thing(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> String {
+    let german = sentence.language == Language::De;
+    let (from, to) = match frame.verb {
+        Some(verb) if german && verb > frame.body => (frame.body, verb),
+        Some(verb) => (verb + 1, sentence.len()),
+        None => (frame.body, sentence.len()),
+    };
+    let from = (from..to)
+        .find(|&at| !(sentence.class(at).any(Class::ARTICLE) || is_vague(sentence, at, statement)) || german)
+        .unwrap_or(from);
+    let stop = (from..to)
+        .find(|&at| match sentence.kind(at) {
+            Some(TokenKind::Sign(sign)) => !matches!(sign, '&' | '/' | '-' | '\''),
+            Some(_) => {
+                at > from
+                    && (sentence.class(at).any(Class::BY) || sentence.tokens.get(at).is_some_and(|token| token.time))
+            }
+            None => true,
+        })
+        .unwrap_or(to);
+    words(sentence, from, stop, statement)
+}
+
+fn judged_plural(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> bool {
+    is_vague(sentence, frame.body, statement)
+        && sentence.word(structure::phrase_end(sentence, frame.body).saturating_sub(1)).ends_with('s')
+}
+
+fn is_vague(sentence: &Sentence<'_>, at: usize, statement: &Statement<'_>) -> bool {
+    let start = sentence.tokens.get(at).map(|token| token.start);
+    statement.vague.iter().any(|vague| Some(vague.span.start) == start)
+}
+
+/// The words from one token to another as written, without those that were found vague.
+fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<'_>) -> String {
+    let mut text = String::new();
+    let to = to.min(sentence.len()).min(from + THING_TOKENS_MAX);
+    for at in from..to {
+        let Some(token) = sentence.tokens.get(at) else { break };
+        if is_vague(sentence, at, statement) || matches!(token.kind, TokenKind::Sign('.' | '?' | '!' | '¿')) {
+            continue;
+        }
+        if !text.is_empty() && !token.glued {
+            text.push(' ');
+        }
+        text.push_str(sentence.word(at));
+    }
+    let ends = |word: &str| word.trim_matches([',', ';', ' ', ':', '-']).to_owned();
+    let mut text = ends(&text);
+    // A joining word left over at an end joins nothing.
+    let joins = |word: &str| {
+        sentence
+            .lexicon
+            .word(word, crate::reading::words::hash_text(word))
+            .class
+            .any(Class::AND | Class::PREP | Class::ARTICLE)
+    };
+    while let Some((rest, _)) = text.rsplit_once(' ').filter(|(_, last)| joins(last)) {
+        text = ends(rest);
+    }
+    while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| joins(first)) {
+        text = ends(rest);
+    }
+    text
+}
+
+fn ending(sentence: &Sentence<'_>, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
+    if context.has_target || statement.target.is_some() {
+        return Some(String::new());
+    }
+    let key = if statement.unit == Some(Unit::Percent) { "share_from_to" } else { "from_to" };
+    Some(sentence.lexicon.text(key)?.replace("{date}", &last_day(context.today, statement.language)))
+}
+
+/// The last day of this year, or of the next where less than two months are left.
+fn last_day(today: Date, language: Language) -> String {
+    let year = if today.month() > 10 { today.year().saturating_add(1) } else { today.year() };
+    match language {
+        Language::En | Language::Other => format!("31 Dec {year}"),
+        Language::De => format!("31.12.{year}"),
+        Language::Fr | Language::Es | Language::Pt => format!("31/12/{year}"),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
 }

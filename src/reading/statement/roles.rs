@@ -290,16 +290,12 @@ fn pair_from_to(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
             continue;
         };
         let between: Vec<usize> = (first.to..second.from).filter(|&at| !sentence.is_sign(at, '%')).collect();
-        let to = between.iter().any(|&at| {
-            sentence.class(at).any(Class::TO)
-                || matches!(sentence.kind(at), Some(TokenKind::Sign('→' | '➔' | '⇒')))
-                || (sentence.is_sign(at, '-') && sentence.is_sign(at + 1, '>'))
-        }) || (first.to == second.from && false);
-        let from = first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM));
         let arrow = between.iter().any(|&at| {
             matches!(sentence.kind(at), Some(TokenKind::Sign('→' | '➔' | '⇒')))
                 || (sentence.is_sign(at, '-') && sentence.is_sign(at + 1, '>'))
         });
+        let to = arrow || between.iter().any(|&at| sentence.class(at).any(Class::TO));
+        let from = first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM));
         let near = between.len() <= 4 + second.from.saturating_sub(first.noun_tokens.1).min(2);
         if near && ((from && to) || arrow) {
             if let Some(figure) = figures.get_mut(index - 1) {

@@ -37,7 +37,8 @@ pub(super) fn frame(sentence: &Sentence<'_>) -> Frame {
         german(sentence, start, &mut frame);
     } else if sentence.class(start).any(Class::VERB) && sentence.is_word(start) {
         if acts_as_noun(sentence, start) {
-            frame.verbal_noun = Some(start);
+            let hangs = sentence.class(start + 1).any(Class::PREP);
+            frame.verbal_noun = Some(start).filter(|_| hangs);
         } else {
             frame.verb = Some(start);
         }
@@ -130,6 +131,9 @@ fn acts_as_noun(sentence: &Sentence<'_>, at: usize) -> bool {
     }
     // A short phrase that ends in a measure: `Close rate`, `Test coverage`.
     let end = phrase_end(sentence, at);
+    if class.any(Class::WAY) {
+        return matches!(after, "rate" | "ratio" | "index" | "percentage" | "off" | "point" | "value");
+    }
     end > at + 1 && sentence.class(end - 1).any(Class::MEASURE | Class::COUNTABLE)
         || end == at + 1 && end == sentence.len()
 }

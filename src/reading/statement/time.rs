@@ -127,7 +127,11 @@ fn take<'s>(
     });
     if joined {
         times.days = times.days.or(days);
-        times.period = times.period.or(Some(named));
+        let run = (0..at)
+            .rev()
+            .take_while(|&before| sentence.tokens.get(before).is_some_and(|token| token.time) || before + 1 == at);
+        let start = run.last().unwrap_or(at);
+        times.period = Some(sentence.slice(start, stretch.end));
         return;
     }
     match (days, role) {

@@ -8,6 +8,20 @@ const PHRASE_WORDS_MAX: usize = 6;
 /// Most tokens that are read of one text; a KPI sentence has about ten.
 const TOKENS_MAX: usize = 400;
 
+/// Roles that say something about a thing without making it a measure.
+const TAGS: Class = Class(
+    Class::LOWER.0
+        | Class::HIGHER.0
+        | Class::LEADING.0
+        | Class::LAGGING.0
+        | Class::VANITY.0
+        | Class::TIE.0
+        | Class::NAME.0,
+);
+
+/// Roles that say which way is better.
+const WAYS: Class = Class(Class::LOWER.0 | Class::HIGHER.0);
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
@@ -179,8 +193,13 @@ fn word_end(text: &str, from: usize) -> usize {
         }
         let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
         let next = at + c.len_utf8();
+        // v2.0 is one name.
+        let version = c == '.'
+            && at > from
+            && bytes.get(at - 1).is_some_and(u8::is_ascii_digit)
+            && bytes.get(next).is_some_and(u8::is_ascii_digit);
         let hyphen = matches!(c, '-' | '‐' | '‑') && char_at(text, next).is_alphabetic();
-        if !(hyphen || is_word_char(c)) {
+        if !(hyphen || version || is_word_char(c)) {
             break;
         }
         at = next;
@@ -227,11 +246,10 @@ fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language)
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
             token.entry = lexicon.word(word, token.hash);
             if token.entry.class.without(Class::PHRASE) == Class::NONE {
-                if let Some((_, last)) = word.rsplit_once('-') {
+                if let Some((_, last)) = word.rsplit_once('-').filter(|(_, last)| !last.is_empty()) {
                     let entry = lexicon.word(last, hash_text(last));
-                    let kept =
-                        Class(entry.class.0 & (Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER).0);
-                    token.entry.class |= kept;
+                    token.entry.class |=
+                        entry.class.and(Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER);
                 }
                 if language == Language::Other && !word.is_ascii() {
                     token.entry.class |= super::foreign::class_of(word);
@@ -249,10 +267,19 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         let mut used = 1;
         if token.entry.class.any(Class::PHRASE) {
             let mut hash = token.hash;
+            let mut tags = token.entry.class.and(WAYS);
             for length in 2..=PHRASE_WORDS_MAX {
                 let Some(next) = tokens.get(at + length - 1).filter(|next| next.kind == TokenKind::Word) else { break };
                 hash = chain(hash, next.hash);
-                if let Some(entry) = lexicon.phrase(hash) {
+                tags |= next.entry.class.and(WAYS);
+                if let Some(mut entry) = lexicon.phrase(hash) {
+                    // A phrase that only says which way, or is a name, is headed by its last word.
+                    if !entry.class.any(!(TAGS | Class::PHRASE)) {
+                        entry.class |= next.entry.class.and(Class::MEASURE | Class::COUNTABLE);
+                    }
+                    if !entry.class.any(WAYS) {
+                        entry.class |= tags;
+                    }
                     joined = Token { end: next.end, entry, ..token };
                     used = length;
                 }

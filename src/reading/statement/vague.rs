@@ -94,6 +94,14 @@ fn matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize, list: &str
             if part_of_name(sentence, at) {
                 return None;
             }
+            let named = found.heads.iter().any(|head| {
+                (head.from..head.to).contains(&at)
+                    && head.class.any(Class::MEASURE)
+                    && !head.class.any(Class::HEAD | Class::COUNTABLE)
+            });
+            if named {
+                return None;
+            }
             let counted = in_counted(sentence, found, at);
             let told = found.heads.iter().any(|head| head.class.any(Class::HEAD) && at > head.at && at < head.to);
             (counted || told).then_some(counted)

@@ -1,6 +1,6 @@
 //! What a word can do in a KPI sentence.
 
-use std::ops::{BitOr, BitOrAssign};
+use std::ops::{BitOr, BitOrAssign, Not};
 
 /// A set of roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +14,8 @@ macro_rules! classes {
             /// The role that a list of the data files stands for.
             pub(in crate::reading) fn from_key(key: &str) -> Option<Self> {
                 match key {
+                    // An ordinal before a number names a thing, as a label does; before `quarter` its value counts.
+                    "ordinal" => Some(Self::LABEL),
                     $($key => Some(Self::$name),)*
                     _ => None,
                 }
@@ -181,6 +183,11 @@ impl Class {
         self.0 & other.0 != 0
     }
 
+    /// What is in both.
+    pub(in crate::reading) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Both sets.
     pub(in crate::reading) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -189,6 +196,14 @@ impl Class {
     /// This set without `other`.
     pub(in crate::reading) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+}
+
+impl Not for Class {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(!self.0)
     }
 }
 

@@ -162,7 +162,7 @@ impl Lexicon {
     /// What the lists say of a word: by itself, else by its longest known beginning or ending.
     pub(in crate::reading) fn word(&self, word: &str, hash: u64) -> Entry {
         let exact = self.exact.get(hash).unwrap_or_default();
-        if exact.class.without(Class::PHRASE) != Class::NONE {
+        if exact.class.without(Class::PHRASE | Class::NOUN_TOO) != Class::NONE {
             return exact;
         }
         let folded = fold(word);

@@ -149,8 +149,9 @@ fn open_package(file: File, path: &Path, shown: &str, options: &OpenOptions) -> 
     }
     let root = relationships(&mut package, "", &options.limits).map_err(|error| refuse(&error))?;
     let main = root.iter().find(|r| r.kind == "officeDocument").map(|r| r.target.to_ascii_lowercase());
+    let is_binary = |part: &str| part.rsplit('.').next() == Some("bin");
     match main {
-        Some(main) if main.ends_with(".bin") => Ok(Box::new(ReadOnlySheet::new(path, ReadOnlyFormat::Xlsb, options))),
+        Some(main) if is_binary(&main) => Ok(Box::new(ReadOnlySheet::new(path, ReadOnlyFormat::Xlsb, options))),
         Some(main) if main.starts_with("word/") || main.starts_with("ppt/") => Err(SheetError::new(
             ErrorKind::Unsupported,
             format!("{shown}: this is a text document or presentation, not a sheet"),

@@ -13,7 +13,7 @@ use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
 /// Formats that are read only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReadOnlyFormat {
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods,
     /// Excel 95 to 2003.
     Xls,

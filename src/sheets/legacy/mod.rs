@@ -9,3 +9,6 @@ mod xlsb;
 
 pub(super) use xls::read_workbook as read_xls;
 pub(super) use xlsb::read_workbook as read_xlsb;
+
+#[cfg(test)]
+mod tests;

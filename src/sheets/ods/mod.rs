@@ -1,4 +1,4 @@
-//! OpenDocument spreadsheets: read by an own streaming scanner, not written yet.
+//! `OpenDocument` spreadsheets: read by an own streaming scanner, not written yet.
 
 mod cell;
 mod read;

@@ -114,7 +114,7 @@ fn stated_locale(package: &mut Package, limits: &Limits) -> Result<Option<Locale
     loop {
         match xml.next().map_err(|error| PackageError::of_part(error, STYLES, limits))? {
             Event::Start(tag) if tag.name == b"default-style" => {
-                of_cells = tag.attribute("family") == Some(b"table-cell")
+                of_cells = tag.attribute("family") == Some(b"table-cell");
             }
             Event::Start(tag) if tag.name == b"text-properties" && of_cells => {
                 let attribute = |name: &[u8]| {

@@ -97,3 +97,6 @@ fn notes(
     }
     Ok(notes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -378,6 +378,9 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
 
 fn check_kpi(sense: Sense, column: &Column) -> Option<f32> {
     let p = &column.profile;
+    if !sense.exact && sense.rank < 55 {
+        return None;
+    }
     let names = p.share(p.words) + p.share(p.codes);
     let fits = names >= 0.5
         && p.share(p.words) >= 0.25

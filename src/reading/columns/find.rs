@@ -226,6 +226,15 @@ impl<'t> Search<'t> {
         single || (known || row.within(run).count() > 0) && there * 10 >= here * 4
     }
 
+    /// Whether the rows below a lone cell hold more than one cell: then it is a title.
+    fn is_wider_below(&self, index: usize, run: Run) -> bool {
+        let rows = self.rows_of(index + 1, run);
+        let wide = rows.iter().filter(|&&row| {
+            self.table.row(row).filter(|(column, cell)| run.contains(*column) && !cell.is_blank()).count() > 1
+        });
+        wide.count() * 2 > rows.len()
+    }
+
     fn holds(&self, index: usize, run: Run) -> bool {
         self.table.row(index).any(|(column, cell)| run.contains(column) && !cell.is_blank())
     }
@@ -276,6 +285,9 @@ impl<'t> Search<'t> {
             ColumnChoice::Letter(_) => false,
         });
         if quality < 1.5 && !unnamed && !decided && !by_config {
+            return None;
+        }
+        if !decided && row.within(run).count() == 1 && self.is_wider_below(row.index, run) {
             return None;
         }
         let floor = self

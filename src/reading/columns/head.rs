@@ -117,7 +117,8 @@ impl<'t> HeadRow<'t> {
             score += value * long * again;
             matched += 1;
         }
-        if matched == 0 { 0.0 } else { score.max(0.0) }
+        let sentences = self.within(run).filter(|cell| cell.text.chars().count() > SENTENCE_CHARS).count();
+        if matched == 0 || sentences * 2 >= self.within(run).count() { 0.0 } else { score.max(0.0) }
     }
 }
 

@@ -174,7 +174,13 @@ fn part(full: &str) -> Vec<Sense> {
         return part_unspaced(full);
     }
     let words: Vec<&str> = full.split(' ').take(PART_TOKENS_MAX).collect();
-    if words.len() < 2 {
+    let names_figure = |word: &&&str| {
+        matches!(
+            **word,
+            "base" | "baseline" | "target" | "current" | "actual" | "goal" | "meta" | "resultado" | "soll" | "ist"
+        )
+    };
+    if words.len() < 2 || words.iter().filter(names_figure).count() >= 3 {
         return Vec::new();
     }
     let head_first = words.iter().skip(1).any(|word| CONNECTORS.contains(word));

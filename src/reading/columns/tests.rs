@@ -572,3 +572,36 @@ fn grouping_columns_without_a_known_name_are_pillars() {
     let table = grid(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
     assert_eq!(columns(&only(&table)), "kpi=B pillar=A target=C");
 }
+
+#[test]
+fn a_lone_kpi_above_the_header_is_a_title() {
+    let table = grid(&[
+        &["KPI"],
+        &["No.", "Name", "Unit", "Target", "Actual"],
+        &["1", "New leads", "leads", "30", "20"],
+        &["2", "Deals won", "deals", "3", "2"],
+    ]);
+    let mapping = only(&table);
+    assert_eq!((mapping.header_row, columns(&mapping).as_str()), (1, "kpi=B unit=C target=D current=E"));
+    assert_eq!(columns(&only(&grid(&[&["KPI"], &["New leads"], &["Deals won"]]))), "kpi=A");
+}
+
+#[test]
+fn people_and_tasks_by_name_are_no_kpis() {
+    for rows in [
+        [
+            ["Name", "Department", "Target sales", "Actual sales"],
+            ["Ann Lee", "North", "100", "90"],
+            ["Bob Ray", "South", "90", "99"],
+        ],
+        [
+            ["Name", "Corrective action", "Due date", "Frequency"],
+            ["Line 4", "Replace the seal", "2026-01-31", "once"],
+            ["Line 5", "Train the crew", "2026-03-31", "once"],
+        ],
+    ] {
+        let table = grid(&rows.iter().map(<[&str; 4]>::as_slice).collect::<Vec<_>>());
+        let found = find(&table);
+        assert!(found.tables.is_empty(), "{}", columns(&found.tables[0]));
+    }
+}

@@ -48,11 +48,14 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
     if names.profile.rows >= 30 && names.profile.variety() < 0.06 {
         return Err("the rows are observations: the same few names come again and again".into());
     }
+    if assignment.kpi_rank < SURE_RANK && lists_actions(columns, assignment, kpi) {
+        return Err("each row seems to be an action or task, not a KPI".into());
+    }
     let support = support(columns, assignment);
     let hint = hint(columns, around);
     let said_beside = hint == Hint::Header;
     let enough = if assignment.kpi_rank >= SURE_RANK {
-        support.any >= 1 || columns.len() >= 2
+        support.any >= 1 || columns.len() >= 2 || names.shares.measures >= 0.3
     } else if assignment.kpi_rank > 0 {
         let measures = names.shares.measures >= 0.3;
         (support.measuring >= 2 && (hint != Hint::None || measures || support.judged))
@@ -62,6 +65,21 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
         support.measuring >= 1 || said_beside && support.any >= 1
     };
     if enough { Ok(()) } else { Err("the names of its columns are not those of a KPI table".into()) }
+}
+
+/// Whether the rows are things to do: a column of actions that differ from row to row, and no figure to reach.
+fn lists_actions(columns: &[Column], assignment: &Assignment, kpi: u16) -> bool {
+    let has = |field: Field| {
+        assignment.columns[field].is_some() || assignment.periods.iter().any(|period| period.field == field)
+    };
+    let acts = columns.iter().any(|column| {
+        column.heading.column != kpi
+            && column.senses.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Action))
+            && column.profile.filled * 10 >= column.profile.rows * 8
+            && column.profile.variety() >= 0.7
+            && column.profile.share(column.profile.words) >= 0.7
+    });
+    acts && !has(Field::Target) && !has(Field::Unit) && !has(Field::Baseline) && !has(Field::Weight)
 }
 
 struct Support {
@@ -105,7 +123,7 @@ fn support(columns: &[Column], assignment: &Assignment) -> Support {
     }
     let mapped = assignment.reasons.iter().filter(|(field, _)| field.is_some_and(|field| field != Field::Kpi)).count();
     let judged = has(Field::Target)
-        && (has(Field::Current) || has(Field::Baseline) || has(Field::Unit) || has(Field::Direction));
+        && (has(Field::Unit) || has(Field::Direction) || has(Field::Baseline) && has(Field::Current));
     Support { any: mapped.max(measuring), measuring, judged, cadence_alone: measuring == 1 && has(Field::Cadence) }
 }
 

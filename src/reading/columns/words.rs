@@ -149,7 +149,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Team),
         35,
-        "subproceso|subprocesos|subprocess|subprocesso|sub process|subproceso cmi|teilprozess|sub department|subteam|所属单位",
+        "subproceso|subprocesos|subprocess|subprocesso|sub process|subproceso cmi|teilprozess|sub department|subteam|所属单位|公司|company",
     ),
     (
         f(Role),
@@ -198,7 +198,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Proposed),
         90,
-        "proposed|proposal|proposed target|owner proposal|proposed value|proposed goal|suggested target|owner target|bottom up target|propuesta|meta propuesta|valor propuesto|propuesto|proposta|meta proposta|valor proposto|proposto|proposition|cible proposee|objectif propose|vorschlag|zielvorschlag|vorgeschlagener zielwert|vorgeschlagen|target proposto|voorstel|voorgesteld doel|propozycja|предложение|предложенная цель|建议值|建议目标|提案|提案値|제안|metas propostas",
+        "proposed|proposal|proposed target|owner proposal|proposed value|proposed goal|suggested target|owner target|bottom up target|propuesta|meta propuesta|valor propuesto|propuesto|proposta|meta proposta|valor proposto|proposto|proposition|cible proposee|objectif propose|vorschlag|zielvorschlag|vorgeschlagener zielwert|vorgeschlagen|target proposto|voorstel|voorgesteld doel|propozycja|предложение|предложенная цель|建议值|建议目标|提案|提案値|제안",
     ),
     (
         f(Agreed),
@@ -228,7 +228,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Current),
         60,
-        "value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|last month|average value|status quo|actual number",
+        "指标值|value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|last month|average value|status quo|actual number",
     ),
     (
         f(Benchmark),

@@ -139,6 +139,6 @@ fn fills_down(table: &Table, mapping: &Mapping, first: usize, field: Field, colu
     if field == Field::Owner {
         plain && named >= 2 && blank >= named * 2
     } else {
-        plain && blank >= 2 && blank * 2 >= named
+        plain && blank >= 1 && blank * 2 >= named
     }
 }

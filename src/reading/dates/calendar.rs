@@ -30,7 +30,7 @@ pub(super) fn month(year: i16, month: i8) -> Option<Period> {
 
 /// A calendar year.
 pub(super) fn year(year: i16) -> Option<Period> {
-    months(index(year, 1), 12)
+    Some(Period { first: Date::new(year, 1, 1).ok()?, last: Date::new(year, 12, 31).ok()? })
 }
 
 /// The twelve months that end in calendar year `year` and begin with month `start`.

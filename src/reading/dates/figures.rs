@@ -182,20 +182,8 @@ impl Grammar<'_> {
         self.number(at).is_some() && self.is_sign(at + 1, ':') && self.number(at + 2).is_some()
     }
 
-    /// Day, month and year as figures, in the order that the style or the figures decide.
-    pub(super) fn short_date(&self, first: i8, second: i8, year: Option<i16>, next: usize) -> Shape {
-        let fits = |month: i8, day: i8| (1..=12).contains(&month) && (1..=31).contains(&day);
-        let core = |month, day, swapped| found(Core::Day { year, month, day, swapped }, next);
-        match (fits(second, first), fits(first, second)) {
-            (true, true) => match self.order {
-                Some(DateOrder::MonthFirst) => core(first, second, false),
-                Some(_) => core(second, first, false),
-                None => core(second, first, first != second),
-            },
-            (true, false) => core(second, first, false),
-            (false, true) => core(first, second, false),
-            (false, false) => Err(Unreadable::NoSuchDay),
-        }
+    fn short_date(&self, first: i8, second: i8, year: Option<i16>, next: usize) -> Shape {
+        found(day_in_order(first, second, year, self.order)?, next)
     }
 
     /// `3Q25`, `4. Quartal 2025`, `1st half`, `3月`, `第3季度`.
@@ -223,6 +211,27 @@ impl Grammar<'_> {
             return None;
         }
         Some(self.with_year(part(word, number)?, next + 1))
+    }
+}
+
+/// Day and month as figures, in the order that the style or the figures decide.
+pub(super) fn day_in_order(
+    first: i8,
+    second: i8,
+    year: Option<i16>,
+    order: Option<DateOrder>,
+) -> Result<Core, Unreadable> {
+    let fits = |month: i8, day: i8| (1..=12).contains(&month) && (1..=31).contains(&day);
+    let core = |month, day, swapped| Ok(Core::Day { year, month, day, swapped });
+    match (fits(second, first), fits(first, second)) {
+        (true, true) => match order {
+            Some(DateOrder::MonthFirst) => core(first, second, false),
+            Some(_) => core(second, first, false),
+            None => core(second, first, first != second),
+        },
+        (true, false) => core(second, first, false),
+        (false, true) => core(first, second, false),
+        (false, false) => Err(Unreadable::NoSuchDay),
     }
 }
 

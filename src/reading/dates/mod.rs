@@ -8,6 +8,8 @@ mod grammar;
 mod header;
 mod lexer;
 mod parts;
+#[cfg(test)]
+mod properties;
 mod read;
 #[cfg(test)]
 mod tests;

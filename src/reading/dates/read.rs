@@ -1,6 +1,7 @@
 //! Reading a cell or text as a day or period.
 
 use super::core::{Core, MissingYear};
+use super::figures::day_in_order;
 use super::grammar::Grammar;
 use super::lexer::{Kind, Tokens};
 use super::words::Word;
@@ -24,7 +25,7 @@ pub fn read_text(text: &str, style: &DateStyle) -> Reading<When> {
     if text.is_empty() {
         return Reading::Empty;
     }
-    if let Some(reading) = iso_day(text) {
+    if let Some(reading) = iso_day(text).or_else(|| short_day(text, *style)) {
         return reading;
     }
     if text.bytes().all(|b| b.is_ascii_digit()) {
@@ -62,10 +63,46 @@ fn iso_day(text: &str) -> Option<Reading<When>> {
     Some(day.map_or(Reading::Unreadable(Unreadable::NoSuchDay), |day| Reading::Value(When::day(day))))
 }
 
+/// The next usual case: `31.12.2026`, `12/31/2026`.
+fn short_day(text: &str, style: DateStyle) -> Option<Reading<When>> {
+    let bytes = text.as_bytes();
+    if !(8..=10).contains(&bytes.len()) {
+        return None;
+    }
+    let (mut parts, mut part, mut sign) = ([0_i16; 3], 0, None);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_digit() {
+            parts[part] = parts[part] * 10 + i16::from(byte - b'0');
+        } else if matches!(byte, b'.' | b'/') && part < 2 && at > 0 && sign.is_none_or(|known| known == byte) {
+            sign = Some(byte);
+            part += 1;
+        } else {
+            return None;
+        }
+        // Two digits at most before the year, which has four.
+        if parts[part] > if part < 2 { 99 } else { *calendar::YEARS.end() } {
+            return None;
+        }
+    }
+    let [first, second, year] = parts;
+    if part < 2 || !calendar::YEARS.contains(&year) {
+        return None;
+    }
+    let placed = day_in_order(first as i8, second as i8, Some(year), style.order)
+        .and_then(|core| core.place(style, MissingYear::Nearest));
+    Some(placed.map_or_else(Reading::Unreadable, Reading::Value))
+}
+
 /// Figures alone: a year, `20261231`, `202612`, or the serial of a day from 1954 to 2119.
 fn read_number(text: &str, style: DateStyle) -> Reading<When> {
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
     let Ok(value) = whole.parse::<i64>() else { return Reading::Unreadable(Unreadable::NoDate) };
+    if let (4, 4, Ok(year)) = (whole.len(), text.len(), i16::try_from(value))
+        && calendar::YEARS.contains(&year)
+        && let Some(period) = calendar::year(year)
+    {
+        return Reading::Value(When::period(period));
+    }
     if (20_000..=80_000).contains(&value) && whole.len() == 5 {
         return calendar::serial(value)
             .map_or(Reading::Unreadable(Unreadable::NoSuchDay), |day| Reading::Value(When::day(day)));

@@ -250,7 +250,8 @@ fn word_len(rest: &str) -> usize {
         if splits || currencies::by_code(word).is_some() {
             return first;
         }
-        return rest.find(|c: char| !c.is_alphanumeric() || matches!(c, 'â' | 'Â')).unwrap_or(rest.len());
+        let ends = |c: char| !c.is_alphanumeric() || matches!(c, 'â' | 'Â');
+        return rest[first..].find(ends).map_or(rest.len(), |at| first + at);
     }
     first.max(rest.chars().next().map_or(1, char::len_utf8))
 }

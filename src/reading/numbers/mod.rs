@@ -4,6 +4,8 @@ mod around;
 mod behind;
 mod classify;
 mod digits;
+#[cfg(test)]
+mod properties;
 mod read;
 mod scan;
 mod signs;

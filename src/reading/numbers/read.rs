@@ -66,6 +66,9 @@ fn read_fraction_of_day<'t>(text: &str) -> Reading<Quantity<'t>> {
     Reading::Value(Quantity { unit: Some(Unit::Time(unit)), ..Quantity::plain(value) })
 }
 
+/// Longest text, in bytes, that is searched for figures; a longer one is prose.
+const TEXT_BYTES_MAX: usize = 2_000;
+
 /// Reads a trimmed text.
 ///
 /// Of the two meanings of `1.234` and `1,234` the style's decimal separator decides; without one the point is decimal and the comma
@@ -80,6 +83,9 @@ pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>
     }
     if text.starts_with('#') && phrases::is_cell_error(text) {
         return Reading::CellError;
+    }
+    if text.len() > TEXT_BYTES_MAX {
+        return Reading::Unreadable(Unreadable::Words);
     }
     classify::classify(text, &scan::scan(text, style.decimal))
 }

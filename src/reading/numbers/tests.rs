@@ -382,6 +382,7 @@ fn what_is_no_figure_says_why() {
         ("Milestone 1", "Words"),
         ("ISO 9001", "Words"),
         ("D+1", "NoFigure"),
+        ("Â1", "NoFigure"),
         ("Anglophones: 91%; Francophones: 74%", "SeveralFigures"),
         ("NY: $1,697 vs TX: $1,113", "SeveralFigures"),
         ("1.02 vs 0.49", "SeveralFigures"),

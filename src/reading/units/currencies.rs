@@ -103,7 +103,11 @@ pub(crate) fn by_sign(text: &str) -> Option<(Currency, usize)> {
         ("â‚¬", code("EUR")),
     ];
     let first = *text.as_bytes().first()?;
-    if first.is_ascii_alphanumeric() && !text.as_bytes().iter().take(3).any(|&b| b == b'$') {
+    let may_begin = match first {
+        b'$' | 0x80.. => true,
+        _ => first.is_ascii_uppercase() && text.as_bytes().iter().take(3).any(|&b| b == b'$'),
+    };
+    if !may_begin {
         return None;
     }
     SIGNS.iter().find(|(sign, _)| text.starts_with(sign)).map(|&(sign, currency)| (currency, sign.len()))

@@ -105,6 +105,8 @@ pub(crate) const fn halfwidth(c: char) -> char {
 /// A sorted table of folded words or phrases, each with its meaning.
 pub(crate) struct Lexicon<T> {
     entries: Vec<(&'static str, T)>,
+    /// Where the words begin that begin with each byte.
+    starts: [u16; 257],
 }
 
 impl<T: Copy> Lexicon<T> {
@@ -116,19 +118,32 @@ impl<T: Copy> Lexicon<T> {
             entries.extend(words.split('|').map(|word| (word, meaning)));
         }
         entries.sort_by_key(|&(word, _)| word);
-        Self { entries }
+        let mut starts = [0; 257];
+        for (word, _) in &entries {
+            let first = word.bytes().next().unwrap_or(0);
+            starts[usize::from(first) + 1] += 1;
+        }
+        for byte in 0..256 {
+            starts[byte + 1] += starts[byte];
+        }
+        Self { entries, starts }
     }
 
     /// The meaning of a folded word.
     pub(crate) fn get(&self, folded: &str) -> Option<T> {
-        let index = self.entries.partition_point(|(word, _)| *word < folded);
-        self.entries.get(index).filter(|(word, _)| *word == folded).map(|&(_, meaning)| meaning)
+        let first = usize::from(*folded.as_bytes().first()?);
+        let range = usize::from(self.starts[first])..usize::from(self.starts[first + 1]);
+        let near = self.entries.get(range)?;
+        let index = near.partition_point(|(word, _)| *word < folded);
+        near.get(index).filter(|(word, _)| *word == folded).map(|&(_, meaning)| meaning)
     }
 
     /// The meaning of a word as written.
     pub(crate) fn word(&self, text: &str) -> Option<T> {
-        let folded = Folded::word(text);
-        if folded.len == 0 { None } else { self.get(folded.as_str()) }
+        if text.bytes().all(|b| b.is_ascii_lowercase()) {
+            return self.get(text);
+        }
+        self.get(Folded::word(text).as_str())
     }
 
     /// Entries that folding would change or that stand twice; none, if the table is sound.

@@ -104,3 +104,20 @@ fn keeps(
     before.iter().all(|(key, value)| after.get(key) == Some(value) || may_change(element, key))
         && after.keys().all(|key| before.contains_key(key) || may_change(element, key))
 }
+
+/// Takes the column ranges out of a sheet: first and last column, and what is said of them.
+pub(super) fn take_columns(sheet: &mut Vec<Said>) -> Vec<(u32, u32, BTreeMap<String, String>)> {
+    let is_col = |name: &str| name == "col" || name.ends_with(":col");
+    let mut columns = Vec::new();
+    sheet.retain(|said| match said {
+        Said::Open(name, attributes) if is_col(name) => {
+            let mut rest = attributes.clone();
+            let edge = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
+            columns.push((edge(rest.remove("min")), edge(rest.remove("max")), rest));
+            false
+        }
+        Said::Close(name) => !is_col(name),
+        _ => true,
+    });
+    columns
+}

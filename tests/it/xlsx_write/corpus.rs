@@ -6,7 +6,7 @@ use std::path::Path;
 use kpiwarden::ports::ErrorKind;
 use kpiwarden::sheets::xlsx::write::{Options, apply_with};
 
-use super::canonical::{only_added, said};
+use super::canonical::{only_added, said, take_columns};
 use super::support::{
     copy, entries, files, forced_plan, free_columns, revision, same_again, taken_out, values, workbooks,
 };
@@ -56,7 +56,7 @@ const ADDED: [&str; 17] = [
     "author",
 ];
 
-fn differences(before: &[u8], after: &[u8]) -> Result<(), String> {
+fn differences(before: &[u8], after: &[u8], own: &[u16]) -> Result<(), String> {
     let old = entries(before);
     let new: BTreeMap<_, _> = entries(after).into_iter().collect();
     for (name, entry) in &old {
@@ -64,9 +64,12 @@ fn differences(before: &[u8], after: &[u8]) -> Result<(), String> {
         if changed.raw == entry.raw || name.ends_with(".vml") {
             continue;
         }
-        let (Some(x), Some(y)) = (said(&entry.content), said(&changed.content)) else {
+        let (Some(mut x), Some(mut y)) = (said(&entry.content), said(&changed.content)) else {
             return Err(format!("{name} is no XML"));
         };
+        if name.contains("worksheets/") {
+            same_columns(&take_columns(&mut x), &take_columns(&mut y), own).map_err(|why| format!("{name}: {why}"))?;
+        }
         let added = only_added(&x, &y, may_change(name)).map_err(|why| format!("{name}: {why}"))?;
         if let Some(strange) = added.iter().find(|element| !ADDED.contains(&element.as_str()) && *element != "comment")
         {
@@ -77,6 +80,25 @@ fn differences(before: &[u8], after: &[u8]) -> Result<(), String> {
     let new_entries = entries(after);
     let new_order: Vec<&String> = new_entries.iter().map(|(name, _)| name).take(old_order.len()).collect();
     if old_order == new_order { Ok(()) } else { Err("the parts are in another order".to_owned()) }
+}
+
+/// What is said of a column of others is what was said before, however the ranges are cut.
+fn same_columns(
+    before: &[(u32, u32, BTreeMap<String, String>)],
+    after: &[(u32, u32, BTreeMap<String, String>)],
+    own: &[u16],
+) -> Result<(), String> {
+    let of = |list: &[(u32, u32, BTreeMap<String, String>)], column: u32| {
+        list.iter().find(|(first, last, _)| (*first..=*last).contains(&column)).map(|(.., traits)| traits.clone())
+    };
+    let edges =
+        before.iter().chain(after).flat_map(|(first, last, _)| [*first, *last, first.saturating_sub(1), last + 1]);
+    for column in edges.filter(|column| !own.iter().any(|own| u32::from(*own) + 1 == *column)) {
+        if of(before, column) != of(after, column) {
+            return Err(format!("column {column} was {:?} and is {:?}", of(before, column), of(after, column)));
+        }
+    }
+    Ok(())
 }
 
 fn same_parts(before: &[u8], after: &[u8]) -> Result<(), String> {
@@ -119,7 +141,8 @@ fn through(path: &Path) -> Result<Outcome, String> {
         return Err(format!("{} of {} values: {applied:?}", applied.values, plan.edits.len()));
     }
     let after = std::fs::read(&file).map_err(|e| e.to_string())?;
-    differences(&before, &after)?;
+    let own: Vec<u16> = plan.edits.iter().map(|edit| edit.cell.column).collect();
+    differences(&before, &after, &own)?;
     let (old, mut new) = (values(&before).unwrap_or_default(), values(&after).ok_or("cannot be read again")?);
     new.retain(|(tab, cell), _| !(*tab == plan.tab && plan.edits.iter().any(|edit| edit.cell == *cell)));
     if old != new {

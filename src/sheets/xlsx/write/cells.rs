@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
 use super::markup::escape;
-use super::styles::{Look, Styles};
+use super::styles::Look;
 use crate::model::{CellRef, OwnValue};
 
 /// Characters a cell may hold.
@@ -22,12 +22,16 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// What `value` becomes in a workbook that counts days from 1904 or from 1900.
-    pub(super) fn of(value: &OwnValue, from_1904: bool) -> Self {
+    /// What `value` becomes in a workbook that counts days from 1904 or from 1900. `as_ratio` says that a figure in percent
+    /// goes into a cell that shows 0.4 as 40 %.
+    pub(super) fn of(value: &OwnValue, from_1904: bool, as_ratio: bool) -> Self {
         match value {
             OwnValue::Blank => Self::Blank,
             OwnValue::Text(text) | OwnValue::Status(_, text) if text.is_empty() => Self::Blank,
             OwnValue::Text(text) | OwnValue::Status(_, text) => Self::Text(text.chars().take(TEXT_CHARS_MAX).collect()),
+            OwnValue::Figure { value, .. } if as_ratio => {
+                value.checked_div(Decimal::ONE_HUNDRED).map_or(Self::Blank, Self::number)
+            }
             OwnValue::Percent(number) | OwnValue::Figure { value: number, .. } => Self::number(*number),
             OwnValue::Day(day) => match serial(*day, from_1904) {
                 Some(serial) => Self::number(serial.into()),
@@ -59,8 +63,7 @@ pub(super) fn serial(day: Date, from_1904: bool) -> Option<i64> {
 pub(super) fn look(value: &OwnValue, is_header: bool, number_format: u32) -> Look {
     match value {
         OwnValue::Percent(_) => Look::Percent,
-        OwnValue::Day(_) => Look::Day,
-        OwnValue::Figure { .. } => Look::Like(number_format),
+        OwnValue::Day(_) | OwnValue::Figure { .. } => Look::Like(number_format),
         _ if is_header => Look::Header,
         OwnValue::Text(text) | OwnValue::Status(_, text) => Look::Text { quoted: looks_like_formula(text) },
         OwnValue::Blank => Look::Text { quoted: false },
@@ -148,11 +151,6 @@ fn is_escape(text: &str) -> bool {
         && bytes[6] == b'_'
 }
 
-/// The format a figure takes after, where the plan names a cell.
-pub(super) fn number_format_of(styles: &Styles, style: Option<u32>) -> u32 {
-    style.map_or(0, |style| styles.number_format(style))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +187,9 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_at_what_a_cell_holds() {
-        let Content::Text(text) = Content::of(&OwnValue::Text("é".repeat(40_000)), false) else { panic!("text") };
+        let Content::Text(text) = Content::of(&OwnValue::Text("é".repeat(40_000)), false, false) else {
+            panic!("text")
+        };
         assert_eq!(text.chars().count(), TEXT_CHARS_MAX);
     }
 }

@@ -214,6 +214,50 @@ impl Head {
         }
     }
 
+    fn col(&self, number: u32, width: f64, rest: &str) -> String {
+        format!("<{}col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"{rest}/>", self.prefix)
+    }
+
+    /// What a `<col>` says beside its range.
+    fn traits_of(&self, tag: Tag) -> String {
+        let others = tag.attributes(&self.text).filter(|a| !matches!(&self.text[a.name.clone()], b"min" | b"max"));
+        others.map(|a| format!(" {}", String::from_utf8_lossy(self.text[a.whole].trim_ascii()))).collect()
+    }
+
+    /// One range of columns with some of them given widths of their own.
+    fn split(&self, col: ColumnTag, list: &[NewWidth]) -> String {
+        let traits = self.traits_of(col.tag);
+        let style = col.style.map(|style| format!(" style=\"{style}\"")).unwrap_or_default();
+        let piece = |first: u32, last: u32| {
+            let range = format!("<{}col min=\"{first}\" max=\"{last}\"{traits}/>", self.prefix);
+            if first <= last { range } else { String::new() }
+        };
+        let mut text = String::new();
+        let mut next = col.first;
+        for new in list {
+            let number = u32::from(new.column) + 1;
+            text.push_str(&piece(next, number - 1));
+            text.push_str(&self.col(number, new.width, &style));
+            next = number + 1;
+        }
+        text + &piece(next, col.last)
+    }
+
+    /// Makes one range of columns again what we split, when nobody changed the pieces.
+    fn join_split(&self, removed: &[u16], splices: &mut Splices, first: u32, last: u32) {
+        let pieces: Vec<&ColumnTag> =
+            self.widths.columns.iter().filter(|col| first <= col.first && col.last <= last).collect();
+        let is_ours = |col: &ColumnTag| col.first == col.last && removed.iter().any(|&c| u32::from(c) + 1 == col.first);
+        let mut traits = pieces.iter().filter(|col| !is_ours(col)).map(|col| self.traits_of(col.tag));
+        let Some(known) = traits.next().filter(|known| traits.all(|other| other == *known)) else { return };
+        let (Some(from), Some(to)) = (pieces.first(), pieces.last()) else { return };
+        let covered = pieces.iter().try_fold(first, |next, col| (col.first == next).then_some(col.last + 1));
+        if covered == Some(last.saturating_add(1)) {
+            let text = format!("<{}col min=\"{first}\" max=\"{last}\"{known}/>", self.prefix);
+            splices.replace(from.tag.start..to.tag.end, text);
+        }
+    }
+
     fn change_widths(&self, job: &mut Job<'_>, splices: &mut Splices) {
         let mut removed = 0;
         let forgotten: Vec<u16> =
@@ -238,16 +282,26 @@ impl Head {
             job.memory.widths_created = false;
         }
 
+        if job.restores {
+            for (first, last) in std::mem::take(&mut job.memory.widths_split) {
+                self.join_split(&job.removed_columns, splices, first, last);
+            }
+        }
         let mut added = String::new();
+        let mut split: Vec<(ColumnTag, Vec<NewWidth>)> = Vec::new();
         for new in &job.new_columns {
-            if self.widths.of(new.column).is_some() {
+            let number = u32::from(new.column) + 1;
+            if let Some(col) = self.widths.of(new.column) {
+                let narrow = col.hidden || col.width.or(self.widths.default).unwrap_or(WIDTH_DEFAULT) < new.width - 1.0;
+                if narrow && col.first < col.last {
+                    match split.last_mut().filter(|(known, _)| known.first == col.first) {
+                        Some((_, list)) => list.push(*new),
+                        None => split.push((*col, vec![*new])),
+                    }
+                }
                 continue;
             }
-            let number = u32::from(new.column) + 1;
-            let text = format!(
-                "<{}col min=\"{number}\" max=\"{number}\" width=\"{}\" customWidth=\"1\"/>",
-                self.prefix, new.width
-            );
+            let text = self.col(number, new.width, "");
             job.memory.widths.push(new.column);
             match self.columns {
                 Some((_, content_end, _)) => {
@@ -255,6 +309,12 @@ impl Head {
                     splices.insert(next.map_or(content_end, |col| col.tag.start), text);
                 }
                 None => added.push_str(&text),
+            }
+        }
+        for (col, list) in split {
+            if (col.last - col.first) as usize + 1 > list.len() {
+                splices.replace(col.tag.start..col.tag.end, self.split(col, &list));
+                job.memory.widths_split.push((col.first, col.last));
             }
         }
         if !added.is_empty() {

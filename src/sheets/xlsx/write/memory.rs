@@ -93,6 +93,8 @@ pub(super) struct SheetMemory {
     pub rows: Runs<()>,
     /// Columns that we gave a width.
     pub widths: Vec<u16>,
+    /// Ranges of columns (counted from 1) that shared one width before we gave some of them another.
+    pub widths_split: Vec<(u32, u32)>,
     /// Whether the list of widths is ours.
     pub widths_created: bool,
     /// The relationship of the note drawing, where it is ours.
@@ -160,6 +162,10 @@ impl SheetMemory {
             let columns: Vec<String> = self.widths.iter().map(|&column| column_letters(column)).collect();
             out.push(format!("w={}", columns.join(",")));
         }
+        if !self.widths_split.is_empty() {
+            let ranges: Vec<String> = self.widths_split.iter().map(|(first, last)| format!("{first}-{last}")).collect();
+            out.push(format!("m={}", ranges.join(",")));
+        }
         flag(&mut out, "W", self.widths_created);
         if let Some(drawing) = &self.drawing {
             out.push(format!("v={drawing}"));
@@ -185,6 +191,13 @@ impl SheetMemory {
                 }
                 "r" => memory.rows = Runs::read(value, |_| Some(())).unwrap_or_default(),
                 "w" => memory.widths = value.split(',').filter_map(column_number).collect(),
+                "m" => {
+                    let range = |text: &str| {
+                        let (first, last) = text.split_once('-')?;
+                        Some((first.parse().ok()?, last.parse().ok()?))
+                    };
+                    memory.widths_split = value.split(',').filter_map(range).collect();
+                }
                 "W" => memory.widths_created = true,
                 "v" => memory.drawing = Some(value.to_owned()),
                 "c" => memory.notes_created = true,
@@ -292,10 +305,11 @@ mod tests {
         sheet.blanks.entry(7).or_default().add(4, Some(12));
         sheet.blanks.entry(7).or_default().add(5, None);
         sheet.widths = vec![7, 8];
+        sheet.widths_split = vec![(8, 16_384)];
         sheet.drawing = Some("rId4".to_owned());
         sheet.notes_created = true;
         let text = sheet.write();
-        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n;r=21;w=H,I;v=rId4;c");
+        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n;r=21;w=H,I;m=8-16384;v=rId4;c");
         assert_eq!(SheetMemory::read(&from_formula(&to_formula(&text))), sheet);
         assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(None));
         assert_eq!(sheet.blank(CellRef::new(6, 7)), None);

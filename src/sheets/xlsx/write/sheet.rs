@@ -1,24 +1,27 @@
 //! One sheet as it streams from the old package into the new one: rows that hold none of our cells are copied, the others
 //! get what belongs to them at the place where it belongs.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
 use memchr::memmem::{self, Finder};
 
-use super::cells::{Content, look, number_format_of, unescape_controls, write_cell};
+use super::cells::{Content, look, unescape_controls, write_cell};
 use super::error::Place;
 use super::formulas::Region;
 use super::head::{ColumnWidths, Head, NewWidth};
 use super::markup::{Step, Tag, TagKind, next_tag, text_content, unescape};
 use super::memory::SheetMemory;
 use super::stream::Feed;
-use super::styles::{Styles, Surroundings};
+use super::styles::{Look, SHORT_DATE, Styles, Surroundings};
 use super::tail::{self, Drawing, RuleColumn, TailJob};
 use crate::model::{CellRange, CellRef, Edit, OwnValue, column_number};
 use crate::ports::{ErrorKind, SheetError};
 
 /// Columns to the left in which a cell is looked for whose looks a new one takes.
 const NEIGHBOUR_COLUMNS_MAX: u16 = 3;
+/// Columns over which our cells of one row belong together.
+const GRID_COLUMNS_MAX: u16 = 8;
 /// Bytes of what stands after the rows.
 const TAIL_BYTES_MAX: usize = 64 << 20;
 /// Array and data table formulas that are looked at.
@@ -73,8 +76,8 @@ pub(super) struct Outcome {
     /// For each area of growth, whether somebody else's cell or a merge stands in it.
     pub growth_blocked: Vec<bool>,
     pub formulas_look: bool,
-    /// Cells that were written, for the verification.
-    pub written: Vec<(CellRef, Content)>,
+    /// Figures in percent that were written into cells that show 0.4 as 40 %.
+    pub as_ratio: BTreeSet<CellRef>,
 }
 
 /// Writes the sheet anew.
@@ -257,7 +260,8 @@ impl<'j, 'p> Rows<'j, 'p> {
         if self.formula_mark.find(row).is_some() {
             self.look_at_formulas(row, number)?;
         }
-        if targets.is_empty() && !watched && !restored {
+        let columns_change = !self.job.new_columns.is_empty() || !self.job.removed_columns.is_empty();
+        if targets.is_empty() && !watched && !restored && !columns_change {
             out.extend_from_slice(row);
             return Ok(());
         }
@@ -265,6 +269,7 @@ impl<'j, 'p> Rows<'j, 'p> {
         if watched {
             self.look_at_growth(number);
         }
+        self.remember_blanks(number);
         self.write_row(out, row, tag, number, targets)
     }
 
@@ -336,6 +341,35 @@ impl<'j, 'p> Rows<'j, 'p> {
         }
     }
 
+    /// Notes the empty cells of others in columns that we are about to append.
+    fn remember_blanks(&mut self, row: u32) {
+        for new in &self.job.new_columns {
+            let Ok(index) = self.cells.binary_search_by_key(&new.column, |cell| cell.column) else { continue };
+            let cell = self.cells[index];
+            if !cell.content && !cell.formula {
+                self.job.memory.blanks.entry(new.column).or_default().add(row, cell.style);
+            }
+        }
+    }
+
+    /// What is to be done in one row, left to right: targets, cells that continue the table's grid in our columns, and
+    /// cells of ours without content that go with their column.
+    fn steps(&self, targets: std::ops::Range<usize>) -> Vec<(u16, RowStep)> {
+        let column = |index: usize| self.job.targets[index].cell().column;
+        let mut steps: Vec<(u16, RowStep)> =
+            targets.clone().map(|index| (column(index), RowStep::Target(index))).collect();
+        let is_header = targets.clone().any(|index| self.job.targets[index].is_header);
+        if let (Some(first), Some(last), false) = (targets.clone().next(), targets.clone().next_back(), is_header) {
+            let reach = column(first)..=column(last).saturating_add(GRID_COLUMNS_MAX);
+            let grid = self.job.created_columns.iter().filter(|column| reach.contains(column));
+            steps.extend(grid.map(|&column| (column, RowStep::Grid)));
+        }
+        steps.extend(self.job.removed_columns.iter().map(|&column| (column, RowStep::Clear)));
+        steps.sort_by_key(|(column, step)| (*column, *step));
+        steps.dedup_by_key(|(column, _)| *column);
+        steps
+    }
+
     fn look_at_growth(&mut self, row: u32) {
         for (area, blocked) in self.job.growth.iter().zip(&mut self.outcome.growth_blocked) {
             if !(area.first.row..=area.last.row).contains(&row) {
@@ -396,38 +430,65 @@ impl<'j, 'p> Rows<'j, 'p> {
         let mut fresh_columns: Option<(u16, u16)> = None;
         let mut last_fresh = None;
         let mut dropped = 0;
-        for index in targets {
-            let target = self.job.targets[index];
-            let column = target.cell().column;
+        for (column, step) in self.steps(targets) {
             while cells.get(next).is_some_and(|cell| cell.column < column) {
                 next += 1;
             }
-            match cells.get(next).copied().filter(|cell| cell.column == column) {
-                Some(cell) => {
-                    body.extend_from_slice(&row[copied..cell.tag.start]);
-                    copied = cell.tag.start;
+            let existing = cells.get(next).copied().filter(|cell| cell.column == column);
+            match (step, existing) {
+                (RowStep::Target(index), Some(cell)) => {
+                    let target = self.job.targets[index];
                     let follower_counts = cells.get(next + 1).is_some_and(|follower| !follower.has_reference);
                     let mut text = Vec::new();
-                    match self.existing_cell(&mut text, row, cell, target, &cells, follower_counts)? {
-                        Kept::AsItIs => {}
-                        Kept::Rewritten => {
-                            dropped += usize::from(text.is_empty());
-                            body.extend_from_slice(&text);
-                            copied = cell.end;
-                        }
+                    if matches!(
+                        self.existing_cell(&mut text, row, cell, target, &cells, follower_counts)?,
+                        Kept::Rewritten
+                    ) {
+                        body.extend_from_slice(&row[copied..cell.tag.start]);
+                        copied = cell.end;
+                        dropped += usize::from(text.is_empty());
+                        body.extend_from_slice(&text);
                     }
                 }
-                None => {
+                (RowStep::Clear, Some(cell)) => {
+                    let follower_counts = cells.get(next + 1).is_some_and(|follower| !follower.has_reference);
+                    if self.is_ours_and_empty(CellRef::new(number, column), cell) && !follower_counts {
+                        body.extend_from_slice(&row[copied..cell.tag.start]);
+                        copied = cell.end;
+                        dropped += 1;
+                        self.outcome.changed = true;
+                    }
+                }
+                (RowStep::Target(index), None) => {
                     let until = cells.get(next).map_or_else(|| content_end(row, tag), |cell| cell.tag.start);
                     body.extend_from_slice(&row[copied..until]);
                     copied = until;
                     let start = body.len();
-                    self.fresh_cell(&mut body, target, &cells, next, row_style, &mut last_fresh);
+                    self.fresh_cell(&mut body, self.job.targets[index], &cells, next, row_style, &mut last_fresh);
                     if body.len() > start {
-                        let (first, last) = fresh_columns.unwrap_or((column, column));
-                        fresh_columns = Some((first.min(column), last.max(column)));
+                        fresh_columns = widened(fresh_columns, column);
                     }
                 }
+                (RowStep::Grid, None) => {
+                    let Some(around) = last_fresh.map(|(_, around)| around).filter(|a| self.styles.is_drawn(a.base))
+                    else {
+                        continue;
+                    };
+                    let until = cells.get(next).map_or_else(|| content_end(row, tag), |cell| cell.tag.start);
+                    body.extend_from_slice(&row[copied..until]);
+                    copied = until;
+                    let style = self.styles.for_new_cell(around, Look::Text { quoted: false });
+                    write_cell(
+                        &mut body,
+                        &self.prefix,
+                        Some(CellRef::new(number, column)),
+                        style,
+                        &[],
+                        &Content::Blank,
+                    );
+                    fresh_columns = widened(fresh_columns, column);
+                }
+                (RowStep::Grid, Some(_)) | (RowStep::Clear, None) => {}
             }
         }
         let all_gone = dropped > 0 && dropped == cells.len() && fresh_columns.is_none();
@@ -503,7 +564,9 @@ impl<'j, 'p> Rows<'j, 'p> {
                 "Move the formula, or name another column for kpiwarden in the config.",
             ));
         }
-        let content = Content::of(&target.edit.after, self.job.from_1904);
+        let asked = self.number_format(target, cells);
+        let own = cell.style.map_or(0, |style| self.styles.number_format(style));
+        let content = self.content(target, if own == 0 { asked } else { own });
         if stands(row, cell, &content, target.edit) {
             return Ok(Kept::AsItIs);
         }
@@ -519,22 +582,21 @@ impl<'j, 'p> Rows<'j, 'p> {
             if remembered.is_none() && created && !follower_counts && cell.has_reference {
                 self.outcome.changed = true;
                 self.outcome.values += 1;
-                self.outcome.written.push((place, content));
                 return Ok(Kept::Rewritten);
             }
             let style = remembered.unwrap_or(cell.style);
             write_cell(out, &self.prefix, reference, style, &extra_attributes(row, cell.tag), &content);
         } else {
-            if !cell.content && remembered.is_none() {
+            let is_grid_of_ours = self.job.created_columns.contains(&place.column)
+                && !self.job.new_columns.iter().any(|new| new.column == place.column);
+            if !cell.content && remembered.is_none() && !is_grid_of_ours {
                 self.job.memory.blanks.entry(place.column).or_default().add(place.row, cell.style);
             }
-            let format = self.like(&target.edit.after, place.row, cells);
-            let style = self.styles.for_existing_cell(cell.style, look(&target.edit.after, target.is_header, format));
+            let style = self.styles.for_existing_cell(cell.style, look(&target.edit.after, target.is_header, asked));
             write_cell(out, &self.prefix, reference, style, &extra_attributes(row, cell.tag), &content);
         }
         self.outcome.changed = true;
         self.outcome.values += 1;
-        self.outcome.written.push((place, content));
         Ok(Kept::Rewritten)
     }
 
@@ -550,21 +612,29 @@ impl<'j, 'p> Rows<'j, 'p> {
         last_fresh: &mut Option<(u16, Surroundings)>,
     ) {
         let place = target.cell();
-        let content = Content::of(&target.edit.after, self.job.from_1904);
+        let format = self.number_format(target, cells);
+        let content = self.content(target, format);
         if content == Content::Blank {
             return;
         }
         let around = match *last_fresh {
-            Some((column, around)) if place.column - column == 1 => around,
+            Some((column, around)) if place.column - column <= GRID_COLUMNS_MAX => around,
             _ => self.surroundings(cells, next, place.column, row_style),
         };
         *last_fresh = Some((place.column, around));
-        let format = self.like(&target.edit.after, place.row, cells);
         let style = self.styles.for_new_cell(around, look(&target.edit.after, target.is_header, format));
         write_cell(out, &self.prefix, Some(place), style, &[], &content);
         self.outcome.changed = true;
         self.outcome.values += 1;
-        self.outcome.written.push((place, content));
+    }
+
+    /// Whether a cell without content in a column of ours was made by us.
+    fn is_ours_and_empty(&self, place: CellRef, cell: CellSpan) -> bool {
+        !cell.content
+            && !cell.formula
+            && cell.has_reference
+            && self.job.created_columns.contains(&place.column)
+            && self.job.memory.blank(place).is_none()
     }
 
     fn surroundings(&self, cells: &[CellSpan], next: usize, column: u16, row_style: Option<u32>) -> Surroundings {
@@ -578,11 +648,30 @@ impl<'j, 'p> Rows<'j, 'p> {
         Surroundings { base: row_style.or_else(|| self.widths.style(column)).unwrap_or(0), shared_fill: true }
     }
 
-    /// The number format a figure takes after.
-    fn like(&self, value: &OwnValue, row: u32, cells: &[CellSpan]) -> u32 {
-        let OwnValue::Figure { like: Some(like), .. } = value else { return 0 };
-        let cell = cells.iter().find(|cell| like.row == row && cell.column == like.column);
-        number_format_of(self.styles, cell.and_then(|cell| cell.style))
+    /// The number format a value asks for: a figure that of the cell it takes after, a day that of a day left of it.
+    fn number_format(&self, target: Target<'_>, cells: &[CellSpan]) -> u32 {
+        let place = target.cell();
+        let of = |cell: &CellSpan| cell.style.map_or(0, |style| self.styles.number_format(style));
+        match &target.edit.after {
+            OwnValue::Figure { like: Some(like), .. } if like.row == place.row => {
+                let cell = cells.iter().find(|cell| cell.column == like.column);
+                cell.map(of).filter(|&format| !self.styles.is_no_figure(format)).unwrap_or(0)
+            }
+            OwnValue::Day(_) => {
+                let days = cells.iter().rev().filter(|cell| cell.column < place.column && cell.content).map(of);
+                days.into_iter().find(|&format| self.styles.is_date(format)).unwrap_or(SHORT_DATE)
+            }
+            _ => 0,
+        }
+    }
+
+    /// What a value becomes in a cell of that number format.
+    fn content(&mut self, target: Target<'_>, number_format: u32) -> Content {
+        let as_ratio = matches!(target.edit.after, OwnValue::Figure { .. }) && self.styles.is_percent(number_format);
+        if as_ratio {
+            self.outcome.as_ratio.insert(target.cell());
+        }
+        Content::of(&target.edit.after, self.job.from_1904, as_ratio)
     }
 
     fn finish(self) -> Result<Outcome, SheetError> {
@@ -602,6 +691,19 @@ impl<'j, 'p> Rows<'j, 'p> {
         }
         Ok(self.outcome)
     }
+}
+
+/// What is to be done in one column of a row; a target comes before anything else there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum RowStep {
+    Target(usize),
+    Clear,
+    Grid,
+}
+
+fn widened(columns: Option<(u16, u16)>, column: u16) -> Option<(u16, u16)> {
+    let (first, last) = columns.unwrap_or((column, column));
+    Some((first.min(column), last.max(column)))
 }
 
 /// What became of a cell that was there.

@@ -14,7 +14,7 @@ const FORMATS_MAX: usize = 64_000;
 /// Number format `0%`.
 const PERCENT: u32 = 9;
 /// Number format of a short date in the reader's own locale.
-const SHORT_DATE: u32 = 14;
+pub(super) const SHORT_DATE: u32 = 14;
 /// Number format of text.
 const TEXT: u32 = 49;
 
@@ -27,9 +27,7 @@ pub(super) enum Look {
     Text { quoted: bool },
     /// A percentage.
     Percent,
-    /// A day.
-    Day,
-    /// A number shown as a cell with that format is shown.
+    /// A number or day in that number format.
     Like(u32),
 }
 
@@ -70,6 +68,8 @@ pub(super) struct Styles {
     by_text: HashMap<String, u32>,
     underlined: Vec<bool>,
     prefix: String,
+    /// Number formats of the workbook's own, by their number.
+    codes: HashMap<u32, String>,
     appended: Vec<String>,
     derived: HashMap<(Surroundings, Look, bool), Option<u32>>,
     differential: Vec<String>,
@@ -145,6 +145,7 @@ impl Styles {
             by_text: HashMap::new(),
             underlined: Vec::new(),
             prefix: String::new(),
+            codes: HashMap::new(),
             appended: Vec::new(),
             derived: HashMap::new(),
             differential: Vec::new(),
@@ -184,6 +185,13 @@ impl Styles {
                 })
                 .collect();
         }
+        if let Some(list) = document.child(root, "numFmts") {
+            let codes = document.children(list).filter_map(|node| {
+                let id = document.value(node, "numFmtId")?.parse().ok()?;
+                Some((id, document.value(node, "formatCode")?.into_owned()))
+            });
+            self.codes = codes.collect();
+        }
         if let Some(fonts) = document.child(root, "fonts") {
             self.underlined = document
                 .children(fonts)
@@ -207,10 +215,55 @@ impl Styles {
         self.formats.get(index as usize)
     }
 
-    /// The number format of a cell format, where it can serve a figure of ours.
+    /// The number format of a cell format.
     pub(super) fn number_format(&self, index: u32) -> u32 {
-        let id = self.format(index).map_or(0, Format::number_format);
-        if id == TEXT || (14..=22).contains(&id) || (45..=47).contains(&id) { 0 } else { id }
+        self.format(index).map_or(0, Format::number_format)
+    }
+
+    /// Whether a number format shows 0.4 as 40 %.
+    pub(super) fn is_percent(&self, number_format: u32) -> bool {
+        matches!(number_format, 9 | 10) || self.says(number_format, |c| c == '%')
+    }
+
+    /// Whether a number format shows days, and nothing finer.
+    pub(super) fn is_date(&self, number_format: u32) -> bool {
+        matches!(number_format, 14..=17)
+            || (self.says(number_format, |c| matches!(c, 'y' | 'd'))
+                && !self.says(number_format, |c| matches!(c, 'h' | 's')))
+    }
+
+    /// Whether a number format shows a date, a time or text: nothing that a figure can be shown in.
+    pub(super) fn is_no_figure(&self, number_format: u32) -> bool {
+        matches!(number_format, TEXT | 14..=22 | 45..=47)
+            || self.says(number_format, |c| matches!(c, 'y' | 'd' | 'm' | 'h' | 's' | '@'))
+    }
+
+    /// Whether the code of a format of the workbook's own holds such a character, quoted text and brackets aside.
+    fn says(&self, number_format: u32, such: impl Fn(char) -> bool) -> bool {
+        let Some(code) = self.codes.get(&number_format) else { return false };
+        let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
+        code.chars().any(|c| {
+            if escaped {
+                escaped = false;
+                return false;
+            }
+            match c {
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '[' => bracketed = true,
+                ']' => bracketed = false,
+                '\\' | '_' | '*' => escaped = true,
+                c => return !bracketed && such(c.to_ascii_lowercase()),
+            }
+            false
+        })
+    }
+
+    /// Whether cells of that format have a border or a fill.
+    pub(super) fn is_drawn(&self, index: u32) -> bool {
+        self.format(index).is_some_and(|format| {
+            ["borderId", "fillId"].iter().any(|name| format.get(name).is_some_and(|id| id != "0"))
+        })
     }
 
     pub(super) fn fill(&self, index: u32) -> Option<&str> {
@@ -232,7 +285,7 @@ impl Styles {
         let asks = match look {
             Look::Header | Look::Text { quoted: false } => false,
             Look::Text { quoted: true } => true,
-            Look::Percent | Look::Day => general,
+            Look::Percent => general,
             Look::Like(id) => general && id != 0,
         };
         if !asks {
@@ -274,7 +327,6 @@ impl Styles {
         }
         let number_format = match look {
             Look::Percent => PERCENT,
-            Look::Day => SHORT_DATE,
             Look::Like(id) => id,
             Look::Header | Look::Text { .. } => 0,
         };

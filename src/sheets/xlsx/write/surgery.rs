@@ -48,6 +48,7 @@ pub(super) struct ExpectedTab<'p> {
     pub targets: Vec<Target<'p>>,
     pub left_alone: BTreeSet<CellRef>,
     pub from_1904: bool,
+    pub as_ratio: BTreeSet<CellRef>,
     pub notes: Vec<(CellRef, Option<String>)>,
     pub notes_part: Option<String>,
     pub drawing_part: Option<String>,
@@ -209,6 +210,7 @@ impl<'p> Surgery<'_, 'p> {
             targets: job.targets,
             left_alone: left,
             from_1904: self.book.from_1904,
+            as_ratio: outcome.as_ratio,
             tables: expected_tables,
         });
         Ok(())
@@ -480,6 +482,7 @@ impl<'p> Surgery<'_, 'p> {
             job.memory.blanks.clear();
             job.memory.rows = Default::default();
             job.memory.widths.clear();
+            job.memory.widths_split.clear();
             job.memory.widths_created = false;
         }
         if kept.is_empty() && notes_left == 0 && job.restores {

@@ -11,6 +11,7 @@ use super::markup::Document;
 use super::notes::Notes;
 use super::package::Package;
 use super::relations::ContentTypes;
+use super::sheet::Target;
 use super::surgery::{ExpectedTab, Rewritten};
 use super::tables;
 use super::vml;
@@ -77,6 +78,8 @@ fn same_entries(before: &Package<'_>, after: &Package<'_>, touched: &BTreeSet<us
 fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Result<(), String> {
     let mut cells = reader.worksheet_cells_reader(&tab.name).map_err(|error| error.to_string())?;
     let mut targets = tab.targets.iter().filter(|target| !tab.left_alone.contains(&target.edit.cell)).peekable();
+    let content_of =
+        |target: &Target<'_>| Content::of(&target.edit.after, tab.from_1904, tab.as_ratio.contains(&target.edit.cell));
     let mut last: Option<CellRef> = None;
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
@@ -86,18 +89,18 @@ fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Resul
         }
         last = Some(place);
         while let Some(target) = targets.next_if(|target| target.edit.cell < place) {
-            if Content::of(&target.edit.after, tab.from_1904) != Content::Blank {
+            if content_of(target) != Content::Blank {
                 return Err(format!("cell {} is missing", target.edit.cell));
             }
         }
         if let Some(target) = targets.next_if(|target| target.edit.cell == place) {
-            let wanted = Content::of(&target.edit.after, tab.from_1904);
+            let wanted = content_of(target);
             if !holds(cell.get_value(), &wanted, tab.from_1904) {
                 return Err(format!("cell {place} does not hold what was written"));
             }
         }
     }
-    match targets.find(|target| Content::of(&target.edit.after, tab.from_1904) != Content::Blank) {
+    match targets.find(|target| content_of(target) != Content::Blank) {
         Some(target) => Err(format!("cell {} is missing", target.edit.cell)),
         None => Ok(()),
     }

@@ -178,45 +178,44 @@ impl Checked {
 
     /// The rows of a table, those without a KPI sentence among them.
     pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
-        self.rows_where(table, |_| true)
-    }
-
-    /// The rows on which findings stand, those without a KPI sentence among them; only these are judged again.
-    pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
-        let mut rest = table.findings.as_slice();
-        self.rows_where(table, move |row| {
-            let passed = rest.iter().take_while(|finding| finding.cell.is_none_or(|cell| cell.row < row)).count();
-            rest = rest.get(passed..).unwrap_or_default();
-            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == row)
-        })
-    }
-
-    /// The rows of a table that are wanted, by sheet row counted from 0.
-    fn rows_where<'c>(
-        &'c self,
-        table: &'c CheckedTable,
-        mut wanted: impl FnMut(u32) -> bool + 'c,
-    ) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
         let sheet = self.sheet_of(table);
         let view = self.view(table);
         let mut smart = table.smart.iter();
-        Rows::new(self.tab_of(table), &table.mapping, self.today).filter_map(move |kpi| {
+        Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
             let letters = if kpi.kpi.is_empty() { u8::MAX } else { smart.next().copied().unwrap_or(u8::MAX) };
-            if !wanted(kpi.row) {
-                return None;
-            }
             let row = RowView::new(&view, &kpi);
             let verdict = judge(&row, &sheet.settings.progress);
             let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
             drop(row);
-            Some(CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next })
+            CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
         })
     }
 
-    /// The words of a finding. `row`: the row it stands on; none for one on a header.
-    pub fn words<'t>(&self, view: &TableView<'t>, finding: &Finding, row: Option<(&Kpi<'t>, &Assessment)>) -> Words {
+    /// The rows on which findings stand, those without a KPI sentence among them, read again and not judged.
+    pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = Kpi<'c>> + 'c {
+        let mut rest = table.findings.as_slice();
+        Rows::new(self.tab_of(table), &table.mapping, self.today).filter(move |kpi| {
+            let above = |finding: &&Finding| finding.cell.is_none_or(|cell| cell.row < kpi.row);
+            rest = rest.get(rest.iter().take_while(above).count()..).unwrap_or_default();
+            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == kpi.row)
+        })
+    }
+
+    /// The verdict on a row of a table.
+    pub fn verdict(&self, table: &CheckedTable, view: &TableView<'_>, kpi: &Kpi<'_>) -> Assessment {
+        judge(&RowView::new(view, kpi), &self.sheet_of(table).settings.progress)
+    }
+
+    /// The words of a finding. `row`: the row it stands on, and the verdict on it where the rule looks at verdicts; none for
+    /// a finding on a header.
+    pub fn words<'t>(
+        &self,
+        view: &TableView<'t>,
+        finding: &Finding,
+        row: Option<(&Kpi<'t>, Option<&Assessment>)>,
+    ) -> Words {
         let row_view = row.map(|(kpi, _)| RowView::new(view, kpi));
-        let verdict = row.map(|(_, verdict)| verdict);
+        let verdict = row.and_then(|(_, verdict)| verdict);
         rules::words(&WordsView { finding, table: view, row: row_view.as_ref(), verdict, call: &self.call })
     }
 }
@@ -241,7 +240,8 @@ fn table_label(sheet: &CheckedSheet, table: &Table) -> String {
 
 /// The verdict on a row. Its sentence is read in full only where the cells leave something open.
 pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Assessment {
-    let known = Known { statement: statement_of(row), ..Known::of(row.table.mapping) };
+    let own = row.milestones();
+    let known = Known { statement: statement_of(row), milestones: &own, ..Known::of(row.table.mapping) };
     progress::assess(row.kpi, &known, settings, row.table.today)
 }
 
@@ -257,7 +257,7 @@ fn outlook(
     settings: &progress::Settings,
 ) -> (Option<Decimal>, Option<Milestone>) {
     let stretch = stretch::for_row(row.kpi, statement_of(row), verdict, &settings.stretch);
-    let next = milestones::next(row.kpi, verdict, &[], settings, row.table.today);
+    let next = milestones::next(row.kpi, verdict, &row.milestones(), settings, row.table.today);
     (stretch.map(|stretch| stretch.value), next)
 }
 

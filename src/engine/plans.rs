@@ -173,7 +173,7 @@ fn plan_table(
     }
     let view = checked.view(table);
     let speak = |finding: &Finding, row: Option<&RowInput<'_>>| {
-        let words = checked.words(&view, finding, row.map(|row| (&row.kpi, &row.assessment)));
+        let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.assessment))));
         let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };

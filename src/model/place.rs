@@ -1,6 +1,6 @@
 //! Where a cell stands: A1 places and ranges, as a person sees them in a spreadsheet program.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The place of one cell. `row` and `column` count from 0; shown as A1 (`B7` is row 6, column 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -33,7 +33,9 @@ impl CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", column_letters(self.column), u64::from(self.row) + 1)
+        let (letters, first) = letters_of(self.column);
+        letters.iter().skip(first).try_for_each(|letter| f.write_char(char::from(*letter)))?;
+        write!(f, "{}", u64::from(self.row) + 1)
     }
 }
 
@@ -78,14 +80,25 @@ impl fmt::Display for CellRange {
 
 /// Column letters of a column counted from 0: 0 is `A`, 26 is `AA`.
 pub fn column_letters(column: u16) -> String {
-    let mut letters = Vec::with_capacity(4);
+    let (letters, first) = letters_of(column);
+    letters.iter().skip(first).map(|letter| char::from(*letter)).collect()
+}
+
+/// The letters of a column at the end of an array, and where they begin.
+fn letters_of(column: u16) -> ([u8; 4], usize) {
+    let mut letters = [b'A'; 4];
+    let mut first = letters.len();
     let mut rest = u32::from(column) + 1;
-    while rest > 0 {
+    for (at, letter) in letters.iter_mut().enumerate().rev() {
+        if rest == 0 {
+            break;
+        }
         rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
+        *letter = b'A' + (rest % 26) as u8;
         rest /= 26;
+        first = at;
     }
-    letters.iter().rev().collect()
+    (letters, first)
 }
 
 /// The column, counted from 0, that `letters` name; `None` when they are not one to three letters up to `XFD`.

@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// Text without anything that moves a cursor, changes colours or turns the reading direction around: control characters
 /// and bidirectional controls become visible (`\u{1b}`), line ends and tabs become a space.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
+        return Cow::Borrowed(text);
+    }
     let Some((first, _)) = text.char_indices().find(|(_, c)| is_harmful(*c)) else { return Cow::Borrowed(text) };
     let (mut out, rest) = (String::with_capacity(text.len() + 8), text.get(first..).unwrap_or_default());
     out.push_str(text.get(..first).unwrap_or_default());

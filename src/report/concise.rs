@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Options;
 use super::clean::clean;
-use super::told::{is_shown, place, style, table_name, told};
+use super::told::{Place, is_shown, style, table_name, told};
 use crate::engine::Checked;
 
 pub(super) fn write(checked: &Checked, options: Options, out: &mut impl Write) -> io::Result<()> {
@@ -28,7 +28,7 @@ pub(super) fn write(checked: &Checked, options: Options, out: &mut impl Write) -
                 writeln!(
                     out,
                     "{}: {style}{}{style:#} {} {}: {}{}",
-                    place(&name, finding.cell),
+                    Place(&name, finding.cell),
                     finding.severity.name(),
                     finding.code,
                     told.name,

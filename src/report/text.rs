@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::Options;
 use super::clean::clean;
-use super::told::{Told, counts, is_shown, place, style, summary, table_name, told};
+use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told};
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
 use crate::model::{ColumnMapping, Mapping, MappingReason, OwnColumn, column_letters};
 
@@ -100,7 +100,7 @@ fn write_finding(name: &str, told: &Told<'_>, options: Options, out: &mut impl W
     writeln!(
         out,
         "{bold}{}{bold:#}: {style}{} {}{style:#}: {}{}",
-        place(name, finding.cell),
+        Place(name, finding.cell),
         finding.severity.name(),
         finding.code,
         clean(&told.words.message),

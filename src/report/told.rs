@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::iter::Peekable;
 
-use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
-use crate::model::{CellRef, Finding, Severity, SheetKind, Status};
-use crate::rules::{TableView, Words, catalog};
+use crate::engine::{Checked, CheckedSheet, CheckedTable};
+use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Severity, SheetKind, Status};
+use crate::rules::{Phases, TableView, Words, catalog};
 
 /// A finding with its words.
 #[derive(Debug)]
@@ -34,39 +34,51 @@ impl<'c> Told<'c> {
     }
 }
 
-/// The findings of a table, in order of their cells. Rows are read and judged again as far as findings stand on them.
+/// The findings of a table, in order of their cells. Only rows on which findings stand are read again, and only those are
+/// judged again whose findings speak of the verdict.
 pub(super) fn told<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl Iterator<Item = Told<'c>> {
     Telling {
         checked,
+        table,
         view: checked.view(table),
         findings: table.findings.iter(),
         rows: checked.rows_with_findings(table).peekable(),
         row: None,
+        verdict: None,
     }
 }
 
-struct Telling<'c, R: Iterator<Item = CheckedRow<'c>>> {
+struct Telling<'c, R: Iterator<Item = Kpi<'c>>> {
     checked: &'c Checked,
+    table: &'c CheckedTable,
     view: TableView<'c>,
     findings: std::slice::Iter<'c, Finding>,
     rows: Peekable<R>,
-    row: Option<CheckedRow<'c>>,
+    row: Option<Kpi<'c>>,
+    verdict: Option<Assessment>,
 }
 
-impl<'c, R: Iterator<Item = CheckedRow<'c>>> Iterator for Telling<'c, R> {
+impl<'c, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, R> {
     type Item = Told<'c>;
 
     fn next(&mut self) -> Option<Told<'c>> {
         let finding = self.findings.next()?;
         if let Some(cell) = finding.cell {
-            while let Some(row) = self.rows.next_if(|row| row.kpi.row <= cell.row) {
+            while let Some(row) = self.rows.next_if(|row| row.row <= cell.row) {
                 self.row = Some(row);
+                self.verdict = None;
             }
         }
-        let row = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.kpi.row));
-        let words = self.checked.words(&self.view, finding, row.map(|row| (&row.kpi, &row.verdict)));
-        let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
-        Some(Told { finding, name, words, statement: row.map_or("", |row| row.kpi.kpi) })
+        let row = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.row));
+        let spec = catalog::rule(finding.code).map(|rule| rule.spec());
+        if let Some(kpi) = row
+            && self.verdict.is_none()
+            && spec.is_some_and(|spec| spec.phases.has(Phases::JUDGED))
+        {
+            self.verdict = Some(self.checked.verdict(self.table, &self.view, kpi));
+        }
+        let words = self.checked.words(&self.view, finding, row.map(|row| (row, self.verdict.as_ref())));
+        Some(Told { finding, name: spec.map_or("", |spec| spec.name), words, statement: row.map_or("", |row| row.kpi) })
     }
 }
 
@@ -76,12 +88,24 @@ pub(super) fn table_name(sheet: &CheckedSheet, tab: &str) -> String {
 }
 
 /// How a person names a finding's place: `team.xlsx!KPIs!B7`.
-pub(super) fn place(table_name: &str, cell: Option<CellRef>) -> String {
-    cell.map_or_else(|| table_name.to_owned(), |cell| format!("{table_name}!{cell}"))
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a>(pub &'a str, pub Option<CellRef>);
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)?;
+        match self.1 {
+            Some(cell) => write!(f, "!{cell}"),
+            None => Ok(()),
+        }
+    }
 }
 
-/// `12 KPIs: 5 On track, 2 Behind`.
+/// `12 KPIs: 5 On track, 2 Behind`; nothing for a tab beside the KPI tables.
 pub(super) fn counts(table: &CheckedTable) -> String {
+    if table.mapping.column(Field::Kpi).is_none() {
+        return String::new();
+    }
     let mut text = plural(table.kpis as usize, "KPI");
     let mut lead = ": ";
     for (status, count) in Status::ALL.into_iter().zip(table.statuses).filter(|(_, count)| *count > 0) {

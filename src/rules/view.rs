@@ -8,8 +8,8 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::model::{
-    Action, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, Kpi, Language, Mapping, Origin, Quantity,
-    Reading, Severity, Shape, Span, Statement, Table, Tabs, Tier,
+    Action, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, Kpi, Language, Mapping, Milestone, Origin,
+    Quantity, Reading, Severity, Shape, Span, Statement, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, StatementContext};
@@ -175,6 +175,15 @@ impl<'a, 't> RowView<'a, 't> {
     /// Whether the sentence could name a target or baseline of its own; a cheap look.
     fn sentence_may_hold_figures(&self) -> bool {
         self.kpi.facts.needs_reading || self.kpi.kpi.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// What the Milestones tab says of the row, by day; nothing without such a tab.
+    pub fn milestones(&self) -> Vec<Milestone> {
+        if self.table.tabs.milestones.is_none() {
+            return Vec::new();
+        }
+        let rows = self.table.beside().milestones(self.table.tabs, self.kpi);
+        rows.iter().filter_map(|row| Some(Milestone { date: row.date?, value: row.value? })).collect()
     }
 
     /// The cell of a field in this row: its own column's, its period column's, the cell above the table, or the KPI's.

@@ -98,7 +98,7 @@ impl Fixture {
             let rows: Vec<_> = checked.rows(table).collect();
             for finding in &table.findings {
                 let row = rows.iter().find(|row| finding.cell.is_some_and(|cell| cell.row == row.kpi.row));
-                let words = checked.words(&view, finding, row.map(|row| (&row.kpi, &row.verdict)));
+                let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.verdict))));
                 said.push(Said { tab: checked.tab_of(table).name.clone(), finding: *finding, words });
             }
         }

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::direction::usual_direction;
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
 use super::{StatementContext, figures, measure, reader, time};
@@ -28,7 +29,7 @@ pub fn facts(text: &str) -> StatementFacts {
     let (recurring, every) = recurrence(&sentence);
     StatementFacts {
         direction,
-        usual_direction: reader::usual_direction(&sentence, &frame, &heads),
+        usual_direction: usual_direction(&sentence, &frame, &heads),
         recurring,
         every,
         words_hash,
@@ -54,7 +55,20 @@ fn from_reading(text: &str, words_hash: u64) -> StatementFacts {
 fn is_plain(sentence: &Sentence<'_>) -> bool {
     let first = sentence.class(0);
     sentence.is_word(0)
-        && !first.any(Class::BY | Class::IN | Class::FROM | Class::END_OF | Class::MONTH | Class::QUESTION)
+        && !first.any(
+            Class::BY
+                | Class::IN
+                | Class::FROM
+                | Class::END_OF
+                | Class::MONTH
+                | Class::QUESTION
+                | Class::RECUR
+                | Class::NEXT
+                | Class::PAST
+                | Class::LABEL
+                | Class::QUARTER
+                | Class::YEAR_WORD,
+        )
         && !(sentence.word(0).bytes().any(|byte| byte.is_ascii_digit()))
         && !sentence.tokens.iter().any(|token| {
             matches!(token.kind, TokenKind::Sign(':' | '[' | '(' | '?' | '→' | '>' | '<' | '≥' | '≤' | '=' | '–' | '—'))

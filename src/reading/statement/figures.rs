@@ -132,11 +132,11 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
     let mut value = decimal(digits, sentence.language)?;
     let mut unit = None;
     let mut signed = false;
-    if let Some(before) = at.checked_sub(1) {
-        if let Some(currency) = currency_sign(sentence, before) {
-            unit = Some(Unit::Currency(currency));
-            from = before;
-        }
+    if let Some(before) = at.checked_sub(1)
+        && let Some(currency) = currency_sign(sentence, before)
+    {
+        unit = Some(Unit::Currency(currency));
+        from = before;
     }
     if let Some(before) = from.checked_sub(1) {
         let free = before == 0 || !sentence.tokens.get(before).is_some_and(|token| token.glued);

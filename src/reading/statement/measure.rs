@@ -65,10 +65,10 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
     let mut after_preposition = false;
     while at < sentence.len() {
         let end = segment_end(sentence, at);
-        if end > at {
-            if let Some(head) = head_of(sentence, at, end, after_preposition) {
-                heads.push(head);
-            }
+        if end > at
+            && let Some(head) = head_of(sentence, at, end, after_preposition)
+        {
+            heads.push(head);
         }
         at = end;
         after_preposition = false;
@@ -93,7 +93,6 @@ fn segment_end(sentence: &Sentence<'_>, from: usize) -> usize {
     while at < sentence.len() {
         let parts = match sentence.kind(at) {
             Some(TokenKind::Sign('%' | '#' | '№' | '$' | '€' | '£' | '+' | 'Ø')) => false,
-            Some(TokenKind::Sign('.')) => true,
             Some(TokenKind::Sign(_)) => true,
             Some(TokenKind::Word) => at > from && sentence.class(at).any(Class::AND),
             _ => false,

@@ -1,5 +1,7 @@
 //! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
 
+mod calendar;
+mod direction;
 mod extra;
 mod facts;
 mod figures;
@@ -13,6 +15,7 @@ mod structure;
 mod tests;
 mod time;
 mod tokens;
+mod traits;
 mod vague;
 
 use jiff::civil::Date;

@@ -1,13 +1,13 @@
 //! The full reading of one sentence.
 
-use rust_decimal::Decimal;
-
+use super::direction::{direction, usual_direction};
 use super::figures::{self, Figure, Limit, Role, currency_at};
 use super::measure::{self, Head};
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
+use super::traits::{is_compound, is_of, is_vanity, leading_or_lagging};
 use super::{ExtraWords, StatementContext, roles, time, vague};
-use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Unit};
+use crate::model::{Change, MeasureKind, Statement, Unit};
 use crate::reading::words::Class;
 
 /// The full reading of one sentence.
@@ -21,7 +21,7 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     if let Some(extra) = extra {
         extra.mark(&mut sentence);
     }
-    let times = time::scan(&mut sentence, context);
+    let times = time::scan(&mut sentence, *context);
     let sentence = &sentence;
     let frame = structure::frame(sentence);
     let mut figures = figures::scan(sentence, frame.body);
@@ -58,7 +58,9 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     reading.measure = measure_text(sentence, &frame, &heads, &figures);
     reading.compound = is_compound(sentence, &frame, &heads, &figures);
     reading.vanity = is_vanity(sentence, &frame, &heads, goal.and_then(|index| figures.get(index)));
-    judge(sentence, context, extra, &frame, &heads, &figures, goal, &mut reading);
+    let figure = goal.and_then(|index| figures.get(index));
+    let found = quantities(sentence, *context, &frame, &heads, &figures, figure, &reading);
+    judge(sentence, &found, figure, extra, &mut reading);
     if reading.measure_kind.is_none() {
         reading.measure_kind = kind_of_figure(&reading);
     }
@@ -172,158 +174,6 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
     None
 }
 
-/// Which way is better by the nature of the measure.
-pub(super) fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]) -> Option<Direction> {
-    let (from, to) = match heads.first() {
-        Some(head) => (head.from, head.to.min(sentence.len())),
-        None => (frame.verb.map_or(frame.body, |verb| verb + 1), sentence.len()),
-    };
-    // The head itself decides before what stands around it: `cost savings`.
-    let own = heads.first().map_or(Class::NONE, |head| sentence.class(head.at).and(Class::LOWER | Class::HIGHER));
-    if own == Class::LOWER {
-        return Some(Direction::Decrease);
-    }
-    if own == Class::HIGHER {
-        return Some(Direction::Increase);
-    }
-    let mut answer = None;
-    for at in from..to {
-        let class = sentence.class(at);
-        // A word that says which way counts up to the first preposition; behind it, it names a part.
-        if at > from && class.any(Class::PREP) && answer.is_some() {
-            break;
-        }
-        if class.any(Class::LOWER) && !class.any(Class::HIGHER) {
-            answer = Some(Direction::Decrease);
-            break;
-        }
-        if class.any(Class::HIGHER) && !class.any(Class::LOWER) {
-            answer = Some(Direction::Increase);
-        }
-    }
-    answer
-}
-
-fn direction(
-    sentence: &Sentence<'_>,
-    frame: &Frame,
-    figures: &[Figure<'_>],
-    goal: Option<usize>,
-    reading: &Statement<'_>,
-) -> Option<Direction> {
-    let figure = goal.and_then(|index| figures.get(index));
-    let both = reading.baseline.zip(reading.target).filter(|_| reading.change.is_none());
-    let by_figures = both.and_then(|(from, to)| match to.cmp(&from) {
-        std::cmp::Ordering::Greater => Some(Direction::Increase),
-        std::cmp::Ordering::Less => Some(Direction::Decrease),
-        std::cmp::Ordering::Equal => None,
-    });
-    let verb = frame.verb.or(frame.verbal_noun);
-    let class = verb.map_or(Class::NONE, |verb| sentence.class(verb));
-    let second = frame.second.map_or(Class::NONE, |verb| sentence.class(verb));
-    if frame.question {
-        return None;
-    }
-    if let Some(way) = way_of(sentence, verb, class, by_figures, reading) {
-        return Some(way);
-    }
-    if by_figures.is_some() {
-        return by_figures;
-    }
-    if let Some(figure) = figure {
-        if figure.role == Role::Change {
-            return Some(change_way(sentence, figure, reading));
-        }
-        return Some(level_way(frame, class, figure, reading));
-    }
-    if class.any(Class::ENSURE) {
-        return ensured(sentence, verb);
-    }
-    if class.any(Class::REACH) && reading.usual_direction.is_some() && frame.verb.is_some() {
-        return None;
-    }
-    if frame.purpose {
-        return way_of(sentence, frame.second, second, None, reading);
-    }
-    // `Habitats are maintained`
-    let held = (1..sentence.len()).any(|at| {
-        sentence.class(at).any(Class::KEEP) && (at.saturating_sub(2)..at).any(|be| sentence.class(be).any(Class::BE))
-    });
-    (held && frame.verb.is_none()).then_some(Direction::Maintain)
-}
-
-fn way_of(
-    sentence: &Sentence<'_>,
-    verb: Option<usize>,
-    class: Class,
-    by_figures: Option<Direction>,
-    reading: &Statement<'_>,
-) -> Option<Direction> {
-    let part = class.any(Class::REACH) && reading.target.is_some();
-    if class.any(Class::KEEP) && !part {
-        return Some(Direction::Maintain);
-    }
-    if class.any(Class::DOWN) {
-        return Some(Direction::Decrease);
-    }
-    if class.any(Class::DOUBLE) {
-        let down = verb.and_then(|verb| sentence.tokens.get(verb)).is_some_and(|token| token.entry.value < 0);
-        return Some(if down { Direction::Decrease } else { Direction::Increase });
-    }
-    if class.any(Class::WISH) && reading.limit && reading.change.is_none() && by_figures.is_none() && reading.at_most {
-        return Some(Direction::Decrease);
-    }
-    if class.any(Class::WISH) {
-        return by_figures
-            .or(reading.usual_direction.filter(|_| reading.measure_kind.is_some()))
-            .or(Some(Direction::Increase));
-    }
-    class.any(Class::UP).then_some(Direction::Increase)
-}
-
-fn change_way(sentence: &Sentence<'_>, figure: &Figure<'_>, reading: &Statement<'_>) -> Direction {
-    let falls =
-        (figure.to..(figure.noun_tokens.1 + 1).max(figure.to + 1)).any(|at| sentence.class(at).any(Class::LESS_WORD));
-    if figure.value < Decimal::ZERO || falls {
-        Direction::Decrease
-    } else if figure.signed {
-        Direction::Increase
-    } else {
-        reading.usual_direction.unwrap_or(Direction::Increase)
-    }
-}
-
-fn level_way(frame: &Frame, class: Class, figure: &Figure<'_>, reading: &Statement<'_>) -> Direction {
-    match figure.limit {
-        Some(Limit::Most) if class.any(Class::REACH) => Direction::Decrease,
-        Some(_) if frame.verb.is_none() => Direction::Maintain,
-        Some(Limit::Most) => Direction::Maintain,
-        Some(Limit::Least) if class.any(Class::ENSURE) => Direction::Maintain,
-        _ if class.any(Class::REACH) || frame.verb.is_none() => {
-            let counted = figure.noun.is_some() && figure.unit.is_none();
-            if counted { Direction::Increase } else { reading.usual_direction.unwrap_or(Direction::Increase) }
-        }
-        _ => Direction::Increase,
-    }
-}
-
-fn ensured(sentence: &Sentence<'_>, verb: Option<usize>) -> Option<Direction> {
-    let from = if sentence.language == Language::De { 0 } else { verb.map_or(0, |verb| verb + 1) };
-    let to = if sentence.language == Language::De { sentence.len() } else { (from + 4).min(sentence.len()) };
-    let that = matches!(sentence.word(from), "that" | "que" | "dass") && sentence.class(from + 1).any(Class::ARTICLE);
-    if that {
-        return Some(Direction::Increase);
-    }
-    (from..to).find_map(|at| {
-        let class = sentence.class(at);
-        if class.any(Class::KEEP_NOUN) {
-            Some(Direction::Maintain)
-        } else {
-            class.any(Class::UP_NOUN).then_some(Direction::Increase)
-        }
-    })
-}
-
 fn measure_text<'s>(sentence: &Sentence<'s>, frame: &Frame, heads: &[Head], figures: &[Figure<'s>]) -> Option<&'s str> {
     let head = heads.first()?;
     let stop = figures
@@ -367,132 +217,48 @@ fn before_figure(sentence: &Sentence<'_>, figure: usize) -> usize {
     at
 }
 
-fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], figures: &[Figure<'_>]) -> bool {
-    let joined = |from: usize, to: usize| {
-        (from..to).any(|at| {
-            sentence.class(at).any(Class::AND)
-                || sentence.is_sign(at, ',')
-                || sentence.is_sign(at, ';')
-                || sentence.is_sign(at, '/')
-        })
-    };
-    let closed = |from: usize, to: usize| (from..to).any(|at| sentence.is_sign(at, '(') || sentence.is_sign(at, ')'));
-    let funnel =
-        |at: usize| (at..sentence.len()).any(|at| matches!(sentence.word(at), "resulting" | "therefrom" | "thereof"));
-    let strong = Class::HEAD | Class::MEASURE;
-    let part = |from: usize, to: usize| {
-        (from..to).any(|at| {
-            sentence.class(at).any(Class::PREP) && !is_of(sentence.word(at)) && !sentence.class(at).any(Class::AND)
-        })
-    };
-    let two_heads = heads.windows(2).any(|pair| {
-        let [first, second] = pair else { return false };
-        let (one, two) = (sentence.class(first.at), sentence.class(second.at));
-        let apart = part(first.at + 1, second.at);
-        let both = if apart {
-            one.any(strong) && two.any(Class::HEAD)
-        } else {
-            let counted = strong | Class::COUNTABLE;
-            (one.any(Class::MEASURE) && two.any(counted)) || (two.any(strong) && one.any(counted))
-        };
-        let bare_total = two.any(Class::COUNT_OF) && second.at + 1 >= second.to;
-        both && !bare_total
-            && joined(first.at + 1, second.at)
-            && !closed(first.at, second.at)
-            && !funnel(second.at)
-            && second.at > first.at + 1
-    });
-    let levels: Vec<&Figure<'_>> =
-        figures.iter().filter(|figure| matches!(figure.role, Role::Level | Role::Change)).collect();
-    let two_targets = levels.windows(2).any(|pair| {
-        let [first, second] = pair else { return false };
-        let and = (first.to..second.from)
-            .any(|at| sentence.class(at).any(Class::AND) || sentence.is_sign(at, ',') || sentence.is_sign(at, ';'));
-        let part = (second.to..(second.to + 3).min(sentence.len()))
-            .any(|at| matches!(sentence.word(at), "that" | "which" | "davon" | "dont"))
-            || (first.to..second.from).any(|at| sentence.word(at) == "with" || sentence.class(at).any(Class::NOW));
-        and && !part && first.high.is_none()
-    });
-    let two_verbs = match (frame.verb, frame.second) {
-        (Some(first), Some(second)) => {
-            let ways = sentence.class(first).any(Class::WAY) && sentence.class(second).any(Class::WAY);
-            ways && second > first + 1 && !sentence.class(second.saturating_sub(1)).any(Class::TO)
-        }
-        _ => false,
-    };
-    two_heads || two_targets || two_verbs
-}
-
-fn is_of(word: &str) -> bool {
-    matches!(word, "of" | "de" | "der" | "des" | "do" | "da" | "dos" | "das" | "del" | "d" | "du" | "von")
-}
-
-fn is_vanity(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], goal: Option<&Figure<'_>>) -> bool {
-    let rate = heads
-        .iter()
-        .any(|head| sentence.class(head.at).any(Class::MEASURE) && !sentence.class(head.at).any(Class::VANITY));
-    if rate || frame.question {
-        return false;
+/// Whether anything in the sentence or its row gives a figure that two people would read alike.
+fn quantities<'a, 's>(
+    sentence: &Sentence<'s>,
+    context: StatementContext,
+    frame: &'a Frame,
+    heads: &'a [Head],
+    figures: &'a [Figure<'s>],
+    figure: Option<&Figure<'s>>,
+    reading: &Statement<'_>,
+) -> vague::Found<'a, 's> {
+    let asked = !frame.question || asks_for_quantity(sentence, frame);
+    let counted = figure.is_some_and(|figure| counts_something(sentence, frame, figure));
+    let open_measure = frame.verb.is_some() && !counted && heads.iter().all(|head| has_open_modifier(sentence, head));
+    let measured = !heads.is_empty() && !open_measure;
+    vague::Found {
+        frame,
+        heads,
+        figures,
+        counted,
+        quantity: (measured || counted) && asked,
+        target: reading.target.is_some(),
+        row_quantity: (context.has_unit || context.has_target) && !frame.question,
     }
-    let mut range = match heads.first() {
-        Some(head) => head.at..head.to,
-        None => match (goal, frame.verb) {
-            (Some(figure), _) if figure.noun.is_some() => figure.noun_tokens.0..figure.noun_tokens.1,
-            (_, Some(verb)) if sentence.class(verb).any(Class::WAY) => {
-                let from =
-                    (verb + 1..sentence.len()).find(|&at| !sentence.class(at).any(Class::ARTICLE)).unwrap_or(verb + 1);
-                from..from + 1
-            }
-            _ => 0..0,
-        },
-    };
-    let counted = range.clone().any(|at| sentence.class(at).any(Class::VANITY) && sentence.is_word(at))
-        || frame.verb.is_some()
-            && goal.is_some_and(|figure| {
-                (figure.noun_tokens.0..figure.noun_tokens.1).any(|at| sentence.class(at).any(Class::VANITY))
-            });
-    let tied = range.any(|_| true)
-        && (0..sentence.len()).any(|at| {
-            let class = sentence.class(at);
-            class.any(Class::TIE)
-                && !class.any(Class::VANITY)
-                && sentence.is_word(at)
-                && Some(at) != frame.verb
-                && !sentence.tokens.get(at).is_some_and(|token| token.time)
-        });
-    counted && !tied
 }
 
 fn judge(
     sentence: &Sentence<'_>,
-    context: &StatementContext,
+    found: &vague::Found<'_, '_>,
+    figure: Option<&Figure<'_>>,
     extra: Option<&ExtraWords>,
-    frame: &Frame,
-    heads: &[Head],
-    figures: &[Figure<'_>],
-    goal: Option<usize>,
     reading: &mut Statement<'_>,
 ) {
-    let figure = goal.and_then(|index| figures.get(index));
-    let verb = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
-    let asks_how_many = frame.question && asks_for_quantity(sentence, frame);
-    let counted = figure.is_some_and(|figure| counts_something(sentence, frame, figure));
-    let measured = !heads.is_empty() && (!frame.question || asks_how_many);
-    let open_measure = frame.verb.is_some() && !counted && heads.iter().all(|head| has_open_modifier(sentence, head));
-    let quantity = (measured && !open_measure || counted) && (!frame.question || asks_how_many);
-    let row_quantity = (context.has_unit || context.has_target) && !frame.question;
-    reading.deliverable =
-        frame.verb.is_some() && verb.any(Class::DO) && !verb.any(Class::WAY) && figure.is_none() && heads.is_empty();
-    let found = vague::Found { frame, heads, figures, quantity, target: reading.target.is_some(), row_quantity };
-    let hits = vague::find(sentence, &found, extra);
-    let open = hits.iter().any(|hit| {
-        hit.decides && quantity && !counted
-            || hit.decides
-                && quantity
-                && figure.is_some_and(|figure| (figure.noun_tokens.0..figure.noun_tokens.1).contains(&hit.at))
+    let verb = found.frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
+    reading.deliverable = verb.any(Class::DO) && !verb.any(Class::WAY) && figure.is_none() && found.heads.is_empty();
+    let hits = vague::find(sentence, found, extra);
+    let decided = hits.iter().any(|hit| hit.decides);
+    let figure_open = figure.is_some_and(|figure| {
+        hits.iter().any(|hit| hit.decides && (figure.noun_tokens.0..figure.noun_tokens.1).contains(&hit.at))
     });
-    reading.measurable = (quantity && !open) || (row_quantity && !hits.iter().any(|hit| hit.decides));
-    if !quantity && reading.deliverable {
+    let open = figure_open || (decided && !found.counted);
+    reading.measurable = (found.quantity && !open) || (found.row_quantity && !decided);
+    if !found.quantity && reading.deliverable {
         reading.measure_kind = Some(MeasureKind::Milestone);
     }
     reading.vague = hits.into_iter().map(|hit| hit.vague).collect();
@@ -548,25 +314,4 @@ fn kind_of_figure(reading: &Statement<'_>) -> Option<MeasureKind> {
         Unit::Time(_) => MeasureKind::Duration,
         Unit::Named(_) => MeasureKind::Count,
     })
-}
-
-fn leading_or_lagging(
-    sentence: &Sentence<'_>,
-    heads: &[Head],
-    reading: &Statement<'_>,
-) -> (Option<Kind>, Option<&'static str>) {
-    if !reading.measurable {
-        return (None, None);
-    }
-    let range = heads.first().map_or(0..sentence.len(), |head| head.from..head.to);
-    for at in range {
-        let class = sentence.class(at);
-        if class.any(Class::LAGGING) && !class.any(Class::LEADING) {
-            return (Some(Kind::Lagging), Some("it tells an outcome that is known only afterwards"));
-        }
-        if class.any(Class::LEADING) && !class.any(Class::LAGGING) {
-            return (Some(Kind::Leading), Some("it counts what people do, which moves before the outcome does"));
-        }
-    }
-    (None, None)
 }

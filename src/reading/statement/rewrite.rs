@@ -18,9 +18,9 @@ const THING_TOKENS_MAX: usize = 12;
 pub fn rewrite(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
     let sentence = Sentence::new(text, Some(statement.language));
     if statement.measurable && statement.vague.is_empty() {
-        return completed(&sentence, text, statement, context);
+        return completed(&sentence, text, statement, *context);
     }
-    candidates(sentence, statement, context).into_iter().find(|candidate| {
+    candidates(sentence, statement, *context).into_iter().find(|candidate| {
         let again = reader::read(candidate, &StatementContext { language: Some(statement.language), ..*context });
         again.measurable && again.vague.is_empty() && !again.question
     })
@@ -31,7 +31,7 @@ fn completed(
     sentence: &Sentence<'_>,
     text: &str,
     statement: &Statement<'_>,
-    context: &StatementContext,
+    context: StatementContext,
 ) -> Option<String> {
     let plain = text.trim().trim_end_matches(['.', ';', ',', ':']);
     if statement.target.is_none() && !context.has_target && !statement.question {
@@ -49,7 +49,7 @@ fn completed(
 }
 
 /// What the sentence could become, the closest to its words first.
-fn candidates(mut sentence: Sentence<'_>, statement: &Statement<'_>, context: &StatementContext) -> Vec<String> {
+fn candidates(mut sentence: Sentence<'_>, statement: &Statement<'_>, context: StatementContext) -> Vec<String> {
     time::scan(&mut sentence, context);
     let sentence = &sentence;
     let frame = structure::frame(sentence);
@@ -192,7 +192,7 @@ fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<
     text
 }
 
-fn ending(sentence: &Sentence<'_>, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
+fn ending(sentence: &Sentence<'_>, statement: &Statement<'_>, context: StatementContext) -> Option<String> {
     if context.has_target || statement.target.is_some() {
         return Some(String::new());
     }

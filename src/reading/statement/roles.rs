@@ -43,12 +43,11 @@ fn before(sentence: &Sentence<'_>, from: usize, steps: usize) -> Class {
 fn sign_before(sentence: &Sentence<'_>, from: usize) -> Option<char> {
     let mut at = from.checked_sub(1)?;
     // `> =` and `>=` come as two signs.
-    if sentence.is_sign(at, '=') {
-        if let Some(more) = at.checked_sub(1) {
-            if matches!(sentence.kind(more), Some(TokenKind::Sign('>' | '<'))) {
-                at = more;
-            }
-        }
+    if sentence.is_sign(at, '=')
+        && let Some(more) = at.checked_sub(1)
+        && matches!(sentence.kind(more), Some(TokenKind::Sign('>' | '<')))
+    {
+        at = more;
     }
     match sentence.kind(at) {
         Some(TokenKind::Sign(sign)) => Some(sign),
@@ -69,7 +68,7 @@ fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
     if class.any(Class::AT_MOST) {
         return Some(Limit::Most);
     }
-    for at in figure.to..(figure.noun_tokens.1.max(figure.to) + 1) {
+    for at in figure.to..=figure.noun_tokens.1.max(figure.to) {
         let class = sentence.class(at);
         if class.any(Class::AFTER_LEAST) {
             return Some(Limit::Least);
@@ -316,10 +315,11 @@ fn pair_from_to(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
         let back = second.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM))
             && first.role == Role::Level
             && second.unit == first.unit;
-        if back && !(from && to) {
-            if let Some(figure) = figures.get_mut(index) {
-                figure.role = Role::Baseline;
-            }
+        if back
+            && !(from && to)
+            && let Some(figure) = figures.get_mut(index)
+        {
+            figure.role = Role::Baseline;
         }
     }
 }

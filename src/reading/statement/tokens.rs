@@ -236,12 +236,11 @@ fn is_abbreviation(text: &str, before: Option<&Token>, end: usize) -> bool {
 
 fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language) {
     match token.kind {
-        TokenKind::Number => {}
         TokenKind::Sign('#' | '№') => token.entry.class = Class::COUNT_OF,
         TokenKind::Sign('%' | '٪' | '％') => token.entry.class = Class::SHARE_OF,
         TokenKind::Sign('Ø') => token.entry.class = Class::AVERAGE,
         TokenKind::Sign('&' | '+') => token.entry.class = Class::AND,
-        TokenKind::Sign(_) => {}
+        TokenKind::Number | TokenKind::Sign(_) => {}
         TokenKind::Word => {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
             token.entry = lexicon.word(word, token.hash);

@@ -14,6 +14,8 @@ pub(super) struct Found<'a, 's> {
     pub(super) frame: &'a Frame,
     pub(super) heads: &'a [Head],
     pub(super) figures: &'a [Figure<'s>],
+    /// The figure to reach counts something by itself.
+    pub(super) counted: bool,
     /// A measure or a counted figure was found.
     pub(super) quantity: bool,
     /// A figure to reach or to change by was found.

@@ -110,10 +110,10 @@ pub(in crate::reading) fn hash_word(folded: &[u8]) -> u64 {
 
 /// The hash of a word's folded letters, without folding where it is plain ASCII.
 pub(in crate::reading) fn hash_text(word: &str) -> u64 {
-    if word.is_ascii() && word.len() <= super::fold::FOLDED_BYTES_MAX {
+    if word.is_ascii() && word.len() <= fold::FOLDED_BYTES_MAX {
         word.bytes().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase())) | 1
     } else {
-        hash_word(super::fold(word).as_bytes())
+        hash_word(fold(word).as_bytes())
     }
 }
 

@@ -10,9 +10,10 @@ use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files};
 use crate::config::{Poll, SheetPlace};
 use crate::daemon::{self, Watched, WatchedFile};
+use crate::sheets::OpenOptions;
 
 /// How often files are looked at where the file system tells nothing.
-const POLL_EVERY: Duration = Duration::from_secs(5);
+const POLL_EVERY: Duration = Duration::from_secs(2);
 
 /// Watches and syncs until SIGTERM or SIGINT.
 pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
@@ -32,6 +33,7 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Watched {
     let (list_setup, list_sheets) = (Arc::clone(setup), sheets.to_vec());
     Watched {
         folders: folders(setup, sheets),
+        open: OpenOptions { state: setup.state_folder().ok(), ..OpenOptions::default() },
         list: Arc::new(move |today| {
             let mut shared = SharedSettings::new(&list_setup, !list_sheets.is_empty(), today);
             let files = files(&list_setup, &list_sheets).unwrap_or_default();

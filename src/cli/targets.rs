@@ -31,7 +31,9 @@ pub(super) struct Target {
 /// The sheets that a command works on. `meant`: paths given by hand are to be written.
 pub(super) fn targets(setup: &Setup, arguments: &[String], meant: bool) -> Result<Vec<Target>, Failure> {
     let files = files(setup, arguments)?;
-    let options = OpenOptions::default();
+    // What a write replaces is kept for undo.
+    let state = if meant { setup.state_folder().ok() } else { None };
+    let options = OpenOptions { state, ..OpenOptions::default() };
     let mut shared = SharedSettings::new(setup, meant && !arguments.is_empty(), setup.today);
     let mut targets = Vec::with_capacity(files.len());
     for file in files {

@@ -25,16 +25,16 @@ pub(super) struct Cycle {
 pub(super) fn sync_files(
     files: Vec<WatchedFile>,
     busy: &BTreeSet<PathBuf>,
+    options: &OpenOptions,
     journal: &Arc<Mutex<Box<dyn Journal>>>,
     today: Date,
 ) -> Cycle {
     let began = Instant::now();
-    let options = OpenOptions::default();
     let mut paths = Vec::with_capacity(files.len());
     let mut targets = Vec::with_capacity(files.len());
     for file in files {
         let write = !busy.contains(&file.path) && refuse_if_locked(&file.path).is_ok();
-        let sheet = sheets::open(&file.path, &options)
+        let sheet = sheets::open(&file.path, options)
             .unwrap_or_else(|error| engine::unreadable(file.path.display().to_string(), error));
         targets.push(SyncTarget { sheet, settings: file.settings, write });
         paths.push(file.path);

@@ -20,6 +20,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::engine::SheetSettings;
+use crate::sheets::OpenOptions;
 
 /// Whether to look for changes instead of waiting for events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,6 +51,8 @@ pub type ListFiles = dyn Fn(Date) -> Vec<WatchedFile> + Send + Sync;
 pub struct Watched {
     /// Folders that are watched with all below them.
     pub folders: Vec<PathBuf>,
+    /// How they are opened.
+    pub open: OpenOptions,
     /// Lists the files.
     pub list: Arc<ListFiles>,
     /// How long a file must be left alone before it is read.

@@ -255,8 +255,8 @@ impl State {
         }
         let busy: BTreeSet<PathBuf> =
             files.iter().map(|file| file.path.clone()).filter(|path| self.settling.waits(path)).collect();
-        let (journal, today) = (Arc::clone(&self.journal), self.today);
-        let handle = tokio::task::spawn_blocking(move || sync_files(files, &busy, &journal, today));
+        let (journal, options, today) = (Arc::clone(&self.journal), self.watched.open.clone(), self.today);
+        let handle = tokio::task::spawn_blocking(move || sync_files(files, &busy, &options, &journal, today));
         self.running = Some(Running { handle, changed });
     }
 

@@ -45,10 +45,13 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o700))
 }
 
-/// A file name for a source: a path may be longer than a file name, and may hold anything.
+/// A file name for a source: a path may be longer than a file name, and may hold anything. A file is the same by whatever
+/// way it is named.
 fn name_of(source: &str) -> String {
+    let file = fs::canonicalize(source).ok();
+    let identity = file.as_ref().map_or(source.as_bytes(), |file| file.as_os_str().as_encoded_bytes());
     let mut name = String::with_capacity(32);
-    for byte in Sha256::digest(source.as_bytes()).iter().take(16) {
+    for byte in Sha256::digest(identity).iter().take(16) {
         use std::fmt::Write as _;
         let _ = write!(name, "{byte:02x}");
     }

@@ -63,6 +63,22 @@ fn files_keep_the_contract() {
 }
 
 #[test]
+fn a_file_is_the_same_by_whatever_way_it_is_named() {
+    let folder = tempfile::tempdir().expect("folder");
+    let sheet = folder.path().join("team.csv");
+    std::fs::write(&sheet, "").expect("write");
+    std::os::unix::fs::symlink(&sheet, folder.path().join("link.csv")).expect("link");
+    let mut journal = FileJournal::open(folder.path().join("state")).expect("journal");
+    let named = |name: &str| folder.path().join(name).display().to_string();
+    journal.write(&named("team.csv"), &sample()).expect("write");
+    for name in ["./team.csv", "state/../team.csv", "link.csv"] {
+        assert_eq!(journal.read(&named(name)).expect("read"), sample(), "{name}");
+    }
+    let _held = journal.lock(&named("team.csv")).expect("the first writer");
+    assert!(journal.lock(&named("link.csv")).is_err());
+}
+
+#[test]
 fn a_broken_or_newer_record_is_said_not_overlooked() {
     let folder = tempfile::tempdir().expect("folder");
     let mut journal = FileJournal::open(folder.path()).expect("journal");

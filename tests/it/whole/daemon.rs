@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use kpiwarden::clock::FixedClock;
 use kpiwarden::daemon::{self, Poll, Watched, WatchedFile};
 use kpiwarden::engine::PlanOptions;
+use kpiwarden::sheets::OpenOptions;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
@@ -50,6 +51,7 @@ fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log
         let (listed, settings) = (folder.clone(), Arc::new(settings()));
         Ok(Watched {
             folders: vec![folder.clone()],
+            open: OpenOptions::default(),
             list: Arc::new(move |_| {
                 let entries =
                     fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());

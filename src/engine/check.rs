@@ -178,7 +178,16 @@ fn check_side(
         return None;
     }
     let statuses = [0_u32; Status::ALL.len()];
-    Some(CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis: 0, statuses, smart: Vec::new() })
+    Some(CheckedTable {
+        sheet: sheet_index,
+        tab_index,
+        mapping,
+        findings,
+        kpis: 0,
+        statuses,
+        smart: Vec::new(),
+        smart_first: 0,
+    })
 }
 
 fn check_table(
@@ -191,18 +200,24 @@ fn check_table(
 ) -> CheckedTable {
     let tab = &sheet.tabs[tab_index];
     let mut statuses = [0_u32; Status::ALL.len()];
+    let mut kpis = 0;
     let mut smart = Vec::new();
+    let mut smart_first = None;
     let mut checker = call.table(view_of(sheet, &sheet.side, tab, &mapping, today));
     for kpi in Rows::new(tab, &mapping, today) {
         let outcome = checker.row(&kpi, |row| judge(row, &sheet.settings.progress));
         if kpi.kpi.is_empty() {
             continue;
         }
+        kpis += 1;
+        let at = kpi.index - *smart_first.get_or_insert(kpi.index);
+        smart.resize(at.max(smart.len()), u8::MAX);
         smart.push(bits_of(outcome.smart));
         if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.verdict.status) {
             statuses[at] += 1;
         }
     }
     let (_, findings) = checker.finish();
-    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis: smart.len() as u32, statuses, smart }
+    let smart_first = smart_first.unwrap_or(0);
+    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis, statuses, smart, smart_first }
 }

@@ -90,8 +90,10 @@ pub struct CheckedTable {
     pub kpis: u32,
     /// How many rows have each status, in the order of [`Status::ALL`].
     pub statuses: [u32; Status::ALL.len()],
-    /// SMART letters by row, for rows with a KPI, in their order: a bit a letter.
+    /// SMART letters from the row of index `smart_first` on: a bit a letter.
     pub(super) smart: Vec<u8>,
+    /// Index of the first row among those of its tab that hold anything.
+    pub(super) smart_first: usize,
 }
 
 /// One row of a table, read and judged again.
@@ -180,12 +182,12 @@ impl Checked {
     pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
         let sheet = self.sheet_of(table);
         let view = self.view(table);
-        let mut smart = table.smart.iter();
         Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
-            let letters = if kpi.kpi.is_empty() { u8::MAX } else { smart.next().copied().unwrap_or(u8::MAX) };
+            let at = kpi.index.checked_sub(table.smart_first);
+            let letters = at.and_then(|at| table.smart.get(at)).copied().unwrap_or(u8::MAX);
             let row = RowView::new(&view, &kpi);
             let verdict = judge(&row, &sheet.settings.progress);
-            let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
+            let (stretch, next) = if ahead { outlook(&row, &verdict, &sheet.settings.progress) } else { (None, None) };
             drop(row);
             CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
         })
@@ -194,11 +196,13 @@ impl Checked {
     /// The rows on which findings stand, those without a KPI sentence among them, read again and not judged.
     pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = Kpi<'c>> + 'c {
         let mut rest = table.findings.as_slice();
-        Rows::new(self.tab_of(table), &table.mapping, self.today).filter(move |kpi| {
-            let above = |finding: &&Finding| finding.cell.is_none_or(|cell| cell.row < kpi.row);
+        let mut wanted = move |row: u32| {
+            let above = |finding: &&Finding| finding.cell.is_none_or(|cell| cell.row < row);
             rest = rest.get(rest.iter().take_while(above).count()..).unwrap_or_default();
-            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == kpi.row)
-        })
+            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == row)
+        };
+        let mut rows = Rows::new(self.tab_of(table), &table.mapping, self.today);
+        std::iter::from_fn(move || rows.next_wanted(&mut wanted))
     }
 
     /// The verdict on a row of a table.

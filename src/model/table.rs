@@ -130,19 +130,48 @@ pub struct Note {
     pub threaded: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    end: u32,
-    column: u16,
+/// What a cell holds and how it is shown, for tables in which not everything is plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Trait {
     kind: CellKind,
     /// Index into `formats`, and the formula flag in the top bit.
     format: u8,
 }
 
+const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
+
 #[derive(Debug, Clone, Copy)]
 struct RowSlot {
     number: u32,
     first_slot: u32,
+    /// Where the columns of its cells begin; [`NO_GAPS`] for a row whose cells fill the columns from the first on.
+    columns_at: u32,
+}
+
+const NO_GAPS: u32 = u32::MAX;
+
+/// The cells of one row: a range of slots, and their columns where there are gaps.
+#[derive(Debug, Clone, Copy)]
+struct RowCells<'t> {
+    first: usize,
+    last: usize,
+    columns: Option<&'t [u16]>,
+}
+
+impl RowCells<'_> {
+    fn column(&self, slot: usize) -> u16 {
+        let offset = slot - self.first;
+        self.columns.map_or(offset as u16, |columns| columns[offset])
+    }
+
+    fn slot(&self, column: u16) -> Option<usize> {
+        let guess = self.first + usize::from(column);
+        match self.columns {
+            None => (guess < self.last).then_some(guess),
+            Some(columns) if columns.get(usize::from(column)) == Some(&column) => Some(guess),
+            Some(columns) => columns.binary_search(&column).ok().map(|offset| self.first + offset),
+        }
+    }
 }
 
 /// One tab. Rows without any cell and cells without any content take no room; sheet positions are kept.
@@ -167,7 +196,12 @@ pub struct Table {
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.
     pub hidden_rows: Vec<(u32, u32)>,
     text: String,
-    slots: Vec<Slot>,
+    /// Where the text of each cell ends.
+    ends: Vec<u32>,
+    /// One a cell, or none at all while every cell is plain text.
+    traits: Vec<Trait>,
+    /// Columns of the cells of rows with gaps, row after row.
+    columns: Vec<u16>,
     rows: Vec<RowSlot>,
     formats: Vec<NumberFormat>,
     width: u16,
@@ -183,7 +217,7 @@ impl Table {
 
     /// How many cells hold anything.
     pub fn cell_count(&self) -> usize {
-        self.slots.len()
+        self.ends.len()
     }
 
     /// One more than the last column that holds anything.
@@ -205,17 +239,22 @@ impl Table {
         self.rows.binary_search_by_key(&number, |row| row.number).ok()
     }
 
-    fn slot_range(&self, index: usize) -> std::ops::Range<usize> {
-        let first = self.rows[index].first_slot as usize;
-        let last = self.rows.get(index + 1).map_or(self.slots.len(), |row| row.first_slot as usize);
-        first..last
+    fn cells_of(&self, index: usize) -> RowCells<'_> {
+        let row = self.rows[index];
+        let first = row.first_slot as usize;
+        let last = self.rows.get(index + 1).map_or(self.ends.len(), |next| next.first_slot as usize);
+        let columns = (row.columns_at != NO_GAPS).then(|| {
+            let at = row.columns_at as usize;
+            &self.columns[at..at + (last - first)]
+        });
+        RowCells { first, last, columns }
     }
 
     fn cell_at(&self, slot: usize) -> Cell<'_> {
-        let start = if slot == 0 { 0 } else { self.slots[slot - 1].end as usize };
-        let found = self.slots[slot];
+        let start = if slot == 0 { 0 } else { self.ends[slot - 1] as usize };
+        let found = self.traits.get(slot).copied().unwrap_or(PLAIN);
         Cell {
-            text: &self.text[start..found.end as usize],
+            text: &self.text[start..self.ends[slot] as usize],
             kind: found.kind,
             format: self.formats[usize::from(found.format & !FORMULA)],
             formula: found.format & FORMULA != 0,
@@ -224,15 +263,7 @@ impl Table {
 
     /// The cell in `column` of the `index`-th row that holds anything; an empty cell where there is none.
     pub fn cell(&self, index: usize, column: u16) -> Cell<'_> {
-        let range = self.slot_range(index);
-        let guess = range.start + usize::from(column);
-        if guess < range.end && self.slots[guess].column == column {
-            return self.cell_at(guess);
-        }
-        match self.slots[range.clone()].binary_search_by_key(&column, |slot| slot.column) {
-            Ok(offset) => self.cell_at(range.start + offset),
-            Err(_) => Cell::default(),
-        }
+        self.cells_of(index).slot(column).map_or_else(Cell::default, |slot| self.cell_at(slot))
     }
 
     /// The cell at a sheet place; an empty cell where there is none.
@@ -242,7 +273,22 @@ impl Table {
 
     /// The cells of the `index`-th row that holds anything, with their columns, left to right.
     pub fn row(&self, index: usize) -> impl DoubleEndedIterator<Item = (u16, Cell<'_>)> + ExactSizeIterator {
-        self.slot_range(index).map(|slot| (self.slots[slot].column, self.cell_at(slot)))
+        let cells = self.cells_of(index);
+        (cells.first..cells.last).map(move |slot| (cells.column(slot), self.cell_at(slot)))
+    }
+
+    /// Keeps the column of the next cell of the last row, where the row has a gap.
+    fn note_column(&mut self, slot: u32, column: u16) {
+        let Some(row) = self.rows.last_mut() else { return };
+        let offset = slot - row.first_slot;
+        if row.columns_at == NO_GAPS {
+            if u32::from(column) == offset {
+                return;
+            }
+            row.columns_at = self.columns.len() as u32;
+            self.columns.extend((0..offset).map(|column| column as u16));
+        }
+        self.columns.push(column);
     }
 
     /// Whether a sheet row is hidden.
@@ -265,6 +311,8 @@ impl Table {
 #[derive(Debug)]
 pub struct TableBuilder {
     table: Table,
+    /// Column of the last cell.
+    column_last: u16,
 }
 
 /// Why a cell could not be added.
@@ -291,18 +339,21 @@ impl TableBuilder {
                 hidden_columns: Vec::new(),
                 hidden_rows: Vec::new(),
                 text: String::new(),
-                slots: Vec::new(),
+                ends: Vec::new(),
+                traits: Vec::new(),
+                columns: Vec::new(),
                 rows: Vec::new(),
                 formats: vec![NumberFormat::General],
                 width: 0,
             },
+            column_last: 0,
         }
     }
 
     /// Makes room for what is expected, to avoid growing by doubling.
     pub fn reserve(&mut self, text_bytes: usize, cells: usize, rows: usize) {
         self.table.text.reserve_exact(text_bytes);
-        self.table.slots.reserve_exact(cells);
+        self.table.ends.reserve_exact(cells);
         self.table.rows.reserve_exact(rows);
     }
 
@@ -324,16 +375,21 @@ impl TableBuilder {
             return Ok(());
         }
         let table = &mut self.table;
-        let first_slot = u32::try_from(table.slots.len()).map_err(|_| TableFull::TooLarge)?;
+        let slot = u32::try_from(table.ends.len()).map_err(|_| TableFull::TooLarge)?;
+        if slot == NO_GAPS {
+            return Err(TableFull::TooLarge);
+        }
         match table.rows.last() {
             Some(row) if row.number == place.row => {
-                if table.slots.last().is_some_and(|slot| slot.column >= place.column) {
+                if self.column_last >= place.column {
                     return Err(TableFull::OutOfOrder);
                 }
             }
             Some(row) if row.number > place.row => return Err(TableFull::OutOfOrder),
-            _ => table.rows.push(RowSlot { number: place.row, first_slot }),
+            _ => table.rows.push(RowSlot { number: place.row, first_slot: slot, columns_at: NO_GAPS }),
         }
+        table.note_column(slot, place.column);
+        self.column_last = place.column;
         table.text.push_str(text);
         let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
         let mut index = match table.formats.iter().position(|&known| known == format) {
@@ -347,7 +403,15 @@ impl TableBuilder {
         if formula {
             index |= FORMULA;
         }
-        table.slots.push(Slot { end, column: place.column, kind, format: index });
+        let found = Trait { kind, format: index };
+        if table.traits.is_empty() && found != PLAIN {
+            table.traits.reserve(table.ends.capacity());
+            table.traits.resize(table.ends.len(), PLAIN);
+        }
+        if !table.traits.is_empty() || found != PLAIN {
+            table.traits.push(found);
+        }
+        table.ends.push(end);
         table.width = table.width.max(place.column.saturating_add(1));
         Ok(())
     }
@@ -366,6 +430,37 @@ impl TableBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_with_and_without_gaps_and_cells_of_every_kind_come_back() {
+        let percent = NumberFormat::Percent { decimals: 0 };
+        let cells = [
+            ("A1", "title", CellKind::Text, NumberFormat::General, false),
+            ("B1", "x", CellKind::Text, NumberFormat::General, false),
+            ("A3", "kpi", CellKind::Text, NumberFormat::General, false),
+            ("C3", "0.35", CellKind::Number, percent, false),
+            ("F3", "", CellKind::Number, NumberFormat::General, true),
+            ("B4", "y", CellKind::Text, NumberFormat::General, false),
+            ("C4", "z", CellKind::Text, NumberFormat::General, false),
+            ("A6", "end", CellKind::Bool, NumberFormat::General, false),
+        ];
+        let mut builder = TableBuilder::new("t");
+        for (place, text, kind, format, formula) in cells {
+            builder.push(CellRef::parse(place).expect(place), text, kind, format, formula).expect(place);
+        }
+        assert_eq!(builder.push_text(CellRef::new(5, 0), "again"), Err(TableFull::OutOfOrder));
+        let table = builder.finish();
+        for (place, text, kind, format, formula) in cells {
+            let cell = table.at(CellRef::parse(place).expect(place));
+            assert_eq!((cell.text, cell.kind, cell.format, cell.formula), (text, kind, format, formula), "{place}");
+        }
+        for place in ["C1", "A2", "B3", "D3", "G3", "A4", "D4", "B6"] {
+            assert_eq!(table.at(CellRef::parse(place).expect(place)).kind, CellKind::Empty, "{place}");
+        }
+        let columns = |index| table.row(index).map(|(column, _)| column).collect::<Vec<_>>();
+        assert_eq!([columns(0), columns(1), columns(2), columns(3)], [vec![0, 1], vec![0, 2, 5], vec![1, 2], vec![0]]);
+        assert_eq!((table.cell_count(), table.width()), (8, 6));
+    }
 
     #[test]
     fn a_sparse_table_takes_no_more_room_than_its_cells() {

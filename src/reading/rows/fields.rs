@@ -148,6 +148,21 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
+    /// Reads of one row only what may hold for the rows below it too.
+    pub(super) fn names(&self, index: usize, row: u32) -> Kpi<'t> {
+        Kpi {
+            index,
+            row,
+            goal: self.text(index, Field::Goal),
+            parent: self.text(index, Field::Parent),
+            owner: self.text(index, Field::Owner),
+            team: self.text(index, Field::Team),
+            role: self.text(index, Field::Role),
+            pillar: self.text(index, Field::Pillar),
+            ..Kpi::default()
+        }
+    }
+
     /// Reads the cells of one row.
     pub(super) fn read(&mut self, index: usize, row: u32) -> Kpi<'t> {
         let name = self.text(index, Field::Kpi);

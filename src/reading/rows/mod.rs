@@ -76,10 +76,9 @@ fn first_index(table: &Table, row: u32) -> usize {
     low
 }
 
-impl<'t> Iterator for Rows<'t, '_> {
-    type Item = Kpi<'t>;
-
-    fn next(&mut self) -> Option<Kpi<'t>> {
+impl<'t> Rows<'t, '_> {
+    /// The next row that is wanted, by its sheet row counted from 0. Of the others no more is read than their block needs.
+    pub fn next_wanted(&mut self, wanted: &mut impl FnMut(u32) -> bool) -> Option<Kpi<'t>> {
         while self.next < self.table.row_count() {
             let index = self.next;
             let row = self.table.row_number(index);
@@ -91,6 +90,10 @@ impl<'t> Iterator for Rows<'t, '_> {
                 self.blocks.pass_over(self.table, self.mapping, index);
                 continue;
             }
+            if !wanted(row) {
+                self.blocks.fill(&mut self.readers.names(index, row));
+                continue;
+            }
             let hidden = self.is_hidden(row);
             let mut kpi = self.readers.read(index, row);
             kpi.hidden = hidden;
@@ -99,5 +102,13 @@ impl<'t> Iterator for Rows<'t, '_> {
             return Some(kpi);
         }
         None
+    }
+}
+
+impl<'t> Iterator for Rows<'t, '_> {
+    type Item = Kpi<'t>;
+
+    fn next(&mut self) -> Option<Kpi<'t>> {
+        self.next_wanted(&mut |_| true)
     }
 }

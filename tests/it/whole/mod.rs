@@ -95,7 +95,9 @@ impl Place {
             }
         }
         for (row, column, text) in notes {
-            sheet.insert_note(*row, *column, &Note::new(*text).set_author("Ann")).expect("a note");
+            sheet
+                .insert_note(*row, *column, &Note::new(*text).set_author("Ann").add_author_prefix(false))
+                .expect("a note");
         }
         book.save(&path).expect("saved");
         path

@@ -24,6 +24,34 @@ fn a_text_file_gets_its_columns_and_keeps_every_other_byte() {
 }
 
 #[test]
+fn a_workbook_gets_columns_and_notes_and_a_mended_finding_loses_its_note() {
+    let place = Place::new();
+    let mut lines = rows(3, "35");
+    lines[1] = lines[1].replace(",20,40,", ",20,TBD,");
+    place.xlsx("team.xlsx", &lines, &[(3, 1, "ask me first")]);
+    place.sync_well(&["team.xlsx"]);
+    assert_eq!(place.cell("team.xlsx", "J1").0, "KPI status");
+    assert_eq!(place.cell("team.xlsx", "J3").0, "Invalid");
+    let (_, note) = place.cell("team.xlsx", "F3");
+    assert!(note.contains("M105"), "{note}");
+    assert!(place.cell("team.xlsx", "J1").1.contains("--remove team.xlsx"));
+    assert_eq!(place.cell("team.xlsx", "B4").1, "ask me first");
+
+    place.change_part("team.xlsx", "xl/sharedStrings.xml", "TBD", "44");
+    place.sync_well(&["team.xlsx"]);
+    assert_eq!(place.cell("team.xlsx", "F3").1, "", "the note went with its finding");
+    assert_ne!(place.cell("team.xlsx", "J3").0, "Invalid");
+    assert_eq!(place.cell("team.xlsx", "B4").1, "ask me first");
+
+    let removed = place.sync(&["team.xlsx"], PlanOptions { force: false, remove: true });
+    assert_eq!(removed.outcomes[0].error, None);
+    for cell in ["J1", "J2", "K3", "P4"] {
+        assert_eq!(place.cell("team.xlsx", cell), (String::new(), String::new()), "{cell}");
+    }
+    assert_eq!(place.cell("team.xlsx", "B4").1, "ask me first");
+}
+
+#[test]
 fn what_a_person_typed_over_a_status_is_kept_and_said() {
     let place = Place::new();
     place.csv("team.csv", &rows(3, "22"));

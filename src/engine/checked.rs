@@ -187,7 +187,7 @@ impl Checked {
             let letters = at.and_then(|at| table.smart.get(at)).copied().unwrap_or(u8::MAX);
             let row = RowView::new(&view, &kpi);
             let verdict = judge(&row, &sheet.settings.progress);
-            let (stretch, next) = if ahead { outlook(&row, &verdict, &sheet.settings.progress) } else { (None, None) };
+            let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
             drop(row);
             CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
         })

@@ -50,6 +50,12 @@ impl Grammar<'_> {
             && let Some((core, after)) = self.part_of_year(next, word)
             && !core.names_year()
         {
+            // `2026-W32-1`
+            if let (Core::Week { week, .. }, true, Some(day)) =
+                (core, self.is_sign(after, '-'), self.small(after + 1, 7))
+            {
+                return found(Core::Week { year: Some(year), week, day: Some(day) }, after + 2);
+            }
             return found(core.in_year(year), after);
         }
         found(Core::Year(year), at + 1)

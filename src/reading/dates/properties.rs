@@ -114,10 +114,14 @@ const DUTCH: [&str; 12] = [
     "december",
 ];
 
+fn of_month(names: [&'static str; 12], month: i8) -> &'static str {
+    names[usize::from(month.unsigned_abs()) - 1]
+}
+
 /// A day in all the ways it is written.
 fn written(day: Date) -> Vec<String> {
     let (y, m, d) = (day.year(), day.month(), day.day());
-    let name = |names: [&'static str; 12]| names[m as usize - 1];
+    let name = |names: [&'static str; 12]| of_month(names, m);
     vec![
         format!("{y}-{m:02}-{d:02}"),
         format!("{y}-{m:02}-{d:02}T09:30:00Z"),
@@ -169,8 +173,8 @@ proptest! {
         let (y, m) = (day.year(), day.month());
         let (q, h) = ((m - 1) / 3 + 1, (m - 1) / 6 + 1);
         for (text, days) in [
-            (format!("{} {y}", ENGLISH[m as usize - 1]), 28..=31),
-            (format!("{}-{:02}", &ENGLISH[m as usize - 1][..3], y % 100), 28..=31),
+            (format!("{} {y}", of_month(ENGLISH, m)), 28..=31),
+            (format!("{}-{:02}", &of_month(ENGLISH, m)[..3], y % 100), 28..=31),
             (format!("{y}-{m:02}"), 28..=31),
             (format!("{m:02}/{y}"), 28..=31),
             (format!("Q{q} {y}"), 90..=92),
@@ -208,7 +212,7 @@ proptest! {
     #[test]
     fn an_assumed_year_lies_within_a_year_of_the_day(day in days(), near in days()) {
         let style = DateStyle { near, ..style(None) };
-        let text = format!("{} {}", day.day(), ENGLISH[day.month() as usize - 1]);
+        let text = format!("{} {}", day.day(), of_month(ENGLISH, day.month()));
         if let Reading::Value(when) = read_text(&text, &style) {
             prop_assert!(when.year_assumed);
             let read = when.period.first;

@@ -76,6 +76,7 @@ impl<'t> Scanner<'t> {
             Some(Word::Stretch) => self.next.step = Some(Step::Stretch),
             Some(Word::Number(value)) if !behind && self.found.other_words == 0 => {
                 self.found.number_word = self.found.number_word.or(Some(value));
+                self.found.number_limit = self.found.number_limit.or(self.next.limit);
             }
             Some(_) => {}
             None => {

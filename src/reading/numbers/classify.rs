@@ -70,7 +70,7 @@ fn without_figure<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity<'t>>
     }
     match found.number_word {
         Some(number) if found.other_words <= 1 => {
-            let shape = if found.top { Shape::AtMost { strict: false } } else { limited(found.figures[0].limit) };
+            let shape = if found.top { Shape::AtMost { strict: false } } else { limited(found.number_limit) };
             Reading::Value(Quantity { shape, ..Quantity::plain(Decimal::from(number)) })
         }
         _ if text.chars().any(|c| c.is_ascii_digit()) => Reading::Unreadable(Unreadable::NoFigure),

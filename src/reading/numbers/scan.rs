@@ -80,6 +80,8 @@ pub(super) struct Found<'t> {
     pub(super) versus: bool,
     pub(super) absolute: bool,
     pub(super) number_word: Option<u16>,
+    /// The limit that a number word stands behind.
+    pub(super) number_limit: Option<Limit>,
     /// Words without a meaning here.
     pub(super) other_words: usize,
     /// Whether a bracket opens the text.

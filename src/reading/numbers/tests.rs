@@ -276,6 +276,11 @@ fn ranges_and_parts() {
         ("41/55 (75%)", "41/55"),
         ("0/4 groups", "0/4 'groups'"),
         ("10:1", "10"),
+        ("１２％", "12 %"),
+        ("2,5 Prozentpunkte", "2.5 points"),
+        ("3 万", "30000"),
+        ("por definir", "OpenEnded"),
+        ("laufend", "OpenEnded"),
         ("from 45% to 60%", "60 %"),
         ("45% → 60%", "60 %"),
         ("Commit: 10, Target: 14, Stretch: 20", "10 14 20"),
@@ -398,7 +403,19 @@ fn what_is_no_figure_says_why() {
 
 #[test]
 fn number_words() {
-    check(&[("zero", "0"), ("three", "3"), ("zwölf", "12"), ("a dozen", "12"), ("twenty", "20")]);
+    check(&[
+        ("zero", "0"),
+        ("three", "3"),
+        ("zwölf", "12"),
+        ("a dozen", "12"),
+        ("twenty", "20"),
+        ("vingt", "20"),
+        ("veinte", "20"),
+        ("vinte", "20"),
+        ("hundred", "100"),
+        ("three suppliers", "3"),
+        ("at least two", ">= 2"),
+    ]);
 }
 
 #[test]

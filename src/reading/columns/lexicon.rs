@@ -88,7 +88,7 @@ pub(super) fn is_name(header: &str) -> bool {
 }
 
 /// Whether a header is, as a whole, a known name of the field.
-pub(super) fn names_field(header: &str, field: Field) -> bool {
+pub(crate) fn names_field(header: &str, field: Field) -> bool {
     senses(header).iter().any(|sense| sense.exact && sense.meaning == Meaning::Field(field))
 }
 

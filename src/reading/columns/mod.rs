@@ -1,6 +1,7 @@
 //! Finding KPI tables in a tab and the meaning of their columns.
 
 mod assign;
+mod build;
 mod conventions;
 mod extent;
 mod find;
@@ -23,6 +24,7 @@ use crate::model::{Field, Locale, Mapping, OwnColumn};
 
 pub use find::find_tables;
 pub(crate) use fold::fold;
+pub(crate) use lexicon::names_field;
 
 /// What the config says about the tables of one sheet.
 #[derive(Debug, Clone)]

@@ -472,6 +472,14 @@ fn what_is_no_kpi_table() {
         ],
         "period",
     );
+    let facts: Vec<Vec<&str>> = std::iter::once(vec!["Indicator", "Country", "Value"])
+        .chain(
+            ["A", "B", "C", "D", "E"]
+                .iter()
+                .flat_map(|land| [vec!["Poverty rate", land, "3"], vec!["Growth rate", land, "4"]]),
+        )
+        .collect();
+    none(&facts.iter().map(Vec::as_slice).collect::<Vec<_>>(), "observations");
     none(&[&["date", "visits", "orders"], &["2026-01-01", "3", "1"], &["2026-01-02", "4", "1"]], "");
     none(
         &[&["Periodicidad", "Total indicadores", "% reporte"], &["Mensual", "30", "60%"], &["Anual", "20", "50%"]],

@@ -48,6 +48,9 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
     if names.profile.rows >= 30 && names.profile.variety() < 0.06 {
         return Err("the rows are observations: the same few names come again and again".into());
     }
+    if is_data_set(columns, assignment, names) {
+        return Err("the rows are observations: the same names come again for one thing after another".into());
+    }
     if assignment.kpi_rank < SURE_RANK && lists_actions(columns, assignment, kpi) {
         return Err("each row seems to be an action or task, not a KPI".into());
     }
@@ -65,6 +68,22 @@ pub(super) fn judge(columns: &[Column], assignment: &mut Assignment, around: &Ar
         support.measuring >= 1 || said_beside && support.any >= 1
     };
     if enough { Ok(()) } else { Err("the names of its columns are not those of a KPI table".into()) }
+}
+
+/// A column of countries, sites or the like beside names that come again, without anybody's name or a figure to reach.
+fn is_data_set(columns: &[Column], assignment: &Assignment, names: &Column) -> bool {
+    let aimed = [Field::Target, Field::Owner, Field::Baseline].iter().any(|&field| {
+        assignment.columns[field].is_some() || assignment.periods.iter().any(|period| period.field == field)
+    });
+    !aimed
+        && names.profile.filled >= 8
+        && names.profile.variety() <= 0.25
+        && columns.iter().any(|column| {
+            column.senses.first().is_some_and(|sense| sense.exact)
+                && column.means(Meaning::Entity)
+                && column.profile.distinct >= 3
+                && column.profile.filled * 10 >= names.profile.filled * 9
+        })
 }
 
 /// Whether the rows are things to do: a column of actions that differ from row to row, and no figure to reach.

@@ -154,7 +154,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Role),
         90,
-        "role|roles|owner role|job role|job title|jobtitle|position title|designation|cargo|puesto|rol|rol responsable|funcao|papel|poste|fonction|funktion|rolle|stelle|stellenbezeichnung|ruolo|mansione|rola|stanowisko|должность|роль|岗位|职位|职务|役職|職位|직책|직무|functie|post",
+        "role|roles|owner role|job role|job title|jobtitle|position|position title|designation|cargo|puesto|rol|rol responsable|funcao|papel|poste|fonction|funktion|rolle|stelle|stellenbezeichnung|ruolo|mansione|rola|stanowisko|должность|роль|岗位|职位|职务|役職|職位|직책|직무|functie|post",
     ),
     // Kinds.
     (

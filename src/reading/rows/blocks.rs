@@ -1,6 +1,7 @@
 //! What is named once for a block of rows: goals, owners, section titles.
 
 use crate::model::{Field, Kpi, Mapping, Origin, Table};
+use crate::reading::columns::names_field;
 
 /// Rows that tell whether a column is filled once a block.
 const ROWS_LOOKED_AT: usize = 2000;
@@ -13,7 +14,10 @@ pub(super) struct Blocks<'t> {
     fills: [(Field, bool); 6],
     carried: [&'t str; 6],
     section: &'t str,
-    section_field: Option<Field>,
+    /// Whether the section's title says that it is a pillar.
+    is_pillar: bool,
+    /// Which fields no column holds, so that section titles may: goal and pillar.
+    open: [bool; 2],
 }
 
 const FIELDS: [Field; 6] = [Field::Goal, Field::Pillar, Field::Parent, Field::Team, Field::Role, Field::Owner];
@@ -23,8 +27,8 @@ impl<'t> Blocks<'t> {
         let fills = FIELDS.map(|field| {
             (field, mapping.columns[field].is_some_and(|column| fills_down(table, mapping, first, field, column)))
         });
-        let section_field = [Field::Goal, Field::Pillar].into_iter().find(|field| !mapping.has(*field));
-        let mut blocks = Self { fills, carried: [""; 6], section: "", section_field };
+        let open = [Field::Goal, Field::Pillar].map(|field| !mapping.has(field));
+        let mut blocks = Self { fills, carried: [""; 6], section: "", is_pillar: false, open };
         if !mapping.passed_over.is_empty()
             && let Some(above) = table.row_index(mapping.header_row).and_then(|index| index.checked_sub(1))
             && table.row_number(above) + 1 == mapping.header_row
@@ -33,15 +37,20 @@ impl<'t> Blocks<'t> {
                 .iter()
                 .any(|&row| table.row_index(row).is_some_and(|index| lone_title(table, mapping, index).is_some()))
         {
-            blocks.section = lone_title(table, mapping, above).unwrap_or("");
+            blocks.begin(lone_title(table, mapping, above).unwrap_or(""));
         }
         blocks
+    }
+
+    fn begin(&mut self, title: &'t str) {
+        self.section = title;
+        self.is_pillar = is_pillar_title(title);
     }
 
     /// Takes note of a row that holds no KPI: a lone text is the title of what follows.
     pub(super) fn pass_over(&mut self, table: &'t Table, mapping: &Mapping, index: usize) {
         if let Some(title) = lone_title(table, mapping, index) {
-            self.section = title;
+            self.begin(title);
             self.carried = [""; 6];
         }
     }
@@ -65,16 +74,26 @@ impl<'t> Blocks<'t> {
                 self.carried[at] = slot;
             }
         }
-        if let Some(field) = self.section_field
-            && !self.section.is_empty()
-        {
-            let section = self.section;
-            *slot(kpi, field) = section;
-            if field == Field::Goal {
+        if self.section.is_empty() {
+            return;
+        }
+        let section = self.section;
+        match self.open {
+            [_, true] if self.is_pillar => kpi.pillar = section,
+            [true, _] => {
+                kpi.goal = section;
                 kpi.goal_origin = Origin::Above;
             }
+            [false, true] => kpi.pillar = section,
+            [false, false] => {}
         }
     }
+}
+
+/// `Pillar 2: Quality` and the like say themselves what they are.
+fn is_pillar_title(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or("");
+    names_field(first, Field::Pillar)
 }
 
 fn slot<'k, 't>(kpi: &'k mut Kpi<'t>, field: Field) -> &'k mut &'t str {

@@ -155,6 +155,20 @@ fn section_titles_are_goals_where_no_column_is() {
 }
 
 #[test]
+fn a_section_may_say_that_it_is_a_pillar() {
+    let table = grid(&[
+        &["Pillar 1: Growth"],
+        &["KPI", "Target", "Owner"],
+        &["New leads", "30", "Ann"],
+        &["Deals won", "3", "Bob"],
+        &["Pillar 2: Quality"],
+        &["Defect rate", "2", "Cid"],
+    ]);
+    let pillars: Vec<_> = kpis(&table).iter().map(|kpi| (kpi.pillar, kpi.goal)).collect();
+    assert_eq!(pillars, [("Pillar 1: Growth", ""), ("Pillar 1: Growth", ""), ("Pillar 2: Quality", "")]);
+}
+
+#[test]
 fn what_stands_above_holds_where_a_row_says_nothing() {
     let table = grid(&[
         &["Owner: Ann Lee", "", "Goal", "Win the north"],

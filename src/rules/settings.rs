@@ -2,6 +2,8 @@
 
 use crate::model::{Code, Severity};
 
+use crate::reading::statement::ExtraWords;
+
 use super::{Phases, Rule, catalog};
 
 /// What becomes of a rule.
@@ -53,6 +55,12 @@ pub struct Options {
     pub secondary_max: u32,
     /// M101: words that are defined in this team and not vague.
     pub defined_words: Vec<String>,
+    /// M101: more vague words.
+    pub vague_words: Vec<String>,
+    /// M102: more names of measures.
+    pub measure_words: Vec<String>,
+    /// M107: more words of attention.
+    pub vanity_words: Vec<String>,
     /// M107: words that mark a goal or pillar as one of awareness.
     pub awareness_words: Vec<String>,
     /// O206: what each role answers for: role, words.
@@ -74,6 +82,9 @@ impl Default for Options {
             secondary_min: 3,
             secondary_max: 5,
             defined_words: Vec::new(),
+            vague_words: Vec::new(),
+            measure_words: Vec::new(),
+            vanity_words: Vec::new(),
             awareness_words: Vec::new(),
             roles: Vec::new(),
         }
@@ -125,6 +136,16 @@ pub enum OptionError {
 }
 
 impl Options {
+    /// The words that the reader of sentences has to know besides its own lists.
+    fn extra_words(&self) -> Option<ExtraWords> {
+        let lists = [&self.vague_words, &self.measure_words, &self.vanity_words, &self.defined_words];
+        if lists.iter().all(|list| list.is_empty()) {
+            return None;
+        }
+        let [vague, measures, vanity, plain] = lists.map(|list| list.iter().map(String::as_str));
+        Some(ExtraWords::new(vague, measures, vanity, plain))
+    }
+
     /// Sets an option of a rule by its public names.
     pub fn set(&mut self, rule: &str, option: &str, value: &OptionValue) -> Result<(), OptionError> {
         let rule = catalog::find(rule).ok_or(OptionError::NoSuchRule)?;
@@ -188,6 +209,8 @@ pub struct RuleSet {
     severities: Vec<Option<Severity>>,
     /// The thresholds.
     pub options: Options,
+    /// Words of the team's own, where there are any.
+    pub(super) extra: Option<ExtraWords>,
 }
 
 impl std::fmt::Debug for RuleSet {
@@ -216,6 +239,7 @@ impl RuleSet {
             beside: Vec::new(),
             severities: Vec::with_capacity(catalog::ALL.len()),
             options: settings.options.clone(),
+            extra: settings.options.extra_words(),
         };
         for (index, &rule) in catalog::ALL.iter().enumerate() {
             let spec = rule.spec();

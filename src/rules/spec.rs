@@ -1,5 +1,7 @@
 //! What a rule says about itself. Its page is its doc comment.
 
+use std::fmt::Write as _;
+
 use crate::model::{Code, Severity};
 
 use super::settings::{OptionValue, Options};
@@ -120,6 +122,23 @@ impl Spec {
         for line in self.doc.lines() {
             page.push_str(line.strip_prefix(' ').unwrap_or(line));
             page.push('\n');
+        }
+        page
+    }
+
+    /// The whole page in Markdown, with title, severity, options and practice.
+    pub fn document(&self) -> String {
+        let mut page =
+            format!("# {} {}\n\nSeverity: {}\n\n{}", self.code, self.name, self.severity.name(), self.page());
+        if !self.options.is_empty() {
+            let _ = write!(page, "\n## Options\n\nIn the config under `[rules.options.{}]`:\n\n", self.code);
+            for option in self.options {
+                let _ = writeln!(page, "- `{} = {}`: {}", option.name, option.default, option.what);
+            }
+        }
+        page.push_str("\n## Where it comes from\n\n");
+        for practice in self.practices {
+            let _ = writeln!(page, "- {}: {}", practice.name(), practice.what());
         }
         page
     }

@@ -72,7 +72,7 @@ impl<'t> TableView<'t> {
             has_target: false,
             has_unit: false,
         };
-        statement::read(text, &context)
+        statement::read_with(text, &context, self.rules.extra.as_ref())
     }
 
     /// The header cell of a field; the KPI's where there is no such column.
@@ -111,21 +111,27 @@ impl<'a, 't> RowView<'a, 't> {
 
     /// The full reading of its sentence.
     pub fn statement(&self) -> &Statement<'t> {
-        self.statement.get_or_init(|| {
-            let context = StatementContext {
-                language: self.table.language,
-                fiscal_year_start: self.table.mapping.conventions.fiscal_year_start,
-                today: self.table.today,
-                has_target: self.kpi.target.value().is_some() && self.kpi.target_origin != Origin::Statement,
-                has_unit: self.kpi.unit.is_some(),
-            };
-            statement::read(self.kpi.kpi, &context)
-        })
+        self.statement
+            .get_or_init(|| statement::read_with(self.kpi.kpi, &self.context(), self.table.rules.extra.as_ref()))
+    }
+
+    /// What is known around its sentence.
+    pub fn context(&self) -> StatementContext {
+        StatementContext {
+            language: self.table.language,
+            fiscal_year_start: self.table.mapping.conventions.fiscal_year_start,
+            today: self.table.today,
+            has_target: self.kpi.target.value().is_some() && self.kpi.target_origin != Origin::Statement,
+            has_unit: self.kpi.unit.is_some(),
+        }
     }
 
     /// The full reading where a quick pass says that it may hold a vague word, a missing quantity, vanity or a compound.
     pub fn doubtful_statement(&self) -> Option<&Statement<'t>> {
-        let clear = !self.kpi.facts.needs_reading && self.kpi.target.value().is_some() && self.kpi.unit.is_some();
+        let clear = self.table.rules.extra.is_none()
+            && !self.kpi.facts.needs_reading
+            && self.kpi.target.value().is_some()
+            && self.kpi.unit.is_some();
         (!clear).then(|| self.statement())
     }
 

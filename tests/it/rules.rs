@@ -1,6 +1,7 @@
 //! Each rule on its own fixtures: it fires on `bad.csv`, stays quiet on `good.csv`, and what it says is on record.
 //! Tabs beside the KPI table stand in `bad.goals.csv`, `bad.people.csv`, `bad.actions.csv` and `bad.milestones.csv`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{self, SheetSettings};
 use kpiwarden::model::{CellRef, Field, Finding, Revision, SheetKind, Table, TableBuilder, Workbook};
-use kpiwarden::reading::columns::TableSettings;
+use kpiwarden::reading::columns::{ColumnChoice, TableSettings};
 use kpiwarden::rules::{self, RuleSet, Words, catalog};
 use kpiwarden::{plan, progress};
 
@@ -63,6 +64,12 @@ impl Fixture {
 
     /// Checks it the whole way.
     fn check(&self, settings: &rules::Settings) -> Vec<Said> {
+        self.check_with(settings, &[])
+    }
+
+    /// Checks it with columns that the config names, by the headers of the first row.
+    fn check_with(&self, settings: &rules::Settings, columns: &[(Field, &str)]) -> Vec<Said> {
+        let named = columns.iter().map(|(field, header)| (*field, ColumnChoice::Header((*header).to_owned())));
         let workbook = Workbook {
             source: "team.xlsx".to_owned(),
             kind: SheetKind::Xlsx,
@@ -73,8 +80,8 @@ impl Fixture {
         let settings = SheetSettings {
             tab: None,
             tables: TableSettings {
-                header_row: None,
-                columns: Vec::new(),
+                header_row: (!columns.is_empty()).then_some(0),
+                columns: named.collect(),
                 locale: None,
                 fiscal_year_start: 1,
                 own_headers: Vec::new(),
@@ -95,9 +102,9 @@ impl Fixture {
         let mut said = Vec::new();
         for table in &checked.tables {
             let view = checked.view(table);
-            let rows: Vec<_> = checked.rows(table).collect();
+            let rows: BTreeMap<u32, _> = checked.rows(table).map(|row| (row.kpi.row, row)).collect();
             for finding in &table.findings {
-                let row = rows.iter().find(|row| finding.cell.is_some_and(|cell| cell.row == row.kpi.row));
+                let row = finding.cell.and_then(|cell| rows.get(&cell.row));
                 let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.verdict))));
                 said.push(Said { tab: checked.tab_of(table).name.clone(), finding: *finding, words });
             }
@@ -206,4 +213,142 @@ fn every_rewrite_of_measure_owner_and_time_mends_its_finding() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Writes the pages anew when `UPDATE_PAGES` is set.
+#[test]
+fn pages_are_those_of_the_rules() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let update = std::env::var_os("UPDATE_PAGES").is_some();
+    if update {
+        std::fs::create_dir_all(&folder).expect("docs can be written");
+    }
+    let mut names = Vec::new();
+    for rule in catalog::ALL {
+        let spec = rule.spec();
+        let name = format!("{}-{}.md", spec.code, spec.name);
+        let path = folder.join(&name);
+        if update {
+            std::fs::write(&path, spec.document()).expect("a page can be written");
+        }
+        let page = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(page == spec.document(), "docs/rules/{name} has drifted: run UPDATE_PAGES=1 cargo test pages_are");
+        names.push(name);
+    }
+    let pages = std::fs::read_dir(folder).expect("pages").map(|page| page.expect("a page").file_name());
+    let orphans: Vec<_> = pages.filter(|page| !names.iter().any(|name| page.to_string_lossy() == *name)).collect();
+    assert!(orphans.is_empty(), "pages of no rule: {orphans:?}");
+}
+
+/// Measures that the sources name as good ones.
+const GOOD: &str = "revenue by channel; customer satisfaction; conversion rate; MQLs; sales-qualified leads; ROI; ROAS; \
+    customer acquisition cost; total sales; sales volume by location; new inbound leads; new qualified opportunities; pipeline value; \
+    average order value; operating profit margin; gross profit margin; net profit margin; operating expense ratio; \
+    working capital ratio; burn rate; average response time; first contact resolution rate; cost per conversation; \
+    customer effort score; effective billable rate; bookings; sales per square foot; time on site; cart abandonment rate; bounce rate; \
+    churn; renewals; number of influencers emailed; number of backlinks acquired; \
+    number of keywords (>200 search volume) ranking on page 1; number of featured snippets";
+
+/// What cannot be measured as it stands.
+const BAD: &str = "impact of backlinks; successful partnerships; quality of work; most active support agents; scope; \
+    employee productivity; Number of successful integration partnerships; \
+    How much impact did backlinks have on organic traffic?";
+
+fn alone(kpi: &str) -> Vec<String> {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let grid = vec![
+        row(&["Goal", "KPI", "Owner", "Target", "Deadline"]),
+        row(&["Grow", kpi, "Ann Miller", "", "2026-12-31"]),
+        row(&["Grow", "Number of backlinks acquired", "Bob Stone", "40", "2026-12-31"]),
+    ];
+    let said = Fixture(vec![("KPIs".to_owned(), grid)]).check(&rules::Settings::default());
+    let own = said.iter().filter(|said| said.finding.cell.is_some_and(|cell| cell.row == 1));
+    own.map(|said| said.finding.code.to_string()).collect()
+}
+
+#[test]
+fn good_measures_stay_quiet_and_bad_ones_speak() {
+    let mut wrong = String::new();
+    let about = |codes: &[String]| codes.iter().any(|code| matches!(code.as_str(), "M101" | "M102" | "M107"));
+    for kpi in GOOD.split(';').map(str::trim) {
+        let codes = alone(kpi);
+        if about(&codes) {
+            let _ = writeln!(wrong, "{kpi:?} should stay quiet: {}", codes.join(" "));
+        }
+    }
+    for kpi in BAD.split(';').map(str::trim) {
+        let codes = alone(kpi);
+        if !codes.iter().any(|code| matches!(code.as_str(), "M101" | "M102")) {
+            let _ = writeln!(wrong, "{kpi:?} should speak: {}", codes.join(" "));
+        }
+    }
+    for kpi in ["Facebook followers", "post impressions"] {
+        assert!(alone(kpi).contains(&"M107".to_owned()), "{kpi} is vanity");
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// The columns of the tables below, so that nothing has to be found out about them.
+const COLUMNS: [(Field, &str); 11] = [
+    (Field::Goal, "Goal"),
+    (Field::Kpi, "KPI"),
+    (Field::Owner, "Owner"),
+    (Field::Unit, "Unit"),
+    (Field::Baseline, "Baseline"),
+    (Field::Target, "Target"),
+    (Field::Current, "Current"),
+    (Field::Start, "Start"),
+    (Field::Deadline, "Deadline"),
+    (Field::Agreed, "Agreed"),
+    (Field::Ignore, "Ignore"),
+];
+
+/// Sixteen findings on every row, one owner, one goal, one sentence: nothing grows with the square of the rows.
+#[test]
+fn many_findings_under_one_owner_stay_linear() {
+    let row = |cells: &str| cells.split('|').map(str::to_owned).collect::<Vec<_>>();
+    let rows = 20_000;
+    let mut grid =
+        vec![row("Goal|KPI|Owner|Unit|Baseline|Target|Current|Start|Deadline|Agreed|Last check-in|Ignore|Source")];
+    grid.extend((0..rows).map(|_| {
+        row("Grow|Improve the quality of successful calls|Ann Miller|calls|much|a lot|#REF!|2026-12-31|2026-01-01|no|2026-01-01|M199|")
+    }));
+    let said = Fixture(vec![("KPIs".to_owned(), grid)])
+        .check_with(&rules::Settings { ignore: vec!["M".to_owned()], ..rules::Settings::default() }, &COLUMNS);
+    let of = |code: &str| said.iter().filter(|said| said.finding.code.to_string() == code).count();
+    assert_eq!((of("O204"), of("C401"), of("C408"), of("A501"), of("D703")), (1, 1, rows - 1, rows, rows));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever stands in the cells: no panic, and every finding has words.
+    #[test]
+    fn any_cells_are_checked_without_a_panic(
+        rows in proptest::collection::vec(proptest::collection::vec(cell(), 14), 1..8)
+    ) {
+        let header = "Goal|KPI|Owner|Unit|Baseline|Target|Current|Start|Deadline|Agreed|Last check-in|Ignore|Parent KPI|Benchmark";
+        let mut grid: Grid = vec![header.split('|').map(str::to_owned).collect()];
+        grid.push("Grow|Number of calls|Ann|calls|1|2|1|2026-01-01|2026-12-31|yes|2026-11-20||| ".split('|').map(str::to_owned).collect());
+        grid.extend(rows);
+        for said in Fixture(vec![("KPIs".to_owned(), grid)]).check_with(&rules::Settings::default(), &COLUMNS) {
+            proptest::prop_assert!(!said.words.message.is_empty(), "{}", said.finding.code);
+        }
+    }
+}
+
+fn cell() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    prop_oneof![
+        Just(String::new()),
+        "[-+<>=~ ]{0,2}[0-9]{1,30}[.,]?[0-9]{0,4} ?[%€$kM]?",
+        "[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
+        "\\PC{0,24}",
+        Just("M101, O204 until 2026-13-45: ü".to_owned()),
+        Just("Increase the quality of ½ calls by 20 % from 10 to 5 by 31.02.2026 and churn".to_owned()),
+        Just("79228162514264337593543950335".to_owned()),
+        Just("-79228162514264337593543950335 %".to_owned()),
+        Just("B3".to_owned()),
+        Just("ann@x.org, bob@x.org und Çid".to_owned()),
+    ]
 }

@@ -18,6 +18,12 @@ rule! {
     VagueTerm, 'M' 101, "vague-term", Error, Phases::ROW, [Hubstaff],
     options: [
         OptionSpec {
+            name: "vague",
+            default: "[]",
+            what: "more words that leave open what counts",
+            set: |options, value| value.words_into(&mut options.vague_words),
+        },
+        OptionSpec {
             name: "defined",
             default: "[]",
             what: "words that your team has defined, so that they are not vague",

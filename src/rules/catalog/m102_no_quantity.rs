@@ -2,7 +2,7 @@
 
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
-use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
     /// Nothing in the row can be counted: the sentence names no number, share, rate, average, amount, time, cost or score of
@@ -14,7 +14,15 @@ rule! {
     /// Bad: `How much impact did backlinks have on organic traffic?`
     ///
     /// Good: `Number of backlinks acquired`
-    NoQuantity, 'M' 102, "no-quantity", Error, Phases::ROW, [Hubstaff]
+    NoQuantity, 'M' 102, "no-quantity", Error, Phases::ROW, [Hubstaff],
+    options: [
+        OptionSpec {
+            name: "measures",
+            default: "[]",
+            what: "more names of things that are counted in your team",
+            set: |options, value| value.words_into(&mut options.measure_words),
+        },
+    ]
 }
 
 const QUESTION: u16 = 1;

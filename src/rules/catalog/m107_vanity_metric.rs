@@ -18,6 +18,12 @@ rule! {
     VanityMetric, 'M' 107, "vanity-metric", Warning, Phases::ACROSS, [FiveSteps],
     options: [
         OptionSpec {
+            name: "vanity",
+            default: "[]",
+            what: "more words that name attention only",
+            set: |options, value| value.words_into(&mut options.vanity_words),
+        },
+        OptionSpec {
             name: "awareness",
             default: "[]",
             what: "more words that mark a goal or pillar as one of awareness",

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::calendar::{days_between, period_of, periods_between, quarter_start};
-use super::direction::{self, Resolved};
+use super::direction::{self, Resolved, wrong_side};
 use super::figures::{D701, Figures, M103, gather, ratio};
 use super::known::Known;
 use super::settings::Settings;
@@ -24,8 +24,18 @@ const A504: Code = Code::new('A', 504);
 /// Judges one row on one day.
 pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date) -> Assessment {
     let statement = known.statement;
-    let figures = gather(kpi, statement);
-    let resolved = direction::resolve(kpi, statement, figures.target.as_ref(), figures.baseline);
+    let mut figures = gather(kpi, statement);
+    // A result of an earlier period is no baseline that anybody stated: it tells the way only where nothing else does, and a
+    // target that it has passed already is no contradiction.
+    let earlier = matches!(kpi.baseline_origin, Origin::Period(_));
+    let stated = figures.baseline.filter(|_| !earlier);
+    let mut resolved = direction::resolve(kpi, statement, figures.target.as_ref(), stated);
+    if earlier && resolved.assumed {
+        resolved = direction::resolve(kpi, statement, figures.target.as_ref(), figures.baseline);
+    }
+    if earlier && figures.target.is_some_and(|target| wrong_side(resolved.direction, &target, figures.baseline)) {
+        figures.baseline = None;
+    }
     let time = Time::of(kpi, known, settings, today);
     let situation = Situation {
         kpi,

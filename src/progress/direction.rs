@@ -67,7 +67,7 @@ fn side(from: Decimal, to: Decimal) -> Option<Direction> {
 
 /// Whether the target lies strictly on the wrong side of the baseline. A limit that was held from the start lies on the
 /// far side without being wrong, and a change has its sign from the direction unless it is written with one.
-fn wrong_side(stated: Direction, target: &Quantity<'_>, baseline: Option<Decimal>) -> bool {
+pub(super) fn wrong_side(stated: Direction, target: &Quantity<'_>, baseline: Option<Decimal>) -> bool {
     let reach = match (target.shape, stated) {
         (Shape::AtLeast { .. }, Direction::Increase)
         | (Shape::AtMost { .. }, Direction::Decrease)

@@ -116,12 +116,21 @@ impl<'t> Found<'t> {
             return;
         }
         match classify(name) {
+            OwnerKind::Person if is_rest(name) => self.others.push((OwnerKind::Group, name)),
             OwnerKind::Person => self.person(name),
             kind => match classify(more) {
                 OwnerKind::Person if !more.is_empty() => self.person(more),
                 _ => self.others.push((kind, name)),
             },
         }
+    }
+
+    /// Whether the cell begins with a post, so that lone words after it are fields of work and no names.
+    fn begins_with_post(&self, text: &str) -> bool {
+        let first = self.others.first();
+        let post =
+            first.is_some_and(|(kind, name)| *kind == OwnerKind::Post && name.contains(' ') && text.starts_with(*name));
+        post && self.persons.iter().all(|name| !name.contains([' ', '@']))
     }
 
     fn person(&mut self, name: &'t str) {
@@ -133,6 +142,7 @@ impl<'t> Found<'t> {
 
     fn finish(self, text: &'t str) -> Owners<'t> {
         match self.persons.len() {
+            1.. if self.begins_with_post(text) => Owners { kind: OwnerKind::Post, names: vec![text] },
             0 => {
                 let told = self.others.iter().find(|(kind, _)| *kind != OwnerKind::Nobody);
                 let kind = told.map_or(OwnerKind::Nobody, |(kind, _)| *kind);
@@ -180,6 +190,12 @@ pub fn fold(name: &str, into: &mut String) {
     }
 }
 
+/// Whether a part is the rest of a longer description: it begins with a small joiner ("de docencia").
+fn is_rest(part: &str) -> bool {
+    part.split_once(' ')
+        .is_some_and(|(first, _)| matches!(first, "de" | "del" | "para" | "en" | "of" | "for" | "für" | "des" | "du"))
+}
+
 fn is_separator(c: char) -> bool {
     matches!(c, ',' | ';' | '/' | '&' | '+' | '|' | '\n' | '\r' | '、' | '，' | '；' | '·' | '•')
 }
@@ -204,6 +220,9 @@ fn split_words(part: &str) -> impl Iterator<Item = &str> {
 fn find_ignoring_case(text: &str, ascii: &str) -> Option<usize> {
     text.as_bytes().windows(ascii.len()).position(|window| window.eq_ignore_ascii_case(ascii.as_bytes()))
 }
+
+/// Posts that are given or family names, too.
+const GIVEN_NAMES_TOO: [&str; 10] = ["dean", "chef", "master", "partner", "rep", "agent", "page", "am", "pm", "ae"];
 
 type Words = HashSet<&'static str, FixedState>;
 
@@ -254,7 +273,7 @@ fn classify(name: &str) -> OwnerKind {
         return if folded.chars().any(|c| c.is_ascii_digit()) { OwnerKind::Person } else { OwnerKind::Open };
     }
     let (mut words, mut groups, mut posts, mut fields, mut joiners) = (0, 0, 0, 0, 0);
-    let (mut first_is_post, mut last_is_post) = (false, false);
+    let (mut first_is_post, mut last_is_post, mut describes) = (false, false, false);
     let mut second_joins = false;
     for word in
         folded.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',')).filter(|word| !word.is_empty())
@@ -268,6 +287,8 @@ fn classify(name: &str) -> OwnerKind {
             second_joins = matches!(word, "of" | "for" | "de" | "del" | "des" | "du" | "da" | "do" | "für" | "der");
         }
         last_is_post = post;
+        // Words that stand between things and never between names.
+        describes |= words > 0 && matches!(word, "en" | "el" | "in" | "for" | "of" | "für" | "im" | "at" | "para");
         words += 1;
         groups += usize::from(group);
         posts += usize::from(post);
@@ -275,10 +296,16 @@ fn classify(name: &str) -> OwnerKind {
         joiners += usize::from(!post && !group && !lists.fields.contains(word) && lists.of.contains(word));
     }
     let told = groups + posts + fields + joiners;
-    if posts > 0 && (told == words || (first_is_post && second_joins) || (last_is_post && fields + joiners > 0)) {
+    // In Romance languages a post comes first and says for what without a joiner: "Director Agencia Norte".
+    let heads =
+        first_is_post && words > 1 && !GIVEN_NAMES_TOO.contains(&folded.split_whitespace().next().unwrap_or(""));
+    let joined = joiners > 0 && posts > 0 && !first_is_post && words > 2;
+    if posts > 0
+        && (told == words || (first_is_post && second_joins) || heads || joined || (last_is_post && fields > 0))
+    {
         return OwnerKind::Post;
     }
-    if groups > 0 || (fields > 0 && told == words) {
+    if groups > 0 || describes || (fields > 0 && told == words) {
         return OwnerKind::Group;
     }
     OwnerKind::Person
@@ -302,6 +329,7 @@ mod tests {
             "Jörg Müller-Lüdenscheidt",
             "ann.miller@example.org",
             "Ana María de la Cruz",
+            "Dean Miller",
             "李雷",
             "O'Brien",
         ] {
@@ -341,6 +369,7 @@ mod tests {
             "équipe produit",
             "sales@example.org",
             "IT / Finance",
+            "Salud en el trabajo, Analista de SST",
         ] {
             check(text, OwnerKind::Group, &[text]);
         }
@@ -352,6 +381,9 @@ mod tests {
             "Vertriebsleiter",
             "VP Sales",
             "Directeur général",
+            "DIRECTOR AGENCIA NORTE",
+            "Ejecutivo de cuenta",
+            "Director Nac Admisiones, Registro, Cont",
         ] {
             check(text, OwnerKind::Post, &[text]);
         }

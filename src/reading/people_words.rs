@@ -68,7 +68,10 @@ pub(super) const POSTS: &str = "
     gerentes, jefe, jefa, coordinador, coordinadora, encargado, encargada, líder, lider, analista, subdirector,
     subdirectora, presidente, presidenta, rector, rectora, vicerrector, vicerrectora, decano, decana, profesional,
     asistente, asesor, asesora, supervisora, diretor, diretora, coordenador, coordenadora, chefe, gestor, gestora,
-    responsável, responsaveis, responsáveis, assistente, secretário, secretária
+    responsável, responsaveis, responsáveis, assistente, secretário, secretária, ejecutivo, ejecutiva,
+    técnico, técnica, auxiliar, docente, contador, contadora, tesorero, tesorera, administrador, administradora, vicepresidente, gestora,
+    especialista, consultor, consultora, ingeniero, ingeniera, secretario, encargados, coordinadores, directores, jefes, analistas,
+    vice-président, administrateur, trésorier, comptable, ingénieur, conseiller, conseillère, engenheiro, engenheira, técnicos
 ";
 
 /// Words that join a post to what it is for; after one of them anything may follow.

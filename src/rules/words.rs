@@ -122,6 +122,15 @@ impl<'a, 't> WordsView<'a, 't> {
         self.finding.span.map_or("", |span| span.of(kpi))
     }
 
+    /// How a table is named from the finding's own: without the file where it is the same.
+    fn label_from_here(&self, table: u32) -> &'a str {
+        let label = self.call.label(table);
+        match (label.rsplit_once('!'), self.table.label.rsplit_once('!')) {
+            (Some((file, tab)), Some((own, _))) if file == own => tab,
+            _ => label,
+        }
+    }
+
     /// Rows as places, the finding's own among them.
     pub fn all_places(&self, rows: impl Iterator<Item = (u32, u32)>, field: Field) -> String {
         let none = Finding { cell: None, ..*self.finding };
@@ -143,7 +152,7 @@ impl<'a, 't> WordsView<'a, 't> {
                 continue;
             }
             let place = self.call.place(table, row, field).unwrap_or_else(|| CellRef::new(row, 0));
-            shown.push(if here { place.to_string() } else { format!("{}!{place}", self.call.label(table)) });
+            shown.push(if here { place.to_string() } else { format!("{}!{place}", self.label_from_here(table)) });
         }
         if more > 0 {
             return format!("{} and {more} more", shown.join(", "));
@@ -187,6 +196,12 @@ pub(super) fn day(date: Date) -> String {
 pub(super) fn plural(count: impl Into<i64>, one: &str) -> String {
     let count = count.into();
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// `1 row names`, `3 rows name`: a count with its verb, in the form for one.
+pub(super) fn rows_that(count: u32, verb: &str) -> String {
+    let verb = if count == 1 { verb } else { verb.strip_suffix('s').unwrap_or(verb) };
+    format!("{} {verb}", plural(count, "row"))
 }
 
 /// A figure with thousands set apart and at most four digits after the point.

@@ -1,6 +1,6 @@
 //! A503 already-met.
 
-use crate::model::{Assessment, Detail, Direction, Field, Reading, Shape, TargetShape};
+use crate::model::{Assessment, Detail, Direction, Field, Origin, Reading, Shape, TargetShape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -26,7 +26,9 @@ impl Rule for AlreadyMet {
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let (Reading::Value(baseline), Reading::Value(target)) = (row.baseline(), row.target()) else { return };
-        if row.is_health() || row.is_milestone() {
+        // An earlier period's result is no baseline that anybody stated: that is A507.
+        let earlier = matches!(row.kpi.baseline_origin, Origin::Period(_));
+        if earlier || row.is_health() || row.is_milestone() {
             return;
         }
         let Some(shape) = verdict.shape else { return };

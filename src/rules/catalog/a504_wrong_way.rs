@@ -1,6 +1,6 @@
 //! A504 wrong-way.
 
-use crate::model::{Assessment, Code, Detail, Direction, Field, Reading, Shape};
+use crate::model::{Assessment, Code, Detail, Direction, Field, Origin, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -28,7 +28,8 @@ fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {
 /// Which way the row's target lies from its baseline; a limit lies nowhere.
 fn goes(row: &RowView<'_, '_>) -> Option<Direction> {
     let (Reading::Value(baseline), Reading::Value(target)) = (row.baseline(), row.target()) else { return None };
-    if !matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) {
+    let earlier = matches!(row.kpi.baseline_origin, Origin::Period(_));
+    if earlier || !matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) {
         return None;
     }
     match target.value.cmp(&baseline.value) {

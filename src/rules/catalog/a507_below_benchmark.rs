@@ -1,12 +1,12 @@
 //! A507 below-benchmark.
 
-use crate::model::{Assessment, Direction, Field, Reading, Shape};
+use crate::model::{Assessment, Detail, Direction, Field, Origin, Quantity, Reading, Shape};
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
-    /// The target is easier than the benchmark or the last period's result in the benchmark column.
+    /// The target is easier than the benchmark or than the last period's result, where the sheet keeps a column a period.
     ///
     /// Others reach more already, or it was reached before. There may be a reason; it should be known.
     ///
@@ -16,13 +16,24 @@ rule! {
     BelowBenchmark, 'A' 507, "below-benchmark", Info, Phases::JUDGED, [Framework]
 }
 
+/// What the target is compared with: the benchmark, else the result of the period before.
+fn compared_with<'t>(row: &RowView<'_, 't>) -> Option<(Field, Quantity<'t>)> {
+    if let Reading::Value(benchmark) = row.kpi.benchmark {
+        return Some((Field::Benchmark, benchmark));
+    }
+    match row.kpi.baseline {
+        Reading::Value(before) if matches!(row.kpi.baseline_origin, Origin::Period(_)) => Some((Field::Baseline, before)),
+        _ => None,
+    }
+}
+
 impl Rule for BelowBenchmark {
     fn spec(&self) -> &'static Spec {
         &Self::SPEC
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let Reading::Value(benchmark) = row.kpi.benchmark else { return };
+        let Some((field, benchmark)) = compared_with(row) else { return };
         let Reading::Value(target) = row.target() else { return };
         let (wanted, same_unit) = match target.shape {
             Shape::Change(_) => (verdict.target, true),
@@ -36,20 +47,21 @@ impl Rule for BelowBenchmark {
             Direction::Maintain => false,
         };
         if easier {
-            hits.on(row, Field::Target);
+            hits.with(row, Field::Target, Detail::Case(u16::from(field == Field::Baseline)));
         }
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(row) = view.row else { return Words::default() };
-        let (Reading::Value(benchmark), Reading::Value(target)) = (row.kpi.benchmark, row.target()) else {
+        let (Some((field, benchmark)), Reading::Value(target)) = (compared_with(row), row.target()) else {
             return Words::default();
         };
+        let what = if field == Field::Benchmark { "benchmark" } else { "last period's result" };
         let message = format!(
-            "The target {} is easier than the benchmark {}",
+            "The target {} is easier than the {what} {}",
             quantity(&target, row.kpi.unit),
             quantity(&benchmark, row.kpi.unit)
         );
-        Words::new(message, "Aim for the benchmark at least, or note why that cannot be.")
+        Words::new(message, "Aim for that at least, or note why it cannot be.")
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::Field;
 use crate::rules::spec::rule;
-use crate::rules::words::{plural, quote};
+use crate::rules::words::{quote, rows_that};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -32,7 +32,7 @@ impl Rule for MissingTarget {
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         if view.is_column() {
             return Words::new(
-                format!("The table has no target column, and {} names no target: these are metrics, not yet KPIs", plural(view.count(), "row")),
+                format!("The table has no target column, and {} no target: these are metrics, not yet KPIs", rows_that(view.count(), "names")),
                 "Add a column \"Target\" with the figure to reach, or write it into the sentence: \"from 30 to 40\".",
             );
         }

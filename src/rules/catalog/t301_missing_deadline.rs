@@ -2,7 +2,7 @@
 
 use crate::model::{Field, Shape};
 use crate::rules::spec::rule;
-use crate::rules::words::{plural, quote};
+use crate::rules::words::{quote, rows_that};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -37,7 +37,7 @@ impl Rule for MissingDeadline {
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         if view.is_column() {
             return Words::new(
-                format!("The table has no deadline column, and {} names no day", plural(view.count(), "row")),
+                format!("The table has no deadline column, and {} no day", rows_that(view.count(), "names")),
                 "Add a column \"Deadline\" with the day by which the target is to be reached, or write it into the sentence.",
             );
         }

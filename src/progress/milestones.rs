@@ -84,14 +84,28 @@ pub fn expected_on(verdict: &Assessment, own: &[Milestone], day: Date) -> Option
     if gone <= 0 || whole <= 0 {
         return Some(from_value);
     }
-    let way = to_value.checked_sub(from_value)?;
-    let part = way.checked_mul(Decimal::from(gone))?.checked_div(Decimal::from(whole))?;
-    Some(tidy(from_value.checked_add(part)?, places))
+    between_small(from_value, to_value, gone, whole, places)
+        .or_else(|| {
+            let way = to_value.checked_sub(from_value)?;
+            let part = way.checked_mul(Decimal::from(gone))?.checked_div(Decimal::from(whole))?;
+            let strategy = RoundingStrategy::MidpointAwayFromZero;
+            Some(from_value.checked_add(part)?.round_dp_with_strategy((places + 2).min(28), strategy))
+        })
+        .map(|value| value.normalize())
 }
 
-/// Two digits more than the figures it comes from have.
-fn tidy(value: Decimal, places: u32) -> Decimal {
-    value.round_dp_with_strategy((places + 2).min(28), RoundingStrategy::MidpointAwayFromZero).normalize()
+/// `from + (to - from) * gone / whole` with two digits more than the figures have, in whole numbers: what nearly every row
+/// has is small enough for that. `None` for the others.
+fn between_small(from: Decimal, to: Decimal, gone: i64, whole: i64, places: u32) -> Option<Decimal> {
+    let scale = places + 2;
+    let units = |value: Decimal| {
+        let more = scale.checked_sub(value.scale()).filter(|more| *more <= 12)?;
+        i64::try_from(value.mantissa()).ok().map(|mantissa| i128::from(mantissa) * 10_i128.pow(more))
+    };
+    let (from, to, gone, whole) = (units(from)?, units(to)?, i128::from(gone), i128::from(whole));
+    let scaled = from.checked_mul(whole)?.checked_add(to.checked_sub(from)?.checked_mul(gone)?)?;
+    let half = if scaled < 0 { -(whole / 2) } else { whole / 2 };
+    Decimal::try_from_i128_with_scale(scaled.checked_add(half)? / whole, scale).ok()
 }
 
 /// The span of a row that has a way to go.

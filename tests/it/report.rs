@@ -177,6 +177,47 @@ fn real_output_is_as_the_schema_says() {
 }
 
 #[test]
+fn a_milestones_tab_bends_the_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("team.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let tabs: [(&str, &[&[&str]]); 2] = [
+        (
+            "KPIs",
+            &[
+                &["Goal", "KPI", "Owner", "Baseline", "Target", "Current", "Start", "Deadline"],
+                &["Grow", "Number of backlinks acquired", "Ada Lind", "30", "40", "32", "2026-10-01", "2026-12-31"],
+                &["Grow", "Number of calls made", "Bo Berg", "30", "40", "32", "2026-10-01", "2026-12-31"],
+            ],
+        ),
+        (
+            "Milestones",
+            &[
+                &["KPI", "Date", "Value"],
+                &["Number of backlinks acquired", "2026-11-20", "31"],
+                &["Number of backlinks acquired", "2026-12-10", "35"],
+            ],
+        ),
+    ];
+    for (name, rows) in tabs {
+        let tab = book.add_worksheet();
+        tab.set_name(name).expect("a name");
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate() {
+                tab.write_string(row as u32, column as u16, *text).expect("a cell");
+            }
+        }
+    }
+    book.save(&path).expect("saved");
+    let mut sheet = kpiwarden::sheets::open(&path, &OpenOptions::default()).expect("opened");
+    let report = json(&check(vec![read(&mut *sheet, settings())], TODAY));
+    let kpis = &report["sheets"][0]["kpis"];
+    assert_eq!(kpis[0]["next_milestone"], serde_json::json!({"date": "2026-12-10", "value": "35"}));
+    assert_eq!((&kpis[0]["expected"], &kpis[0]["status"]), (&"31.4".into(), &"Ahead".into()));
+    assert_eq!((&kpis[1]["expected"], &kpis[1]["status"]), (&"35.71".into(), &"Behind".into()));
+}
+
+#[test]
 fn one_line_a_finding() {
     let checked = checked(&[("team.csv", TEAM)]);
     let count = checked.tables[0].findings.len();

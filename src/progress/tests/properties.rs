@@ -201,6 +201,10 @@ proptest! {
         let today = super::super::calendar::plus_days(day("2026-09-25"), offset).expect("a day");
         let found = assess(&kpi, &Known::default(), &Settings::default(), today).expected.expect("a way to go");
         prop_assert!(baseline.min(target) <= found && found <= baseline.max(target), "{}", found);
+        let gone = Decimal::from((offset - 6).clamp(0, 91));
+        let exact = baseline + (target - baseline) * gone / Decimal::from(91);
+        let places = baseline.normalize().scale().max(target.normalize().scale()) + 2;
+        prop_assert!((found - exact).abs() <= Decimal::new(5, places + 1), "{} {}", found, exact);
     }
 
     #[test]

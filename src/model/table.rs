@@ -293,7 +293,8 @@ impl Table {
 
     /// Whether a sheet row is hidden.
     pub fn is_row_hidden(&self, number: u32) -> bool {
-        self.hidden_rows.iter().any(|&(first, last)| (first..=last).contains(&number))
+        let next = self.hidden_rows.partition_point(|&(first, _)| first <= number);
+        next.checked_sub(1).and_then(|index| self.hidden_rows.get(index)).is_some_and(|&(_, last)| number <= last)
     }
 
     /// Whether a column is hidden.

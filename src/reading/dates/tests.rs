@@ -1,3 +1,5 @@
+//! Dates, periods, headers and cadences in the shapes people write.
+
 use std::fmt::Write;
 
 use jiff::civil::{Date, date};

@@ -1,3 +1,5 @@
+//! Figures in the shapes people write.
+
 use std::fmt::Write;
 
 use super::*;

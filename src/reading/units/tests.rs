@@ -1,3 +1,5 @@
+//! Units of a column, and figures brought together.
+
 use super::*;
 use crate::model::{Currency, Quantity, TimeUnit, Unit};
 

@@ -23,7 +23,7 @@ const LEVELS: &[(&str, u8)] = &[
 ];
 
 /// Files over 500 lines, each with its reason.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] = &[("src/reading/columns/vocabulary.rs", "one table of names in fifteen languages")];
 
 /// What level 0 to 3 must never touch: input and output, clocks, threads of their own.
 const IMPURE: &[&str] = &["std::fs", "std::net", "std::process", "std::time", "std::env", "tokio", "tracing::"];
@@ -47,6 +47,12 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Whether a file holds nothing but the tests of the module beside it.
+fn is_tests(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem == "tests")
+        || path.parent().is_some_and(|folder| folder.ends_with("tests"))
 }
 
 fn level(room: &str) -> Option<u8> {
@@ -91,7 +97,7 @@ fn rooms_name_lower_rooms_only() {
             assert!(matches!(room.as_str(), "lib" | "main"), "{room} has no level: give it one in {}", file!());
             continue;
         };
-        if path.file_stem().is_some_and(|stem| stem == "tests") {
+        if is_tests(&path) {
             continue;
         }
         let source = fs::read_to_string(&path).expect("source can be read");
@@ -108,8 +114,7 @@ fn rooms_name_lower_rooms_only() {
 fn low_rooms_are_pure() {
     let mut wrong = Vec::new();
     for path in rust_files(&root().join("src")) {
-        if level(&room_of(&path)).is_none_or(|level| level > 3) || path.file_stem().is_some_and(|stem| stem == "tests")
-        {
+        if level(&room_of(&path)).is_none_or(|level| level > 3) || is_tests(&path) {
             continue;
         }
         let source = fs::read_to_string(&path).expect("source can be read");
@@ -126,8 +131,14 @@ fn low_rooms_are_pure() {
 #[test]
 fn every_module_says_what_it_is() {
     for path in rust_files(&root().join("src")) {
+        if is_tests(&path) {
+            continue;
+        }
         let source = fs::read_to_string(&path).expect("source can be read");
-        assert!(source.starts_with("//!"), "{} has no module documentation", path.display());
+        // A rule's page is its module's documentation.
+        let is_rule = path.parent().is_some_and(|folder| folder.ends_with("rules/catalog"))
+            && source.contains("\nrule! {\n    ///");
+        assert!(is_rule || source.starts_with("//!"), "{} has no module documentation", path.display());
     }
 }
 
@@ -135,6 +146,9 @@ fn every_module_says_what_it_is() {
 fn files_keep_their_size() {
     let mut long = Vec::new();
     for path in rust_files(&root().join("src")) {
+        if is_tests(&path) {
+            continue;
+        }
         let lines = fs::read_to_string(&path).expect("source can be read").lines().count();
         let name = path.strip_prefix(root()).expect("under the root").to_string_lossy().into_owned();
         let excused = LONG_FILES.iter().any(|(file, _)| *file == name);

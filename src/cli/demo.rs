@@ -15,10 +15,11 @@ use crate::engine::PlanOptions;
 /// The day the example sheets were last filled in; they are judged as of this day.
 const DEMO_DAY: Date = date(2026, 11, 23);
 
-const EXAMPLES: [(&str, &[u8]); 4] = [
+const EXAMPLES: [(&str, &[u8]); 5] = [
     ("team.xlsx", include_bytes!("../../docs/examples/team.xlsx")),
     ("marketing.csv", include_bytes!("../../docs/examples/marketing.csv")),
     ("vertrieb.csv", include_bytes!("../../docs/examples/vertrieb.csv")),
+    ("good.csv", include_bytes!("../../docs/examples/good.csv")),
     ("support.ods", include_bytes!("../../docs/examples/support.ods")),
 ];
 

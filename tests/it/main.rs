@@ -1,6 +1,7 @@
 //! Whole-way tests: one binary, a module a topic.
 
 mod cli;
+mod examples;
 mod real_values;
 mod report;
 mod rules;

@@ -125,6 +125,14 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
     {
         return None;
     }
+    // 5C, 3D: a name.
+    if let Some(token) =
+        sentence.tokens.get(to).filter(|token| token.glued && token.capital && token.end - token.start == 1)
+        && token.kind == TokenKind::Word
+        && !matches!(sentence.word(to), "K" | "M" | "B")
+    {
+        return None;
+    }
     let digits = sentence.slice(at, to);
     if digits.matches('.').count() > 1 && digits.split('.').skip(1).any(|part| part.len() != 3) {
         return None;
@@ -338,7 +346,9 @@ fn counts_on(sentence: &Sentence<'_>, at: usize, first: usize) -> bool {
     if at > first && sentence.language == Language::En && sentence.word(at).ends_with("ed") {
         return false;
     }
-    !class.any(Class::UP | Class::DOWN | Class::WISH | Class::KEEP | Class::GOAL_MARK) || at == first
+    !class.any(Class::UP | Class::DOWN | Class::WISH | Class::KEEP | Class::GOAL_MARK)
+        || class.any(Class::NOUN_TOO)
+        || at == first
 }
 
 fn in_words<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {

@@ -62,21 +62,29 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
         return heads;
     }
     let mut at = from;
-    let mut after_preposition = false;
     while at < sentence.len() {
         let end = segment_end(sentence, at);
+        let aside = at.checked_sub(1).is_some_and(|before| sentence.is_sign(before, '('));
         if end > at
-            && let Some(head) = head_of(sentence, at, end, after_preposition)
+            && let Some(head) =
+                head_of(sentence, at, end).filter(|head| !aside || speaks_aside(sentence, head, at, end))
         {
             heads.push(head);
         }
         at = end;
-        after_preposition = false;
         while at < sentence.len() && !begins_segment(sentence, at) {
             at += 1;
         }
     }
     heads
+}
+
+/// In a parenthesis, only an explicit head, a score, or a unit alone says what is measured.
+fn speaks_aside(sentence: &Sentence<'_>, head: &Head, from: usize, to: usize) -> bool {
+    let alone = to == from + 1 && !head.class.any(Class::COUNTABLE | Class::INDEX);
+    alone
+        || head.class.any(Class::HEAD | Class::AVERAGE | Class::SCORE)
+        || sentence.word(head.at).bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn begins_segment(sentence: &Sentence<'_>, at: usize) -> bool {
@@ -105,7 +113,7 @@ fn segment_end(sentence: &Sentence<'_>, from: usize) -> usize {
     at
 }
 
-fn head_of(sentence: &Sentence<'_>, from: usize, to: usize, _after_preposition: bool) -> Option<Head> {
+fn head_of(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let start = (from..to).find(|&at| !opens(sentence, at))?;
     explicit(sentence, start, to)
         .or_else(|| money_sign(sentence, start, to))
@@ -115,6 +123,7 @@ fn head_of(sentence: &Sentence<'_>, from: usize, to: usize, _after_preposition: 
             Language::Fr | Language::Es | Language::Pt => romance(sentence, start, to),
         })
         .or_else(|| per_base(sentence, start, to))
+        .or_else(|| expressed_as(sentence, start, to))
 }
 
 /// Articles, limits and figures before the phrase.
@@ -128,6 +137,19 @@ fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
         || (sentence.is_sign(at, '%') && sentence.is_number(at.wrapping_sub(1)))
         || sentence.tokens.get(at).is_some_and(|token| token.time)
         || class.any(Class::ARTICLE | Class::AND | Class::STOP) && !class.any(Class::PREP)
+}
+
+/// `fisheries as a share of GDP`: the share comes last.
+fn expressed_as(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
+    let at = (from + 1..to).find(|&at| {
+        let before = if sentence.class(at - 1).any(Class::ARTICLE) { at.checked_sub(2) } else { at.checked_sub(1) };
+        sentence.class(at).any(Class::SHARE_OF)
+            && sentence.is_word(at)
+            && before.is_some_and(|before| {
+                matches!(sentence.word(before), "as" | "als" | "en" | "como" | "em" | "come" | "in")
+            })
+    })?;
+    Some(Head { at, from, to: whole_phrase(sentence, at, to), class: Class::SHARE_OF })
 }
 
 /// `($)` behind the name of a measure.
@@ -214,6 +236,12 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     // `Return on investment`: the phrase carries its preposition.
     if sentence.word(from).ends_with(" on") && sentence.class(from).any(NAMED) {
         return Some(Head { at: from, from, to: whole_phrase(sentence, from, to), class: sentence.class(from) });
+    }
+    // `developers to maintainers ratio`
+    if matches!(sentence.word(end), "to" | "vs" | "versus" | "per")
+        && let Some(at) = (end + 1..to.min(end + 5)).find(|&at| matches!(sentence.word(at), "ratio" | "rate"))
+    {
+        return Some(Head { at, from, to: whole_phrase(sentence, at, to), class: Class::RATE });
     }
     let last = (from..end).rev().find(|&at| sentence.is_word(at) && !is_tail(sentence, at, from))?;
     let class = sentence.class(last);

@@ -7,7 +7,7 @@ use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
 use super::traits::{is_compound, is_of, is_vanity, leading_or_lagging};
 use super::{ExtraWords, StatementContext, roles, time, vague};
-use crate::model::{Change, MeasureKind, Statement, Unit};
+use crate::model::{Change, Language, MeasureKind, Statement, Unit};
 use crate::reading::words::Class;
 
 /// The full reading of one sentence.
@@ -266,7 +266,9 @@ fn judge(
 
 /// `sustained, inclusive growth`: the judgement before the head is what is wished for.
 fn has_open_modifier(sentence: &Sentence<'_>, head: &Head) -> bool {
-    (head.from..head.at).any(|at| {
+    let romance = matches!(sentence.language, Language::Fr | Language::Es | Language::Pt);
+    let to = if romance { head.to } else { head.at };
+    (head.from..to).any(|at| {
         let token = sentence.tokens.get(at);
         token.is_some_and(|token| {
             token.entry.class.any(Class::VAGUE)

@@ -192,7 +192,15 @@ fn is_progress(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>) -> b
         && percent
         && figure.from == frame.body
         && last.is_some_and(|last| sentence.class(last).any(Class::DONE));
-    reached || (done && percent && !asked) || sentence.is_sign(figure.from.wrapping_sub(1), '/')
+    // `... (80%)` behind a thing to do says how far it is.
+    let doing = frame.verb.is_some_and(|verb| {
+        sentence.class(verb).any(Class::DO) && !sentence.class(verb).any(Class::WAY | Class::REACH)
+    });
+    let closing = sentence.is_sign(figure.from.wrapping_sub(1), '(') && sentence.is_sign(figure.to, ')');
+    reached
+        || (doing && percent && closing)
+        || (done && percent && !asked)
+        || sentence.is_sign(figure.from.wrapping_sub(1), '/')
 }
 
 fn is_change(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>, one: Class) -> bool {

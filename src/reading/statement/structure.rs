@@ -252,9 +252,11 @@ fn past_label(sentence: &Sentence<'_>, at: usize) -> usize {
     let measured = Class::MEASURE | Class::HEAD;
     let label_measures = (at..colon).any(|index| sentence.class(index).any(measured) && sentence.is_word(index));
     let verb = sentence.class(at).any(Class::VERB) && !sentence.class(at).any(Class::NOUN_TOO);
-    let figure = (at..colon).any(|index| {
-        sentence.is_number(index) && !sentence.class(index.saturating_sub(1)).any(Class::LABEL) && index > at + 2
-    });
+    let numbered = sentence.is_number(at) && colon > at + 1;
+    let figure = numbered
+        || (at..colon).any(|index| {
+            sentence.is_number(index) && !sentence.class(index.saturating_sub(1)).any(Class::LABEL) && index > at + 2
+        });
     let rest_verb = sentence.class(colon + 1).any(Class::VERB);
     let rest_measures = (colon + 1..sentence.len()).any(|index| sentence.class(index).any(measured));
     if verb || figure || sentence.is_number(colon + 1) && label_measures {

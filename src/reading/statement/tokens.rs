@@ -1,7 +1,7 @@
 //! One sentence cut into words, numbers and signs, each with what the word lists say of it.
 
 use crate::model::Language;
-use crate::reading::words::{Class, Entry, Lexicon, chain, guess, hash_text, is_word_char};
+use crate::reading::words::{Class, Entry, Guess, LANGUAGES, Lexicon, chain, fold, guess, hash_text, is_word_char};
 
 /// Longest phrase of the word lists, in words.
 const PHRASE_WORDS_MAX: usize = 6;
@@ -72,7 +72,7 @@ impl<'s> Sentence<'s> {
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
         let mut tokens = cut(text);
         let guess = guess(text, tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.hash));
-        let language = if guess.certain { guess.language } else { undecided(text, &tokens, fallback) };
+        let language = if guess.certain { guess.language } else { undecided(text, &tokens, &guess, fallback) };
         let lexicon = Lexicon::of(language);
         for token in &mut tokens {
             look_up(text, token, lexicon, language);
@@ -293,8 +293,8 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     tokens.truncate(kept);
 }
 
-/// The language of a text that holds no small words: the one whose lists know most of it, else the sheet's.
-fn undecided(text: &str, tokens: &[Token], fallback: Option<Language>) -> Language {
+/// The language of a text whose small words leave several: the one whose lists know most of it, else the sheet's.
+fn undecided(text: &str, tokens: &[Token], guess: &Guess, fallback: Option<Language>) -> Language {
     let known = |language: Language| {
         let lexicon = Lexicon::of(language);
         let mut hits = 0_usize;
@@ -304,17 +304,73 @@ fn undecided(text: &str, tokens: &[Token], fallback: Option<Language>) -> Langua
         }
         hits
     };
-    let first = fallback.unwrap_or(Language::En);
+    let rivals = || LANGUAGES.into_iter().zip(guess.rivals).filter(|(_, rival)| *rival).map(|(language, _)| language);
+    let first = fallback
+        .filter(|wanted| rivals().any(|rival| rival == *wanted))
+        .unwrap_or_else(|| rivals().next().unwrap_or_default());
     let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
     let mut best = (known(first), first);
-    if best.0 * 2 >= words {
+    if best.0 * 2 >= words && !(first == Language::Other) {
         return first;
     }
-    for language in [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt] {
+    if let Some(language) = by_endings(text, tokens).filter(|language| rivals().any(|rival| rival == *language)) {
+        return language;
+    }
+    let few = rivals().count() < LANGUAGES.len();
+    for language in rivals().filter(|language| *language != Language::Other) {
         let hits = known(language);
-        if hits > best.0 {
+        if hits > best.0 && (few || hits * 2 > words) {
             best = (hits, language);
         }
     }
     best.1
+}
+
+/// The language that the endings of longer words speak for.
+fn by_endings(text: &str, tokens: &[Token]) -> Option<Language> {
+    const ENDINGS: [(&str, Language); 34] = [
+        ("mentos", Language::Pt),
+        ("dades", Language::Pt),
+        ("dade", Language::Pt),
+        ("cao", Language::Pt),
+        ("coes", Language::Pt),
+        ("ados", Language::Pt),
+        ("adas", Language::Pt),
+        ("idos", Language::Pt),
+        ("idas", Language::Pt),
+        ("inho", Language::Pt),
+        ("ilhos", Language::Pt),
+        ("urais", Language::Pt),
+        ("itarios", Language::Pt),
+        ("miento", Language::Es),
+        ("mientos", Language::Es),
+        ("dad", Language::Es),
+        ("dades", Language::Es),
+        ("cion", Language::Es),
+        ("ciones", Language::Es),
+        ("ales", Language::Es),
+        ("ung", Language::De),
+        ("ungen", Language::De),
+        ("keit", Language::De),
+        ("heit", Language::De),
+        ("schaft", Language::De),
+        ("quote", Language::De),
+        ("eur", Language::Fr),
+        ("eurs", Language::Fr),
+        ("eux", Language::Fr),
+        ("ique", Language::Fr),
+        ("iques", Language::Fr),
+        ("aires", Language::Fr),
+        ("elle", Language::Fr),
+        ("elles", Language::Fr),
+    ];
+    tokens.iter().filter(|token| token.kind == TokenKind::Word).find_map(|token| {
+        let folded = fold(text.get(token.start as usize..token.end as usize).unwrap_or(""));
+        let word = folded.as_bytes();
+        ENDINGS
+            .iter()
+            .filter(|(ending, _)| word.len() >= ending.len() + 3 && word.ends_with(ending.as_bytes()))
+            .max_by_key(|(ending, _)| ending.len())
+            .map(|(_, language)| *language)
+    })
 }

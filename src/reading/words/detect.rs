@@ -11,14 +11,23 @@ use crate::model::Language;
 const CODES: [&str; 16] =
     ["en", "de", "fr", "es", "pt", "it", "ca", "nl", "da", "nb", "sv", "cs", "pl", "ro", "tr", "id"];
 
+/// The bits of the languages with full word lists.
+const READ: u64 = 0b1_1111;
+
 /// What was found out about the language of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::reading) struct Guess {
     /// The likeliest language.
     pub(in crate::reading) language: Language,
-    /// Whether anything in the text spoke for it.
+    /// Whether the text spoke for it alone.
     pub(in crate::reading) certain: bool,
+    /// Which of [`LANGUAGES`] it could be as well.
+    pub(in crate::reading) rivals: [bool; 6],
 }
+
+/// The languages in the order of [`Guess::rivals`].
+pub(in crate::reading) const LANGUAGES: [Language; 6] =
+    [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt, Language::Other];
 
 static SMALL_WORDS: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::with_capacity(900);
@@ -37,7 +46,8 @@ pub(in crate::reading) fn guess(text: &str, words: impl Iterator<Item = u64>) ->
     let mut scores = [0_u16; CODES.len()];
     for hash in words {
         let Some(entry) = SMALL_WORDS.get(hash) else { continue };
-        let weight = match entry.class.0.count_ones() {
+        let weight = match (entry.class.0 & READ).count_ones() {
+            0 => 3,
             1 => 6,
             2 => 3,
             _ => 2,
@@ -45,18 +55,27 @@ pub(in crate::reading) fn guess(text: &str, words: impl Iterator<Item = u64>) ->
         let mut left = entry.class.0;
         while left != 0 {
             if let Some(score) = scores.get_mut(left.trailing_zeros() as usize) {
-                *score = score.saturating_add(weight);
+                // A language that is not read further needs more to speak for it.
+                let read = READ >> left.trailing_zeros() & 1 == 1;
+                *score = score.saturating_add(if read { weight } else { weight.min(3) });
             }
             left &= left - 1;
         }
     }
     if !text.is_ascii() && letters(text, &mut scores) {
-        return Guess { language: Language::Other, certain: true };
+        return Guess { language: Language::Other, certain: true, rivals: [false; 6] };
     }
-    let best = scores.iter().copied().max().unwrap_or(0);
-    let index = scores.iter().position(|&score| score == best).unwrap_or(0);
-    let language = CODES.get(index).map_or(Language::Other, |code| Language::from_code(code));
-    Guess { language, certain: best >= 3 }
+    let read = scores.get(..5).unwrap_or_default();
+    let others = scores.iter().skip(5).copied().max().unwrap_or(0);
+    let by_language = LANGUAGES.into_iter().zip(read.iter().copied().chain([others]));
+    let (language, best) =
+        by_language.clone().fold((Language::En, 0), |best, next| if next.1 > best.1 { next } else { best });
+    let near = |score: u16| best < 3 || score + 1 >= best;
+    let mut rivals = [false; 6];
+    for (slot, (_, score)) in rivals.iter_mut().zip(by_language) {
+        *slot = near(score);
+    }
+    Guess { language, certain: best >= 3 && rivals.iter().filter(|rival| **rival).count() == 1, rivals }
 }
 
 /// Adds what the letters tell; `true` where the script is none of ours.
@@ -80,6 +99,13 @@ fn letters(text: &str, scores: &mut [u16; CODES.len()]) -> bool {
             'é' | 'É' => &[2, 3, 4],
             'á' | 'í' | 'ó' | 'ú' | 'Á' | 'Í' | 'Ó' | 'Ú' => &[3, 4],
             'à' | 'À' => &[2, 4, 5, 6],
+            // Accents that follow their letter.
+            '\u{301}' => &[2, 3, 4],
+            '\u{300}' => &[2, 5],
+            '\u{302}' => &[2, 4],
+            '\u{303}' => &[3, 4],
+            '\u{308}' => &[1],
+            '\u{327}' => &[2, 4],
             'ò' | 'ì' => &[5, 6],
             '·' => &[6],
             'å' | 'Å' | 'ø' | 'Ø' | 'æ' => &[8, 9, 10],

@@ -59,6 +59,12 @@ pub(super) fn serial(day: Date, from_1904: bool) -> Option<i64> {
     }
 }
 
+/// Whether two numbers are the same to the last bit: they come from the same text, or differ.
+#[expect(clippy::float_cmp, reason = "both were read from decimal text, nothing was computed")]
+pub(super) fn same_number(a: f64, b: f64) -> bool {
+    a == b
+}
+
 /// What a value asks of its cell's format.
 pub(super) fn look(value: &OwnValue, is_header: bool, number_format: u32) -> Look {
     match value {

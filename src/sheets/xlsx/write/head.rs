@@ -1,9 +1,10 @@
 //! What stands before the rows of a sheet: its size, its columns, and the names its elements go by.
 
 use super::error::Place;
-use super::markup::{Splices, Tag, TagKind, is_other_encoding};
+use super::markup::{Tag, TagKind, is_other_encoding};
 use super::relations::namespace;
 use super::sheet::Job;
+use super::splices::Splices;
 use super::stream::Feed;
 use crate::model::{CellRange, CellRef, OwnValue};
 use crate::ports::SheetError;
@@ -54,6 +55,7 @@ impl ColumnWidths {
     }
 
     /// Pixels a column takes.
+    #[expect(clippy::cast_sign_loss, reason = "a width is clamped to what a column may have")]
     pub(super) fn pixels(&self, column: u16) -> u32 {
         let col = self.of(column);
         if col.is_some_and(|col| col.hidden) {
@@ -221,7 +223,7 @@ impl Head {
     /// What a `<col>` says beside its range.
     fn traits_of(&self, tag: Tag) -> String {
         let others = tag.attributes(&self.text).filter(|a| !matches!(&self.text[a.name.clone()], b"min" | b"max"));
-        others.map(|a| format!(" {}", String::from_utf8_lossy(self.text[a.whole].trim_ascii()))).collect()
+        others.fold(String::new(), |text, a| text + " " + &String::from_utf8_lossy(self.text[a.whole].trim_ascii()))
     }
 
     /// One range of columns with some of them given widths of their own.
@@ -276,7 +278,7 @@ impl Head {
             && let Some((open, _, end)) = self.columns
         {
             *splices = Splices::default();
-            // The dimension stands before the columns and is spliced anew: nothing else has been changed yet.
+            // The dimension stands before the columns and is edited anew: nothing else has been changed yet.
             self.change_dimension(job, splices);
             splices.remove(open.start..end);
             job.memory.widths_created = false;

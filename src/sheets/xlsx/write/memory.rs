@@ -109,6 +109,12 @@ pub(super) struct SheetMemory {
     pub relations_created: bool,
 }
 
+/// An empty cell of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BlankCell {
+    pub style: Option<u32>,
+}
+
 /// What the workbook was before us.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct BookMemory {
@@ -216,9 +222,9 @@ impl SheetMemory {
         memory
     }
 
-    /// How an empty cell looked before we filled it: its style, if it was there at all.
-    pub(super) fn blank(&self, cell: CellRef) -> Option<Option<u32>> {
-        self.blanks.get(&cell.column)?.get(cell.row).copied()
+    /// The empty cell that was there before we filled it.
+    pub(super) fn blank(&self, cell: CellRef) -> Option<BlankCell> {
+        self.blanks.get(&cell.column)?.get(cell.row).map(|&style| BlankCell { style })
     }
 }
 
@@ -311,7 +317,7 @@ mod tests {
         let text = sheet.write();
         assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n;r=21;w=H,I;m=8-16384;v=rId4;c");
         assert_eq!(SheetMemory::read(&from_formula(&to_formula(&text))), sheet);
-        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(None));
+        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None }));
         assert_eq!(sheet.blank(CellRef::new(6, 7)), None);
         let book = BookMemory {
             formats: Some((57, 61)),

@@ -3,13 +3,15 @@
 //! [`vml`]: super::vml
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 use super::cells::{escape_controls, unescape_controls};
 use super::error::Place;
-use super::markup::{Document, Node, Splices, escape, text_content, without_mark};
+use super::markup::{Document, Node, escape, text_content, without_mark};
 use super::memory::SheetMemory;
 use super::package::Package;
+use super::splices::Splices;
 use crate::model::{CellRef, NoteEdit};
 use crate::ports::SheetError;
 
@@ -182,7 +184,7 @@ impl Notes {
                     );
                 }
                 None => {
-                    added.push_str(&format!("<{p}comment ref=\"{cell}\" authorId=\"{author}\">{text}</{p}comment>"));
+                    let _ = write!(added, "<{p}comment ref=\"{cell}\" authorId=\"{author}\">{text}</{p}comment>");
                 }
             }
         }
@@ -213,8 +215,8 @@ impl Notes {
             splices.remove(last.tag.start..last.end);
             memory.author_added = false;
         }
-        let spliced = splices.apply(xml).ok_or_else(|| place.broken(part, "it could not be edited"))?;
-        Ok([mark, &spliced].concat())
+        let edited = splices.apply(xml).ok_or_else(|| place.broken(part, "it could not be edited"))?;
+        Ok([mark, &edited].concat())
     }
 }
 

@@ -207,7 +207,7 @@ impl<'a> Package<'a> {
                 continue;
             }
             if let Some(content) = changes.replaced.get(&index) {
-                self.write_part(&mut out, &entry.name, content, Some(entry)).map_err(failed)?;
+                write_part(&mut out, &entry.name, content, Some(entry)).map_err(failed)?;
             } else if let Some(scratch) = streamed.remove(&index) {
                 let mut scratch = ZipArchive::new(Cursor::new(scratch)).map_err(failed)?;
                 out.raw_copy_file(scratch.by_index_raw(0).map_err(failed)?).map_err(failed)?;
@@ -216,21 +216,9 @@ impl<'a> Package<'a> {
             }
         }
         for (name, content) in &changes.added {
-            self.write_part(&mut out, name, content, None).map_err(failed)?;
+            write_part(&mut out, name, content, None).map_err(failed)?;
         }
         Ok(out.finish().map_err(failed)?.into_inner())
-    }
-
-    fn write_part(
-        &self,
-        out: &mut ZipWriter<Cursor<Vec<u8>>>,
-        name: &str,
-        content: &[u8],
-        entry: Option<&Entry>,
-    ) -> zip::result::ZipResult<()> {
-        out.start_file(name, part_options(entry, content.len() as u64))?;
-        out.write_all(content)?;
-        Ok(())
     }
 
     /// A one-entry archive into which the sheet at `index` is written anew as a stream.
@@ -242,6 +230,17 @@ impl<'a> Package<'a> {
             .map_err(|error| self.place.broken(&entry.name, error))?;
         Ok(writer)
     }
+}
+
+fn write_part(
+    out: &mut ZipWriter<Cursor<Vec<u8>>>,
+    name: &str,
+    content: &[u8],
+    entry: Option<&Entry>,
+) -> zip::result::ZipResult<()> {
+    out.start_file(name, part_options(entry, content.len() as u64))?;
+    out.write_all(content)?;
+    Ok(())
 }
 
 pub(super) type Scratch = ZipWriter<Cursor<Vec<u8>>>;

@@ -1,8 +1,11 @@
 //! Relationships between parts, and the list of their content types.
 
+use std::fmt::Write;
+
 use super::error::Place;
-use super::markup::{Document, Splices, escape, without_mark};
+use super::markup::{Document, escape, without_mark};
 use super::package::Package;
+use super::splices::Splices;
 use crate::ports::SheetError;
 
 /// Namespace of relationship types in transitional workbooks.
@@ -38,6 +41,8 @@ pub(super) struct Relations {
     pub list: Vec<Relation>,
     content: Option<Vec<u8>>,
     added: Vec<(String, String, String)>,
+    /// Kind and part of each added one.
+    new_parts: Vec<(String, String)>,
     removed: Vec<String>,
 }
 
@@ -101,7 +106,15 @@ impl Relations {
                 });
             }
         }
-        Ok(Self { part, owner: owner.to_owned(), list, content, added: Vec::new(), removed: Vec::new() })
+        Ok(Self {
+            part,
+            owner: owner.to_owned(),
+            list,
+            content,
+            added: Vec::new(),
+            new_parts: Vec::new(),
+            removed: Vec::new(),
+        })
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<&Relation> {
@@ -112,15 +125,22 @@ impl Relations {
         self.list.iter().filter(move |relation| relation.kind == kind && !relation.target.is_empty())
     }
 
+    /// The part of that kind, an added one included.
+    pub(super) fn part_of(&self, kind: &str) -> Option<String> {
+        let known = self.of_kind(kind).find(|relation| !self.removed.contains(&relation.id)).map(|r| r.target.clone());
+        known.or_else(|| self.new_parts.iter().find(|(added, _)| added == kind).map(|(_, part)| part.clone()))
+    }
+
     /// An id that is not taken yet.
     pub(super) fn free_id(&self) -> String {
         let taken = |id: &str| {
             self.list.iter().any(|r| r.id.eq_ignore_ascii_case(id)) || self.added.iter().any(|(added, ..)| added == id)
         };
-        (1..).map(|number| format!("rId{number}")).find(|id| !taken(id)).unwrap_or_default()
+        (1..u32::MAX).map(|number| format!("rId{number}")).find(|id| !taken(id)).unwrap_or_default()
     }
 
     pub(super) fn add(&mut self, id: String, kind: &str, strict: bool, target: &str) {
+        self.new_parts.push((kind.to_owned(), target.to_owned()));
         self.added.push((id, format!("{}/{kind}", namespace(strict)), relative(&self.owner, target)));
     }
 
@@ -151,18 +171,15 @@ impl Relations {
             return Ok(Some(Vec::new()));
         }
         let prefix = document.prefix(root);
-        let text: String = self
-            .added
-            .iter()
-            .map(|(id, kind, target)| {
-                format!("<{prefix}Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{}\"/>", escape(target))
-            })
-            .collect();
+        let mut text = String::new();
+        for (id, kind, target) in &self.added {
+            let _ = write!(text, "<{prefix}Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{}\"/>", escape(target));
+        }
         if !text.is_empty() {
             splices.append(&document, root, &text);
         }
-        let spliced = splices.apply(xml).ok_or_else(|| place.broken(&self.part, "it could not be edited"))?;
-        Ok(Some([mark, &spliced].concat()))
+        let edited = splices.apply(xml).ok_or_else(|| place.broken(&self.part, "it could not be edited"))?;
+        Ok(Some([mark, &edited].concat()))
     }
 }
 
@@ -237,7 +254,7 @@ impl ContentTypes {
     }
 
     fn add_part(&mut self, part: &str, kind: &str) {
-        self.added.push_str(&format!("<Override PartName=\"/{}\" ContentType=\"{kind}\"/>", escape(part)));
+        let _ = write!(self.added, "<Override PartName=\"/{}\" ContentType=\"{kind}\"/>", escape(part));
         self.overrides.push((part.to_lowercase(), kind.to_owned()));
     }
 
@@ -246,7 +263,7 @@ impl ContentTypes {
         if self.defaults.iter().any(|(extension, _)| extension == "vml") {
             return false;
         }
-        self.added.push_str(&format!("<Default Extension=\"vml\" ContentType=\"{VML_TYPE}\"/>"));
+        let _ = write!(self.added, "<Default Extension=\"vml\" ContentType=\"{VML_TYPE}\"/>");
         self.defaults.push(("vml".to_owned(), VML_TYPE.to_owned()));
         true
     }
@@ -285,8 +302,8 @@ impl ContentTypes {
         if !added.is_empty() {
             splices.append(&document, root, &added);
         }
-        let spliced = splices.apply(xml).ok_or_else(|| place.broken(CONTENT_TYPES_PART, "it could not be edited"))?;
-        Ok(Some([mark, &spliced].concat()))
+        let edited = splices.apply(xml).ok_or_else(|| place.broken(CONTENT_TYPES_PART, "it could not be edited"))?;
+        Ok(Some([mark, &edited].concat()))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Conditional formats of our own: a colour a status, a bar for progress. Those of others are never touched.
 
-use super::markup::{Document, Node, Splices, escape, text_content};
+use std::fmt::Write;
+
+use super::markup::{Document, Node, escape, text_content};
+use super::splices::Splices;
 use super::styles::Styles;
 use super::tail::insertion;
 use crate::model::{CellRange, CellRef, Status};
@@ -58,9 +61,10 @@ pub(super) fn rewrite(
                 let rules = write_rules(column, &column.words, styles, &mut priority, prefix);
                 if !rules.is_empty() {
                     let range = range_of(column.column, column.rows);
-                    created.push_str(&format!(
+                    let _ = write!(
+                        created,
                         "<{prefix}conditionalFormatting sqref=\"{range}\">{rules}</{prefix}conditionalFormatting>"
-                    ));
+                    );
                 }
             }
             _ => {}
@@ -93,9 +97,10 @@ fn write_rules(
     for (word, status) in words {
         let Some(format) = styles.for_status(*status) else { continue };
         let quoted = escape(&word.replace('"', "\"\""));
-        rules.push_str(&format!(
+        let _ = write!(
+            rules,
             "<{p}cfRule type=\"cellIs\" dxfId=\"{format}\" priority=\"{priority}\" operator=\"equal\"><{p}formula>&quot;{quoted}&quot;</{p}formula></{p}cfRule>"
-        ));
+        );
         *priority += 1;
     }
     rules

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::error::Place;
-use super::markup::{Document, Splices, without_mark};
+use super::formats::{Format, colours};
+use super::markup::{Document, Node, without_mark};
 use super::memory::BookMemory;
 use super::package::Package;
+use super::splices::Splices;
 use crate::model::Status;
 use crate::ports::SheetError;
 
@@ -31,32 +33,22 @@ pub(super) enum Look {
     Like(u32),
 }
 
-/// How the cells around a new one look.
+/// How the cells around a new one look. Fill, font and border are those of most of its row, so that one cell that stands
+/// out does not set the tone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Surroundings {
-    /// Format of the cell to take after.
+    /// Format of the nearest cell.
     pub base: u32,
-    /// Whether its fill is that of the whole row, not of this one cell.
-    pub shared_fill: bool,
+    /// Font, fill and border, where they are not those of the base.
+    pub common: Option<Common>,
 }
 
-/// Colours of one kind of status: text and background.
-type Colours = (&'static str, &'static str);
-
-const GOOD: Colours = ("FF006100", "FFC6EFCE");
-const FAIR: Colours = ("FF7F6000", "FFFFEB9C");
-const POOR: Colours = ("FF9C0006", "FFFFC7CE");
-const AHEAD: Colours = ("FF1F4E79", "FFDDEBF7");
-const QUIET: Colours = ("FF595959", "FFEDEDED");
-
-const fn colours(status: Status) -> Colours {
-    match status {
-        Status::OnTrack | Status::Achieved => GOOD,
-        Status::Ahead => AHEAD,
-        Status::AtRisk | Status::Stale => FAIR,
-        Status::Behind | Status::Missed | Status::Invalid => POOR,
-        Status::Paused | Status::Closed | Status::NotStarted | Status::NoData | Status::Open | Status::Early => QUIET,
-    }
+/// Numbers of a font, a fill and a border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Common {
+    font: u32,
+    fill: u32,
+    border: u32,
 }
 
 /// The workbook's formats.
@@ -74,61 +66,6 @@ pub(super) struct Styles {
     derived: HashMap<(Surroundings, Look, bool), Option<u32>>,
     differential: Vec<String>,
     differential_before: usize,
-}
-
-/// One cell format, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Format {
-    attributes: Vec<(String, String)>,
-    alignment: Vec<(String, String)>,
-    /// What else it holds, as it stands.
-    rest: String,
-}
-
-impl Format {
-    fn number_format(&self) -> u32 {
-        self.get("numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0)
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    fn set(&mut self, name: &str, value: &str) {
-        match self.attributes.iter_mut().find(|(key, _)| key == name) {
-            Some((_, known)) => value.clone_into(known),
-            None => self.attributes.push((name.to_owned(), value.to_owned())),
-        }
-    }
-
-    fn drop(&mut self, name: &str) {
-        self.attributes.retain(|(key, _)| key != name);
-    }
-
-    fn write(&self, prefix: &str) -> String {
-        let list = |pairs: &[(String, String)]| -> String {
-            pairs.iter().map(|(key, value)| format!(" {key}=\"{value}\"")).collect()
-        };
-        let mut inner = String::new();
-        if !self.alignment.is_empty() {
-            inner = format!("<{prefix}alignment{}/>", list(&self.alignment));
-        }
-        inner.push_str(&self.rest);
-        let attributes = list(&self.attributes);
-        if inner.is_empty() {
-            format!("<{prefix}xf{attributes}/>")
-        } else {
-            format!("<{prefix}xf{attributes}>{inner}</{prefix}xf>")
-        }
-    }
-
-    /// Equal for formats that look the same.
-    fn key(&self) -> String {
-        let mut sorted = self.clone();
-        sorted.attributes.sort();
-        sorted.alignment.sort();
-        sorted.write("")
-    }
 }
 
 impl Styles {
@@ -168,7 +105,7 @@ impl Styles {
                 .children(list)
                 .filter(|node| document.is(*node, "xf"))
                 .map(|node| {
-                    let pairs = |node: super::markup::Node| {
+                    let pairs = |node: Node| {
                         let raw =
                             |range: std::ops::Range<usize>| String::from_utf8_lossy(&document.xml[range]).into_owned();
                         node.tag.attributes(document.xml).map(|a| (raw(a.name), raw(a.value))).collect::<Vec<_>>()
@@ -259,15 +196,28 @@ impl Styles {
         })
     }
 
-    /// Whether cells of that format have a border or a fill.
-    pub(super) fn is_drawn(&self, index: u32) -> bool {
-        self.format(index).is_some_and(|format| {
-            ["borderId", "fillId"].iter().any(|name| format.get(name).is_some_and(|id| id != "0"))
-        })
+    /// Whether cells that look so have a border or a fill.
+    pub(super) fn is_drawn(&self, around: Surroundings) -> bool {
+        let common = around.common.unwrap_or_else(|| self.common(&[around.base]));
+        common.border != 0 || common.fill != 0
     }
 
-    pub(super) fn fill(&self, index: u32) -> Option<&str> {
-        self.format(index).and_then(|format| format.get("fillId"))
+    /// What most of these formats have in common, the first of them winning where there is no most.
+    pub(super) fn common(&self, formats: &[u32]) -> Common {
+        let most = |name: &str| {
+            let ids = || {
+                formats.iter().map(|&index| {
+                    self.format(index)
+                        .and_then(|format| format.get(name))
+                        .and_then(|id| id.parse::<u32>().ok())
+                        .unwrap_or(0)
+                })
+            };
+            let count = |id: u32| ids().filter(|&other| other == id).count();
+            let highest = ids().map(count).max().unwrap_or(0);
+            ids().find(|&id| count(id) == highest).unwrap_or(0)
+        };
+        Common { font: most("fontId"), fill: most("fillId"), border: most("borderId") }
     }
 
     /// The format for a new cell; `None` for the workbook's default.
@@ -291,7 +241,7 @@ impl Styles {
         if !asks {
             return own;
         }
-        self.derive(Surroundings { base, shared_fill: true }, look, false).or(own)
+        self.derive(Surroundings { base, common: None }, look, false).or(own)
     }
 
     fn derive(&mut self, around: Surroundings, look: Look, fresh: bool) -> Option<u32> {
@@ -315,9 +265,17 @@ impl Styles {
             if format.alignment.is_empty() {
                 format.drop("applyAlignment");
             }
-            if !around.shared_fill {
-                format.set("fillId", "0");
-                format.drop("applyFill");
+            if let Some(common) = around.common {
+                for (name, id, applies) in [
+                    ("fontId", common.font, "applyFont"),
+                    ("fillId", common.fill, "applyFill"),
+                    ("borderId", common.border, "applyBorder"),
+                ] {
+                    if format.get(name).and_then(|known| known.parse().ok()) != Some(id) {
+                        format.set(name, &id.to_string());
+                        if id == 0 { format.drop(applies) } else { format.set(applies, "1") }
+                    }
+                }
             }
             let font = format.get("fontId").and_then(|id| id.parse::<usize>().ok()).unwrap_or(0);
             if self.underlined.get(font).copied().unwrap_or(false) {
@@ -394,7 +352,7 @@ impl Styles {
             let before = (self.formats.len() - self.appended.len()) as u32;
             if !self.appended.is_empty() {
                 splices.append(&document, list, &self.appended.concat());
-                change_count(&document, &mut splices, list, self.appended.len() as i64);
+                change_count(&document, &mut splices, list, self.appended.len(), 0);
                 let first = memory.formats.filter(|&(_, with)| with == before).map_or(before, |(first, _)| first);
                 memory.formats = Some((first, self.formats.len() as u32));
             } else if let Some(keep) = removal.formats {
@@ -406,8 +364,8 @@ impl Styles {
         if splices.is_empty() {
             return Ok(None);
         }
-        let spliced = splices.apply(xml).ok_or_else(|| place.broken(&part, "it could not be edited"))?;
-        Ok(Some((part, [mark, &spliced].concat())))
+        let edited = splices.apply(xml).ok_or_else(|| place.broken(&part, "it could not be edited"))?;
+        Ok(Some((part, [mark, &edited].concat())))
     }
 
     fn change_differential(
@@ -425,7 +383,7 @@ impl Styles {
             match list {
                 Some(list) => {
                     splices.append(document, list, &self.differential.concat());
-                    change_count(document, splices, list, self.differential.len() as i64);
+                    change_count(document, splices, list, self.differential.len(), 0);
                 }
                 None => {
                     let p = &self.prefix;
@@ -458,17 +416,18 @@ pub(super) struct Removal {
 }
 
 /// Keeps the first `keep` children of a counted list.
-fn cut(document: &Document<'_>, splices: &mut Splices, list: super::markup::Node, keep: u32) {
+fn cut(document: &Document<'_>, splices: &mut Splices, list: Node, keep: u32) {
     let children: Vec<_> = document.children(list).collect();
     let Some(first) = children.get(keep as usize) else { return };
-    let last = children.last().unwrap_or(first);
-    splices.remove(first.tag.start..last.end);
-    change_count(document, splices, list, i64::from(keep) - children.len() as i64);
+    let end = children.last().map_or(first.end, |node| node.end);
+    splices.remove(first.tag.start..end);
+    change_count(document, splices, list, 0, children.len() - keep as usize);
 }
 
-/// Changes a stated count by that much: it may have been wrong before, and stays as wrong.
-fn change_count(document: &Document<'_>, splices: &mut Splices, list: super::markup::Node, by: i64) {
-    if let Some(count) = document.value(list, "count").and_then(|count| count.parse::<i64>().ok()) {
-        splices.set_attribute(document, list, "count", Some(&count.saturating_add(by).max(0).to_string()));
+/// Changes a stated count by what was added and removed: it may have been wrong before, and stays as wrong.
+fn change_count(document: &Document<'_>, splices: &mut Splices, list: Node, added: usize, removed: usize) {
+    if let Some(count) = document.value(list, "count").and_then(|count| count.parse::<usize>().ok()) {
+        let changed = count.saturating_add(added).saturating_sub(removed).to_string();
+        splices.set_attribute(document, list, "count", Some(&changed));
     }
 }

@@ -1,12 +1,14 @@
 //! Excel's table objects: one that our columns stand right beside grows to hold them, where that harms nothing.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 
 use super::error::Place;
-use super::markup::{Document, Node, Splices, escape, unescape, without_mark};
+use super::markup::{Document, Node, escape, unescape, without_mark};
 use super::package::Package;
 use super::relations::Relations;
 use super::sheet::Job;
+use super::splices::Splices;
 use crate::model::{CellRange, CellRef, OwnValue};
 use crate::ports::SheetError;
 
@@ -120,8 +122,8 @@ impl Tables {
                 None => table.follow_headers(&document, &mut splices, job, place)?,
             }
             if !splices.is_empty() {
-                let spliced = splices.apply(xml).ok_or_else(|| place.broken(&table.part, "it could not be edited"))?;
-                changed.push((table.part.clone(), [mark, &spliced].concat()));
+                let edited = splices.apply(xml).ok_or_else(|| place.broken(&table.part, "it could not be edited"))?;
+                changed.push((table.part.clone(), [mark, &edited].concat()));
             }
         }
         Ok(changed)
@@ -148,10 +150,8 @@ impl Table {
             let header = job.targets.iter().find(|t| t.is_header && t.edit.cell == CellRef::new(row, column));
             match header.map(|header| &header.edit.after) {
                 Some(OwnValue::Blank) => going += 1,
-                Some(OwnValue::Text(name)) if going == 0 => {
-                    if column_name(document, *node) != *name {
-                        splices.set_attribute(document, *node, "name", Some(&write_name(name)));
-                    }
+                Some(OwnValue::Text(name)) if going == 0 && column_name(document, *node) != *name => {
+                    splices.set_attribute(document, *node, "name", Some(&write_name(name)));
                 }
                 _ if going > 0 => {
                     return Err(place.cell(
@@ -227,7 +227,7 @@ fn grow(document: &Document<'_>, splices: &mut Splices, growth: &Growth) {
     let mut text = String::new();
     for name in &growth.names {
         id = id.saturating_add(1);
-        text.push_str(&format!("<{p}tableColumn id=\"{id}\" name=\"{}\"/>", escape(&write_name(name))));
+        let _ = write!(text, "<{p}tableColumn id=\"{id}\" name=\"{}\"/>", escape(&write_name(name)));
     }
     let count = columns(document).count() + growth.names.len();
     splices.append(document, list, &text);

@@ -2,10 +2,11 @@
 
 use super::error::Place;
 use super::head::Head;
-use super::markup::{Document, Node, Splices, Step, TagKind, next_tag};
+use super::markup::{Document, Node, Step, TagKind, next_tag};
 use super::relations::namespace;
 use super::rules;
 use super::sheet::{Job, Target};
+use super::splices::Splices;
 use super::styles::Styles;
 use crate::model::{CellRange, CellRef};
 use crate::ports::{ErrorKind, SheetError};
@@ -113,7 +114,7 @@ pub(super) fn insertion(document: &Document<'_>, name: &str) -> usize {
 pub(super) fn rewrite(
     rest: &[u8],
     head: &Head,
-    job: TailJob<'_, '_>,
+    job: &mut TailJob<'_, '_>,
     place: &Place<'_>,
 ) -> Result<(Vec<u8>, TailShown), SheetError> {
     let opening = head.root_tag();
@@ -124,8 +125,8 @@ pub(super) fn rewrite(
     let mut splices = Splices::default();
     for node in document.children(root) {
         match node.tag.local(document.xml) {
-            b"sheetProtection" => refuse_protected(&document, node, &job, place)?,
-            b"mergeCells" => look_at_merges(&document, node, &job, &mut shown, place)?,
+            b"sheetProtection" => refuse_protected(&document, node, job, place)?,
+            b"mergeCells" => look_at_merges(&document, node, job, &mut shown, place)?,
             // An application may keep it for readers that understand VML.
             b"AlternateContent" => {
                 shown.drawing = shown.drawing.take().or_else(|| drawing_within(&document, node));
@@ -151,8 +152,8 @@ pub(super) fn rewrite(
         splices.insert(insertion(&document, "legacyDrawing"), text);
     }
     shown.changed = !splices.is_empty();
-    let spliced = splices.apply(&whole).ok_or_else(|| place.broken("of the sheet", "it could not be edited"))?;
-    Ok((spliced[opening.len()..].to_vec(), shown))
+    let edited = splices.apply(&whole).ok_or_else(|| place.broken("of the sheet", "it could not be edited"))?;
+    Ok((edited[opening.len()..].to_vec(), shown))
 }
 
 /// The drawing of the notes that an alternative holds.

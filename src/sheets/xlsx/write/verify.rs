@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::cells::{Content, serial};
+use super::cells::{Content, same_number, serial};
 use super::error::Place;
 use super::markup::Document;
 use super::notes::Notes;
@@ -111,12 +111,12 @@ fn holds(value: &DataRef<'_>, wanted: &Content, from_1904: bool) -> bool {
         (DataRef::Empty, Content::Blank) => true,
         (DataRef::String(text), Content::Text(wanted)) => text == wanted,
         (DataRef::SharedString(text), Content::Text(wanted)) => text == wanted,
-        (DataRef::Float(number), Content::Number(_, wanted)) => number == wanted,
-        (DataRef::Int(number), Content::Number(_, wanted)) => *number as f64 == *wanted,
+        (DataRef::Float(number), Content::Number(_, wanted)) => same_number(*number, *wanted),
+        (DataRef::Int(number), Content::Number(_, wanted)) => same_number(*number as f64, *wanted),
         (DataRef::DateTime(day), Content::Number(_, wanted)) => {
             // The reader counts from 1900 whatever the workbook does; the first of the two that agrees will do.
             let from_1904_days = serial(jiff::civil::date(1904, 1, 1), false).unwrap_or(0) as f64;
-            day.as_f64() == *wanted || (from_1904 && day.as_f64() == *wanted + from_1904_days)
+            same_number(day.as_f64(), *wanted) || (from_1904 && same_number(day.as_f64(), *wanted + from_1904_days))
         }
         _ => false,
     }

@@ -6,8 +6,8 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::head::ColumnWidths;
-use super::markup::Splices;
 use super::notes::PartChange;
+use super::splices::Splices;
 use crate::model::CellRef;
 
 /// Pixels of a row, of a line and of a character in a note, and around its text.
@@ -25,6 +25,7 @@ const SHAPE_TYPE: &str = "<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,2160
 const EMPTY: &str = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"1\"/></o:shapelayout></xml>";
 
 /// The size of a box that shows `text` whole.
+#[expect(clippy::cast_sign_loss, reason = "widths are positive")]
 fn box_size(text: &str) -> (u32, u32) {
     let mut size = (0, 0);
     for width in WIDTHS_PIXELS {

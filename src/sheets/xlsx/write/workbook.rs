@@ -1,10 +1,11 @@
 //! The workbook part: its tabs, its defined names, whether it is recalculated when opened.
 
 use super::error::Place;
-use super::markup::{Document, Node, Splices, escape, is_other_encoding, text_content, without_mark};
+use super::markup::{Document, Node, escape, is_other_encoding, text_content, without_mark};
 use super::memory::{self, BookMemory, SheetMemory};
 use super::package::Package;
 use super::relations::{ContentTypes, Relations};
+use super::splices::Splices;
 use crate::model::{CellRef, OwnColumn, column_letters};
 use crate::ports::SheetError;
 
@@ -47,7 +48,7 @@ pub(super) struct OwnName {
 
 /// A defined name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
+pub(super) struct DefinedName {
     pub name: String,
     pub tab: Option<usize>,
     pub formula: String,
@@ -59,7 +60,7 @@ pub(super) struct Workbook {
     content: Vec<u8>,
     pub relations: Relations,
     pub tabs: Vec<Tab>,
-    pub names: Vec<Name>,
+    pub names: Vec<DefinedName>,
     pub from_1904: bool,
     pub strict: bool,
 }
@@ -72,7 +73,7 @@ fn refuse_other_kinds(place: &Place<'_>, kind: Option<&str>) -> Result<(), Sheet
             "Save it as .xlsx (File, Save as).",
         )),
         Some(kind) if kind.contains("spreadsheetml") || kind.contains("ms-excel") => Ok(()),
-        _ => Err(place.unsupported("it is no Excel workbook", "Name a workbook saved as .xlsx or .xlsm.")),
+        _ => Err(place.unsupported("it is no Excel workbook", "DefinedName a workbook saved as .xlsx or .xlsm.")),
     }
 }
 
@@ -149,7 +150,7 @@ impl Workbook {
         }
         if let Some(names) = document.child(root, "definedNames") {
             for node in document.children(names).take(NAMES_MAX) {
-                self.names.push(Name {
+                self.names.push(DefinedName {
                     name: document.value(node, "name").unwrap_or_default().into_owned(),
                     tab: document.value(node, "localSheetId").and_then(|id| id.parse().ok()),
                     formula: text_content(document.content(node)),
@@ -195,14 +196,14 @@ impl Workbook {
     pub(super) fn changed(
         &self,
         place: &Place<'_>,
-        names: &[Name],
+        names: &[DefinedName],
         memory: &mut BookMemory,
         recalculation: Recalculation,
     ) -> Result<Option<Vec<u8>>, SheetError> {
         let (mark, xml) = without_mark(&self.content);
         let document = Document::parse(xml, 2).map_err(|why| place.broken(&self.part, why))?;
         let mut splices = Splices::default();
-        let calculation = self.change_recalculation(&document, &mut splices, memory, recalculation);
+        let calculation = change_recalculation(&document, &mut splices, memory, recalculation);
         self.change_names(&document, &mut splices, names, memory);
         // Names that are made in the same write may stand at the same place, and come first.
         if let Some((at, text)) = calculation {
@@ -211,15 +212,21 @@ impl Workbook {
         if splices.is_empty() {
             return Ok(None);
         }
-        let spliced = splices.apply(xml).ok_or_else(|| place.broken(&self.part, "it could not be edited"))?;
-        Ok(Some([mark, &spliced].concat()))
+        let edited = splices.apply(xml).ok_or_else(|| place.broken(&self.part, "it could not be edited"))?;
+        Ok(Some([mark, &edited].concat()))
     }
 
-    fn change_names(&self, document: &Document<'_>, splices: &mut Splices, names: &[Name], memory: &mut BookMemory) {
+    fn change_names(
+        &self,
+        document: &Document<'_>,
+        splices: &mut Splices,
+        names: &[DefinedName],
+        memory: &mut BookMemory,
+    ) {
         let root = document.root();
         let p = document.prefix(root);
         let list = document.child(root, "definedNames");
-        let is_ours = |name: &Name| name.name.starts_with(OWN_PREFIX);
+        let is_ours = |name: &DefinedName| name.name.starts_with(OWN_PREFIX);
         let others = self.names.iter().filter(|name| !is_ours(name)).count();
         let mut wanted = names.to_vec();
         if list.is_none() && !wanted.is_empty() {
@@ -230,7 +237,7 @@ impl Workbook {
             memory.names_created = false;
         }
         if !memory.is_empty() {
-            wanted.push(Name {
+            wanted.push(DefinedName {
                 name: memory::NAME.to_owned(),
                 tab: None,
                 formula: memory::to_formula(&memory.write()),
@@ -268,52 +275,50 @@ impl Workbook {
             None => splices.insert(after_sheets(document), format!("<{p}definedNames>{new}</{p}definedNames>")),
         }
     }
+}
 
-    /// Returns an element that is to be inserted.
-    fn change_recalculation(
-        &self,
-        document: &Document<'_>,
-        splices: &mut Splices,
-        memory: &mut BookMemory,
-        recalculation: Recalculation,
-    ) -> Option<(usize, String)> {
-        let root = document.root();
-        let calculation = document.child(root, "calcPr");
-        let stated = calculation.and_then(|node| document.value(node, "fullCalcOnLoad"));
-        match recalculation {
-            Recalculation::AsItIs => {}
-            Recalculation::Wanted => match calculation {
-                Some(_) if stated.as_deref().is_some_and(|value| value == "1" || value == "true") => {}
-                Some(node) => {
-                    if memory.recalculation.is_none() {
-                        memory.recalculation = Some(stated.map_or("-".to_owned(), std::borrow::Cow::into_owned));
-                    }
-                    splices.set_attribute(document, node, "fullCalcOnLoad", Some("1"));
+/// Returns an element that is to be inserted.
+fn change_recalculation(
+    document: &Document<'_>,
+    splices: &mut Splices,
+    memory: &mut BookMemory,
+    recalculation: Recalculation,
+) -> Option<(usize, String)> {
+    let root = document.root();
+    let calculation = document.child(root, "calcPr");
+    let stated = calculation.and_then(|node| document.value(node, "fullCalcOnLoad"));
+    match recalculation {
+        Recalculation::AsItIs => {}
+        Recalculation::Wanted => match calculation {
+            Some(_) if stated.as_deref().is_some_and(|value| value == "1" || value == "true") => {}
+            Some(node) => {
+                if memory.recalculation.is_none() {
+                    memory.recalculation = Some(stated.map_or("-".to_owned(), std::borrow::Cow::into_owned));
                 }
-                None => {
-                    let p = document.prefix(root);
-                    let at =
-                        document.child(root, "definedNames").map_or_else(|| after_sheets(document), |node| node.end);
-                    memory.calculation_created = true;
-                    memory.recalculation = Some("-".to_owned());
-                    return Some((at, format!("<{p}calcPr fullCalcOnLoad=\"1\"/>")));
-                }
-            },
-            Recalculation::AsBefore => {
-                let before = memory.recalculation.take();
-                if let (Some(node), Some(before)) = (calculation, before) {
-                    if memory.calculation_created {
-                        splices.remove(node.tag.start..node.end);
-                    } else {
-                        let value = Some(before.as_str()).filter(|before| *before != "-");
-                        splices.set_attribute(document, node, "fullCalcOnLoad", value);
-                    }
-                }
-                memory.calculation_created = false;
+                splices.set_attribute(document, node, "fullCalcOnLoad", Some("1"));
             }
+            None => {
+                let p = document.prefix(root);
+                let at = document.child(root, "definedNames").map_or_else(|| after_sheets(document), |node| node.end);
+                memory.calculation_created = true;
+                memory.recalculation = Some("-".to_owned());
+                return Some((at, format!("<{p}calcPr fullCalcOnLoad=\"1\"/>")));
+            }
+        },
+        Recalculation::AsBefore => {
+            let before = memory.recalculation.take();
+            if let (Some(node), Some(before)) = (calculation, before) {
+                if memory.calculation_created {
+                    splices.remove(node.tag.start..node.end);
+                } else {
+                    let value = Some(before.as_str()).filter(|before| *before != "-");
+                    splices.set_attribute(document, node, "fullCalcOnLoad", value);
+                }
+            }
+            memory.calculation_created = false;
         }
-        None
     }
+    None
 }
 
 /// What becomes of the wish to have all formulas worked out anew.
@@ -330,7 +335,7 @@ fn after_sheets(document: &Document<'_>) -> usize {
     before.last().map_or(root.tag.end, |node| node.end)
 }
 
-fn write_name(p: &str, name: &Name) -> String {
+fn write_name(p: &str, name: &DefinedName) -> String {
     let tab = name.tab.map(|tab| format!(" localSheetId=\"{tab}\"")).unwrap_or_default();
     format!(
         "<{p}definedName name=\"{}\"{tab} hidden=\"1\">{}</{p}definedName>",

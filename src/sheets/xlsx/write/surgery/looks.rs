@@ -1,0 +1,109 @@
+//! What can only be told by looking at every part.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+
+use super::super::formulas::Region;
+use super::super::markup::{TagKind, unescape};
+use super::super::package::Package;
+use super::super::stream::Feed;
+use super::super::styles::Removal;
+use super::Surgery;
+use crate::ports::SheetError;
+
+impl Surgery<'_, '_> {
+    /// Reads every part that was not streamed to its end, so that its checksum is compared, and looks whether a formula on
+    /// another tab looks at our cells.
+    pub(super) fn look_at_other_parts(&self, streamed: &BTreeSet<usize>) -> Result<bool, SheetError> {
+        let tabs: HashMap<String, usize> =
+            self.book.tabs.iter().enumerate().map(|(index, tab)| (tab.part.to_lowercase(), index)).collect();
+        let named = self.regions.iter().any(|(_, region)| self.book.a_name_looks_at(region));
+        let mut looks = false;
+        self.package.check_all(streamed, |name, source| {
+            let key = name.replace('\\', "/").to_lowercase();
+            let Some(&tab) = tabs.get(key.trim_start_matches('/')).filter(|_| !looks) else { return Ok(()) };
+            let regions: Vec<(bool, &Region)> =
+                self.regions.iter().map(|(own, region)| (*own == tab, region)).collect();
+            looks = formulas_look(source, &regions, named).map_err(|why| self.place.broken(name, why))?;
+            Ok(())
+        })?;
+        Ok(looks)
+    }
+
+    /// How many formats are to be left, when ours are used by nothing any more.
+    pub(super) fn removal(&self) -> Result<Removal, SheetError> {
+        let mut removal = Removal::default();
+        let formats = self.memory.formats.filter(|&(_, with)| with as usize == self.styles.count());
+        let differential = self.memory.differential;
+        if formats.is_none() && differential.is_none() {
+            return Ok(removal);
+        }
+        let mut highest = (0_u32, 0_u32);
+        for (index, entry) in self.package.entries.iter().enumerate() {
+            if self.changes.dropped.contains(&index) || !entry.name.to_lowercase().ends_with(".xml") {
+                continue;
+            }
+            let mut look = |source: &mut dyn Read| {
+                let used = highest_formats(source).map_err(|why| self.place.broken(&entry.name, why))?;
+                // The calculation chain has attributes of the same name that mean something else.
+                let is_tab = self.book.tabs.iter().any(|tab| self.package.find(&tab.part) == Some(index));
+                highest = (highest.0.max(if is_tab { used.0 } else { 0 }), highest.1.max(used.1));
+                Ok(())
+            };
+            if let Some(content) = self.changes.replaced.get(&index) {
+                look(&mut content.as_slice())?;
+            } else if let Some(scratch) = self.changes.streamed.get(&index) {
+                let scratch = Package::open(scratch, self.place.clone())?;
+                scratch.stream(0, |source| look(source))?;
+            } else {
+                self.package.stream(index, |source| look(source))?;
+            }
+        }
+        removal.formats = formats.filter(|&(before, _)| highest.0 <= before).map(|(before, _)| before);
+        removal.differential = differential.filter(|&(before, _)| highest.1 <= before).map(|(before, _)| before);
+        Ok(removal)
+    }
+}
+
+/// Whether a formula of this sheet looks at one of the regions; the flag of each says whether it is the sheet's own.
+fn formulas_look(source: &mut dyn Read, regions: &[(bool, &Region)], named: bool) -> Result<bool, String> {
+    let mut feed = Feed::new(source);
+    loop {
+        let Some(tag) = feed.tag(0)? else { return Ok(false) };
+        let is_formula = tag.kind == TagKind::Open && tag.local(feed.window()) == b"f";
+        let end = tag.end;
+        if is_formula {
+            let Some(next) = feed.tag(end)? else { return Ok(false) };
+            let formula = String::from_utf8_lossy(&feed.window()[end..next.start]).into_owned();
+            let formula = unescape(&formula);
+            if named || regions.iter().any(|(own, region)| region.is_read_by(&formula, *own)) {
+                return Ok(true);
+            }
+        }
+        feed.consume(end);
+    }
+}
+
+/// One more than the highest cell format and conditional format that a part uses.
+fn highest_formats(source: &mut dyn Read) -> Result<(u32, u32), String> {
+    let mut feed = Feed::new(source);
+    let mut highest = (0, 0);
+    loop {
+        let Some(tag) = feed.tag(0)? else { return Ok(highest) };
+        let window = feed.window();
+        let local = tag.local(window);
+        for attribute in tag.attributes(window) {
+            let name = &window[attribute.name];
+            let is_format = matches!((local, name), (b"c" | b"row", b"s") | (b"col", b"style"));
+            let is_differential = name.to_ascii_lowercase().ends_with(b"dxfid");
+            if !is_format && !is_differential {
+                continue;
+            }
+            let value = std::str::from_utf8(&window[attribute.value]).ok().and_then(|v| v.parse::<u32>().ok());
+            let used = value.map_or(0, |value| value.saturating_add(1));
+            if is_format { highest.0 = highest.0.max(used) } else { highest.1 = highest.1.max(used) }
+        }
+        let end = tag.end;
+        feed.consume(end);
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of writing on small workbooks: made by a library, or by hand where a library would not write such a thing.
+
+mod oddities;
+mod refusals;
+mod support;
+mod tables;
+mod values;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::encoding::Encoding;
 use super::read::{Origin, read_text};
 use super::splice::{Cut, Spliced, Wanted, splice_and_cut};
 use crate::model::{CellRef, Edit, OwnValue, Plan, SheetKind, Table, Workbook};
@@ -176,13 +177,21 @@ impl Sheet for CsvSheet {
             ..Applied::default()
         };
         if !spliced.lacking.is_empty() {
-            let mut characters = spliced.lacking.clone();
-            characters.sort_unstable();
-            characters.dedup();
+            let characters: BTreeSet<char> = spliced.lacking.iter().map(|(_, c)| *c).collect();
             let shown: String = characters.iter().collect();
+            let lacks = format!("{} has no {shown}", spliced.encoding.name());
+            // A header in other words would not be found again, and a column more would be appended each time.
+            let in_header = |(place, _): &(CellRef, char)| plans.iter().any(|plan| plan.header_row == place.row);
+            if spliced.encoding == Encoding::Mixed || spliced.lacking.iter().any(in_header) {
+                return Err(SheetError::new(
+                    ErrorKind::Unsupported,
+                    format!("{}: not written, because {lacks}", self.source),
+                    "save the file as UTF-8",
+                ));
+            }
             applied.remarks.push(format!(
-                "{}: {} has no {shown}; something close was written instead. Save the file as UTF-8 to keep them.",
-                self.source, spliced.encoding
+                "{}: {lacks}; something close was written instead. Save the file as UTF-8 to keep them.",
+                self.source
             ));
         }
         if spliced.written.is_empty() {

@@ -20,7 +20,7 @@ pub(super) struct Wanted {
 }
 
 /// The text with the values in it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spliced {
     /// The new content of the file.
     pub(super) bytes: Vec<u8>,
@@ -28,10 +28,10 @@ pub(super) struct Spliced {
     pub(super) written: BTreeMap<CellRef, String>,
     /// The cells that held something else than expected, or are not there.
     pub(super) left_alone: Vec<CellRef>,
-    /// Characters that the encoding lacks.
-    pub(super) lacking: Vec<char>,
-    /// Name of the encoding.
-    pub(super) encoding: &'static str,
+    /// Characters that the encoding lacks, with the cells they were meant for.
+    pub(super) lacking: Vec<(CellRef, char)>,
+    /// The encoding.
+    pub(super) encoding: Encoding,
 }
 
 /// Columns at the end of records that are taken away, delimiters and all, where nothing is left in them.
@@ -93,7 +93,13 @@ pub(super) fn splice_and_cut(
         place: CellRef::new(0, 0),
         copied: 0,
         out: Vec::with_capacity(bytes.len() + wanted.len() * 16),
-        result: Spliced { encoding: encoding.name(), ..Spliced::default() },
+        result: Spliced {
+            bytes: Vec::new(),
+            written: BTreeMap::new(),
+            left_alone: Vec::new(),
+            lacking: Vec::new(),
+            encoding,
+        },
         last_raw_value: Vec::new(),
         cut,
         tail: None,
@@ -244,7 +250,7 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
             self.result.left_alone.push(self.place);
             return false;
         }
-        let new = self.raw(&wanted.after, field.closing_quote.is_some());
+        let new = self.raw(self.place, &wanted.after, field.closing_quote.is_some());
         self.put(field.raw.clone(), &new);
         self.result.written.insert(self.place, wanted.after.clone());
         true
@@ -261,7 +267,7 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
         let mut fields: Vec<u8> = Vec::new();
         let mut empty = Vec::new();
         let mut column = self.place.column;
-        let nothing = self.raw("", false);
+        let nothing = self.raw(self.place, "", false);
         let delimiter = self.delimiter;
         while let Some((place, wanted)) = self.wanted.next_if(|(place, _)| place.row <= row) {
             if place.row < row || !wanted.before.is_empty() {
@@ -279,7 +285,7 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
                 }
             }
             fields.append(&mut empty);
-            fields.extend(self.raw(&wanted.after, false));
+            fields.extend(self.raw(*place, &wanted.after, false));
             self.result.written.insert(*place, wanted.after.clone());
         }
         if !fields.is_empty() {
@@ -288,10 +294,10 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
     }
 
     /// The bytes of a field that holds `value`.
-    fn raw(&mut self, value: &str, was_quoted: bool) -> Vec<u8> {
+    fn raw(&mut self, place: CellRef, value: &str, was_quoted: bool) -> Vec<u8> {
         let value = escaped(value);
         let (bytes, lacking) = self.encoding.encode(&value);
-        self.result.lacking.extend(lacking);
+        self.result.lacking.extend(lacking.into_iter().map(|c| (place, c)));
         let needed = bytes.iter().any(|byte| *byte == self.delimiter || b"\"\r\n".contains(byte))
             || value.starts_with(char::is_whitespace)
             || value.ends_with(char::is_whitespace);

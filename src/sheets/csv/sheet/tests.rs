@@ -68,3 +68,20 @@ fn standard_input_cannot_be_written() {
     assert!(matches!(sheet.writable(), Writable::No(_)));
     assert_eq!(sheet.apply(&[]).expect_err("no file").kind, ErrorKind::Unsupported);
 }
+
+#[test]
+fn what_the_encoding_lacks_stops_a_header_and_is_said_of_a_value() {
+    let (_folder, path, mut old) = sheet(b"kpi,owner\nf\xfcr,b\n");
+    let book = old.read().expect("readable");
+    let error = old.apply(&[plan(&book, &[("C1", "", "Стан"), ("C2", "", "x")])]).expect_err("no such letters");
+    assert_eq!(error.kind, ErrorKind::Unsupported);
+    assert_eq!(std::fs::read(&path).expect("readable"), b"kpi,owner\nf\xfcr,b\n");
+    let applied = old.apply(&[plan(&book, &[("C1", "", "S"), ("C2", "", "a → b")])]).expect("written");
+    assert_eq!((applied.values, applied.remarks.len()), (2, 1));
+    assert_eq!(std::fs::read(&path).expect("readable"), b"kpi,owner,S\nf\xfcr,b,a -> b\n");
+
+    let (_folder, _, mut mixed) = sheet(b"kpi,owner\n\xc3\xa9 \xfc,b\n");
+    let book = mixed.read().expect("readable");
+    assert_eq!(mixed.apply(&[plan(&book, &[("C2", "", "ä")])]).expect_err("mixed").kind, ErrorKind::Unsupported);
+    assert_eq!(mixed.apply(&[plan(&book, &[("C2", "", "a")])]).expect("ASCII").values, 1);
+}

@@ -61,7 +61,7 @@ fn what_an_encoding_lacks_is_replaced_and_said() {
     let old = b"k,s\ngr\xfcn,x\n";
     let spliced = splice(old, false, &want(&[("C2", "", "ä → b")])).expect("decodable");
     assert_eq!(spliced.bytes, b"k,s\ngr\xfcn,x,\xe4 -> b\n");
-    assert_eq!(spliced.lacking, ['→']);
+    assert_eq!(spliced.lacking, [(CellRef::new(1, 2), '→')]);
     let again = splice(&spliced.bytes, false, &want(&[("C2", "ä -> b", "ä → b")])).expect("decodable");
     assert!(again.written.is_empty(), "the substitute counts as written");
     assert_eq!(splice(b"\xff\xfea\0\n\0x", false, &want(&[("B1", "", "x")])), None, "half a character");

@@ -70,7 +70,7 @@ impl<'c, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, R> {
             }
         }
         let row = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.row));
-        let spec = catalog::rule(finding.code).map(|rule| rule.spec());
+        let spec = catalog::rule(finding.code).map(crate::rules::Rule::spec);
         if let Some(kpi) = row
             && self.verdict.is_none()
             && spec.is_some_and(|spec| spec.phases.has(Phases::JUDGED))

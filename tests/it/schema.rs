@@ -67,7 +67,7 @@ fn look(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec
                 }
             }
             keyword => {
-                assert!(SILENT.contains(&keyword), "the schema uses {keyword}, which this validator does not know")
+                assert!(SILENT.contains(&keyword), "the schema uses {keyword}, which this validator does not know");
             }
         }
     }

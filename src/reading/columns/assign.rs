@@ -4,7 +4,7 @@ use super::head::Heading;
 use super::lexicon::{Meaning, Sense, is_name, senses};
 use super::periods;
 use super::profile::Profile;
-use super::vocabulary;
+use super::{content, vocabulary};
 use crate::model::{CellKind, Field, MappingReason, PerField, Period, PeriodColumn, Table};
 use crate::reading::dates::{self, DateStyle};
 
@@ -123,12 +123,12 @@ fn shares(table: &Table, column: u16, rows: &[usize], style: DateStyle) -> Share
             found.dates += 1.0;
         }
         if cell.kind == CellKind::Text {
-            found.cadences += f32::from(u8::from(vocabulary::speaks_of_cadence(text)));
+            found.cadences += f32::from(u8::from(content::speaks_of_cadence(text)));
             found.directions += f32::from(u8::from(vocabulary::direction(text).is_some()));
             found.kinds += f32::from(u8::from(vocabulary::speaks_of_kind(text)));
             found.tiers += f32::from(u8::from(vocabulary::tier(text).is_some()));
-            found.organisations += f32::from(u8::from(vocabulary::names_organisation(text)));
-            found.measures += f32::from(u8::from(vocabulary::names_measure(text)));
+            found.organisations += f32::from(u8::from(content::names_organisation(text)));
+            found.measures += f32::from(u8::from(content::names_measure(text)));
             found.states += f32::from(u8::from(vocabulary::is_state(text)));
         }
         if count >= SHARE_CELLS_MAX {

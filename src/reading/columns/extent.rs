@@ -166,7 +166,7 @@ impl Walk<'_> {
         {
             return RowKind::Section;
         }
-        let reads_as_measure = super::vocabulary::names_measure(name) || name.bytes().any(|b| b.is_ascii_digit());
+        let reads_as_measure = super::content::names_measure(name) || name.bytes().any(|b| b.is_ascii_digit());
         if typical >= 2 && !reads_as_measure && !is_last(table, index, self.end) {
             RowKind::Section
         } else {

@@ -2,6 +2,7 @@
 
 mod assign;
 mod build;
+mod content;
 mod conventions;
 mod extent;
 mod find;

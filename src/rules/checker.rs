@@ -1,47 +1,19 @@
-//! Runs the rules: over each row of each table, then over all rows of the call.
+//! Runs the rules over each row of a table.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-use jiff::civil::Date;
-
-use crate::model::{
-    Assessment, CellRef, Code, Detail, Direction, Field, Finding, Kpi, Reading, Severity, Status, Tier,
-};
+use crate::model::{Assessment, Code, Detail, Direction, Field, Finding, Kpi, Severity};
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
-use super::catalog;
-use super::digest::{CallView, Digest, DigestFacts, GoalFacts, Groups, OwnerText, Scope, TableInfo, persons};
-use super::intern::Interner;
+use super::call::Call;
+use super::digest::OwnerText;
+use super::fold::{digest, fold_spaces, measure_hash};
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
-use super::tree::{self, Tree};
-use super::view::{Below, CallHits, Hits, Lacking, RowView, SideTab, SideView, TableView};
+use super::view::{Hits, Lacking, RowView, TableView};
 use super::waivers::RowWaivers;
-use super::{beside, kinds};
-
-/// All sheets that are checked together: what counts over owners and goals counts over all of them.
-#[derive(Debug, Default)]
-pub struct Call {
-    tables: Vec<TableInfo>,
-    digests: Vec<Digest>,
-    waivers: Vec<RowWaivers>,
-    /// Owner cells' texts; what they name is in `owner_texts`, persons' numbers in `named`.
-    owners: Interner,
-    owner_texts: Vec<OwnerText>,
-    named: Vec<u32>,
-    persons: Interner,
-    goals: Interner,
-    goal_groups: Groups,
-    owner_groups: Groups,
-    folded: String,
-    tree: Tree,
-    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
-    measures: Vec<(u64, u32, u32)>,
-}
+use super::{catalog, tree};
 
 /// What became of one row.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,13 +23,7 @@ pub struct RowOutcome {
     /// Which SMART letters hold.
     pub smart: Smart,
 }
-
 impl Call {
-    /// Nothing checked yet.
-    pub fn new() -> Self {
-        Self { owner_texts: vec![OwnerText::default()], ..Self::default() }
-    }
-
     /// Opens the next table. Its index in the call is the number of tables opened before it.
     pub fn table<'c, 't>(&'c mut self, view: TableView<'t>) -> TableChecker<'c, 't> {
         if self.owner_texts.is_empty() {
@@ -90,179 +56,6 @@ impl Call {
             view,
         }
     }
-
-    /// Checks a tab beside the KPI tables. Where something is found it takes the next index of the call, as a table does.
-    pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let below = self.below();
-        let side = SideView { table: view, tab, below: &below };
-        for active in &view.rules.beside {
-            let Some(severity) = active.severity else { continue };
-            let mut lacking = Lacking::default();
-            let code = active.rule.spec().code;
-            active.rule.beside(&side, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
-        }
-        if !findings.is_empty() {
-            self.add_table(view);
-        }
-        findings
-    }
-
-    fn add_table(&mut self, view: &TableView<'_>) {
-        self.tables.push(TableInfo {
-            label: view.label.clone(),
-            columns: view.mapping.columns,
-            above: view.mapping.above,
-            rules: Arc::clone(&view.rules),
-        });
-    }
-
-    /// What the KPI rows under each goal have.
-    fn below(&self) -> HashMap<String, Below, FixedState> {
-        let mut by_number = vec![Below::default(); self.goals.len() + 1];
-        for digest in &self.digests {
-            if let Some(below) = by_number.get_mut(digest.goal as usize) {
-                below.target |= digest.has_target();
-                below.deadline |= digest.has_deadline();
-            }
-        }
-        let named = (0_u32..).zip(by_number).skip(1);
-        named.map(|(goal, below)| (beside::fold_words(self.goals.name(goal)), below)).collect()
-    }
-
-    /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
-    pub fn finish(&mut self) -> Vec<(usize, Finding)> {
-        let tree = self.tree.resolve(&self.digests, &self.goals);
-        let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
-        let mut found = Vec::new();
-        for (index, &rule) in catalog::ALL.iter().enumerate() {
-            let spec = rule.spec();
-            if !spec.phases.has(super::Phases::ACROSS) || !self.runs(index) {
-                continue;
-            }
-            let first = found.len();
-            let view = CallView {
-                digests: &self.digests,
-                tables: &self.tables,
-                owner_texts: &self.owner_texts,
-                named: &self.named,
-                person_count: self.persons.len(),
-                goal_facts: &goal_facts,
-                waivers: &self.waivers,
-                measures: &self.measures,
-                tree: &tree,
-            };
-            let mut hits = CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code };
-            rule.across(&view, &mut hits);
-            for (table, row, finding) in found.iter_mut().skip(first) {
-                let waiver = self.waivers.binary_search_by_key(&(*table, *row), |waiver| (waiver.table, waiver.row));
-                if let Some(waiver) = waiver.ok().and_then(|at| self.waivers.get_mut(at)) {
-                    finding.waived = waiver.cover(finding.code);
-                }
-            }
-        }
-        self.group_owners(&found);
-        self.group_goals(&found);
-        found.sort_by_key(|(table, row, finding)| (*table, *row, finding.code));
-        found.into_iter().map(|(table, _, finding)| (table as usize, finding)).collect()
-    }
-
-    fn runs(&self, index: usize) -> bool {
-        self.tables.iter().any(|table| table.rules.severity_at(index).is_some())
-    }
-
-    /// Keeps the rows of those owners that a finding speaks of, for its words.
-    fn group_owners(&mut self, found: &[(u32, u32, Finding)]) {
-        let mut wanted = vec![false; self.persons.len() + 1];
-        for (_, _, finding) in found.iter().filter(|(_, _, finding)| finding.field == Some(Field::Owner)) {
-            if let Detail::Group(person) = finding.detail
-                && let Some(slot) = wanted.get_mut(person as usize)
-            {
-                *slot = true;
-            }
-        }
-        if !wanted.contains(&true) {
-            return;
-        }
-        let (digests, texts, named, wanted) = (&self.digests, &self.owner_texts, &self.named, &wanted);
-        let pairs = || {
-            digests.iter().enumerate().filter(|(_, digest)| digest.counts()).flat_map(move |(index, digest)| {
-                let own = persons(texts, named, digest).iter();
-                own.filter(|&&person| wanted.get(person as usize) == Some(&true))
-                    .map(move |&person| (person, index as u32))
-            })
-        };
-        self.owner_groups = Groups::new(wanted.len(), pairs, |_| true);
-    }
-
-    /// Keeps the rows of those goals that a finding speaks of, for its words.
-    fn group_goals(&mut self, found: &[(u32, u32, Finding)]) {
-        let mut wanted = vec![false; self.goals.len() + 1];
-        for (_, _, finding) in found.iter().filter(|(_, _, finding)| finding.field == Some(Field::Goal)) {
-            if let Detail::Group(goal) = finding.detail
-                && let Some(slot) = wanted.get_mut(goal as usize)
-            {
-                *slot = true;
-            }
-        }
-        if !wanted.contains(&true) {
-            return;
-        }
-        let pairs = || {
-            let rows = self.digests.iter().enumerate();
-            rows.filter(|(_, digest)| wanted.get(digest.goal as usize) == Some(&true))
-                .map(|(index, digest)| (digest.goal, index as u32))
-        };
-        self.goal_groups = Groups::new(wanted.len(), pairs, |_| true);
-    }
-
-    /// The rows (table, sheet row) of a goal.
-    pub fn goal_rows(&self, goal: u32) -> impl Iterator<Item = &Digest> {
-        self.goal_groups.members(goal).iter().filter_map(|&index| self.digests.get(index as usize))
-    }
-
-    /// The counted rows of a person whom a finding speaks of.
-    pub fn person_rows(&self, person: u32) -> impl Iterator<Item = &Digest> {
-        self.owner_groups.members(person).iter().filter_map(|&index| self.digests.get(index as usize))
-    }
-
-    /// How many persons own the counted rows of a goal.
-    pub fn goal_owner_count(&self, goal: u32) -> usize {
-        let mut seen: Vec<u32> = Vec::new();
-        for digest in self.goal_rows(goal).filter(|digest| digest.counts()) {
-            for &person in persons(&self.owner_texts, &self.named, digest) {
-                if !seen.contains(&person) {
-                    seen.push(person);
-                }
-            }
-            if seen.len() > 1 {
-                break;
-            }
-        }
-        seen.len()
-    }
-
-    /// A person's folded name.
-    pub fn person_name(&self, person: u32) -> &str {
-        self.persons.name(person)
-    }
-
-    /// How a person names a table of the call.
-    pub fn label(&self, table: u32) -> &str {
-        self.tables.get(table as usize).map_or("", |info| &info.label)
-    }
-
-    pub(super) fn is_table(&self, table: u32, view: &TableView<'_>) -> bool {
-        self.tables
-            .get(table as usize)
-            .is_some_and(|info| info.label == view.label && info.columns == view.mapping.columns)
-    }
-
-    /// The cell of a field in a row of a table of the call.
-    pub fn place(&self, table: u32, row: u32, field: Field) -> Option<CellRef> {
-        self.tables.get(table as usize).map(|info| info.cell(row, field))
-    }
-
     /// The number of an owner cell's text, and what it names.
     fn owner(&mut self, text: &str, names: NameStyle) -> u32 {
         fold_spaces(text, &mut self.folded);
@@ -296,33 +89,6 @@ impl Call {
         KINDS.get(usize::from(kind)).copied().unwrap_or(OwnerKind::Nobody)
     }
 }
-
-/// Lower case, single spaces.
-fn fold_spaces(text: &str, into: &mut String) {
-    into.clear();
-    if text.is_ascii() {
-        let mut gap = false;
-        for byte in text.bytes() {
-            if byte.is_ascii_whitespace() {
-                gap = !into.is_empty();
-                continue;
-            }
-            if gap {
-                into.push(' ');
-                gap = false;
-            }
-            into.push(char::from(byte.to_ascii_lowercase()));
-        }
-        return;
-    }
-    for word in text.split_whitespace() {
-        if !into.is_empty() {
-            into.push(' ');
-        }
-        into.extend(word.chars().flat_map(char::to_lowercase));
-    }
-}
-
 /// Checks the rows of one table, top to bottom.
 pub struct TableChecker<'c, 't> {
     call: &'c mut Call,
@@ -495,60 +261,4 @@ impl Run<'_> {
 
 fn covers(waivers: &RowWaivers, code: Code) -> bool {
     waivers.entries.iter().any(|entry| entry.code == code && entry.flaw.is_none())
-}
-
-/// What the rules over all rows need of one row.
-fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &Assessment) -> Digest {
-    let kpi = row.kpi;
-    let deadline = match kpi.deadline {
-        Reading::Value(when) => Some(when.period.last),
-        _ => verdict.span.map(|span| span.last),
-    };
-    let ended = verdict.status == Status::Achieved && deadline.is_some_and(|day| day < row.table.today);
-    let (volume, quality) = kinds::volume_and_quality(kpi.kpi);
-    let facts = DigestFacts {
-        kind: kpi.kind,
-        tier: kpi.tier.or_else(|| row.is_milestone().then_some(Tier::Milestone)),
-        counts: kpi.state.is_judged() && !row.is_health() && !row.is_milestone() && !ended,
-        vanity: catalog::is_bare_vanity(row),
-        volume,
-        quality,
-        direction: kpi.facts.direction.or(kpi.direction),
-        target: matches!(row.target(), Reading::Value(_)),
-        deadline: deadline.is_some(),
-    };
-    let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
-    let words = if kpi.facts.words_hash == 0 { words_hash(kpi.kpi) } else { kpi.facts.words_hash };
-    Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status)
-}
-
-/// Order-free hash over the words of a sentence of which the quick pass tells none; 0 for no words.
-fn words_hash(text: &str) -> u64 {
-    let folded = beside::fold_words(text);
-    let words = folded.split(' ').filter(|word| word.chars().count() > 2 || !word.is_ascii());
-    words.fold(0_u64, |sum, word| sum.wrapping_add(FixedState::with_seed(7).hash_one(word)))
-}
-
-/// Order-free hash over the words that name a measure: no figures, no short words, no verb at the start.
-fn measure_hash(text: &str, begins_with_verb: bool) -> u64 {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let named = words.skip(usize::from(begins_with_verb)).filter(|word| {
-        word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) && !word.eq_ignore_ascii_case("from")
-    });
-    named.fold(0_u64, |sum, word| {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-        });
-        sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    })
-}
-
-fn quarter(date: Date) -> u16 {
-    let years = u16::try_from(i32::from(date.year()) - 1900).unwrap_or(0).min(16_000);
-    years * 4 + u16::from(date.month().unsigned_abs().saturating_sub(1) / 3) + 1
-}
-
-fn hash16(text: &str) -> u16 {
-    text.bytes()
-        .fold(0, |hash, byte| u16::wrapping_add(u16::wrapping_mul(hash, 31), u16::from(byte.to_ascii_lowercase())))
 }

@@ -5,10 +5,12 @@
 //! all rows. Findings are small and wordless; [`words`] makes the words when they are shown.
 
 mod beside;
+mod call;
 pub mod catalog;
 mod checker;
 mod days;
 mod digest;
+mod fold;
 mod intern;
 mod kinds;
 mod settings;
@@ -19,7 +21,8 @@ mod view;
 mod waivers;
 mod words;
 
-pub use checker::{Call, RowOutcome, TableChecker};
+pub use call::Call;
+pub use checker::{RowOutcome, TableChecker};
 pub use digest::{CallView, Digest};
 pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
 pub use smart::Smart;

@@ -8,8 +8,8 @@ use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, Ti
 
 use crate::reading::people::{self, NameStyle};
 
+use super::call::Call;
 use super::catalog;
-use super::checker::Call;
 use super::view::{RowView, TableView};
 
 /// What a finding says to the person who can act on it.

@@ -91,7 +91,13 @@ impl Walk<'_> {
             return out;
         };
         let incomplete = kinds.iter().filter(|(_, kind)| *kind == RowKind::Incomplete).count();
-        let continued = incomplete * 4 > out.kpis;
+        let continued = incomplete > 1 && incomplete * 4 > out.kpis;
+        // A last row that lacks nothing but its name belongs to the table, too.
+        let nameless = kinds.iter().rev().find(|(number, kind)| {
+            let full = |index| typical >= 3 && self.fill(index) + 1 >= typical;
+            *number > last && *kind == RowKind::Incomplete && table.row_index(*number).is_some_and(full)
+        });
+        let last = nameless.filter(|_| !continued).map_or(last, |(number, _)| *number);
         out.last_row = last;
         out.passed_over = kinds
             .into_iter()

@@ -126,8 +126,9 @@ fn fills_down(table: &Table, mapping: &Mapping, first: usize, field: Field, colu
             && range.first.row >= mapping.first_row
             && range.last.row <= mapping.last_row
     });
-    if merged {
-        return true;
+    // A KPI without a parent is the top of its tree.
+    if merged || field == Field::Parent {
+        return merged;
     }
     let kpi = mapping.columns[Field::Kpi];
     let (mut named, mut blank, mut repeated, mut starts_named) = (0_u32, 0_u32, 0_u32, true);

@@ -1,0 +1,212 @@
+//! All tables of one call: the rules that need all rows, and what their words ask for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use crate::model::{CellRef, Detail, Field, Finding};
+
+use super::digest::{CallView, Digest, GoalFacts, Groups, OwnerText, TableInfo, persons};
+use super::intern::Interner;
+use super::tree::Tree;
+use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
+use super::waivers::RowWaivers;
+use super::{beside, catalog};
+
+/// All sheets that are checked together: what counts over owners and goals counts over all of them.
+#[derive(Debug, Default)]
+pub struct Call {
+    pub(super) tables: Vec<TableInfo>,
+    pub(super) digests: Vec<Digest>,
+    pub(super) waivers: Vec<RowWaivers>,
+    /// Owner cells' texts; what they name is in `owner_texts`, persons' numbers in `named`.
+    pub(super) owners: Interner,
+    pub(super) owner_texts: Vec<OwnerText>,
+    pub(super) named: Vec<u32>,
+    pub(super) persons: Interner,
+    pub(super) goals: Interner,
+    pub(super) goal_groups: Groups,
+    pub(super) owner_groups: Groups,
+    pub(super) folded: String,
+    pub(super) tree: Tree,
+    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
+    pub(super) measures: Vec<(u64, u32, u32)>,
+}
+impl Call {
+    /// Nothing checked yet.
+    pub fn new() -> Self {
+        Self { owner_texts: vec![OwnerText::default()], ..Self::default() }
+    }
+    /// Checks a tab beside the KPI tables. Where something is found it takes the next index of the call, as a table does.
+    pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let below = self.below();
+        let side = SideView { table: view, tab, below: &below };
+        for active in &view.rules.beside {
+            let Some(severity) = active.severity else { continue };
+            let mut lacking = Lacking::default();
+            let code = active.rule.spec().code;
+            active.rule.beside(&side, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
+        }
+        if !findings.is_empty() {
+            self.add_table(view);
+        }
+        findings
+    }
+
+    pub(super) fn add_table(&mut self, view: &TableView<'_>) {
+        self.tables.push(TableInfo {
+            label: view.label.clone(),
+            columns: view.mapping.columns,
+            above: view.mapping.above,
+            rules: Arc::clone(&view.rules),
+        });
+    }
+
+    /// What the KPI rows under each goal have.
+    fn below(&self) -> HashMap<String, Below, FixedState> {
+        let mut by_number = vec![Below::default(); self.goals.len() + 1];
+        for digest in &self.digests {
+            if let Some(below) = by_number.get_mut(digest.goal as usize) {
+                below.target |= digest.has_target();
+                below.deadline |= digest.has_deadline();
+            }
+        }
+        let named = (0_u32..).zip(by_number).skip(1);
+        named.map(|(goal, below)| (beside::fold_words(self.goals.name(goal)), below)).collect()
+    }
+
+    /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
+    pub fn finish(&mut self) -> Vec<(usize, Finding)> {
+        let tree = self.tree.resolve(&self.digests, &self.goals);
+        let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
+        let mut found = Vec::new();
+        for (index, &rule) in catalog::ALL.iter().enumerate() {
+            let spec = rule.spec();
+            if !spec.phases.has(super::Phases::ACROSS) || !self.runs(index) {
+                continue;
+            }
+            let first = found.len();
+            let view = CallView {
+                digests: &self.digests,
+                tables: &self.tables,
+                owner_texts: &self.owner_texts,
+                named: &self.named,
+                person_count: self.persons.len(),
+                goal_facts: &goal_facts,
+                waivers: &self.waivers,
+                measures: &self.measures,
+                tree: &tree,
+            };
+            let mut hits = CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code };
+            rule.across(&view, &mut hits);
+            for (table, row, finding) in found.iter_mut().skip(first) {
+                let waiver = self.waivers.binary_search_by_key(&(*table, *row), |waiver| (waiver.table, waiver.row));
+                if let Some(waiver) = waiver.ok().and_then(|at| self.waivers.get_mut(at)) {
+                    finding.waived = waiver.cover(finding.code);
+                }
+            }
+        }
+        self.group_owners(&found);
+        self.group_goals(&found);
+        found.sort_by_key(|(table, row, finding)| (*table, *row, finding.code));
+        found.into_iter().map(|(table, _, finding)| (table as usize, finding)).collect()
+    }
+
+    fn runs(&self, index: usize) -> bool {
+        self.tables.iter().any(|table| table.rules.severity_at(index).is_some())
+    }
+
+    /// Keeps the rows of those owners that a finding speaks of, for its words.
+    fn group_owners(&mut self, found: &[(u32, u32, Finding)]) {
+        let mut wanted = vec![false; self.persons.len() + 1];
+        for (_, _, finding) in found.iter().filter(|(_, _, finding)| finding.field == Some(Field::Owner)) {
+            if let Detail::Group(person) = finding.detail
+                && let Some(slot) = wanted.get_mut(person as usize)
+            {
+                *slot = true;
+            }
+        }
+        if !wanted.contains(&true) {
+            return;
+        }
+        let (digests, texts, named, wanted) = (&self.digests, &self.owner_texts, &self.named, &wanted);
+        let pairs = || {
+            digests.iter().enumerate().filter(|(_, digest)| digest.counts()).flat_map(move |(index, digest)| {
+                let own = persons(texts, named, digest).iter();
+                own.filter(|&&person| wanted.get(person as usize) == Some(&true))
+                    .map(move |&person| (person, index as u32))
+            })
+        };
+        self.owner_groups = Groups::new(wanted.len(), pairs, |_| true);
+    }
+
+    /// Keeps the rows of those goals that a finding speaks of, for its words.
+    fn group_goals(&mut self, found: &[(u32, u32, Finding)]) {
+        let mut wanted = vec![false; self.goals.len() + 1];
+        for (_, _, finding) in found.iter().filter(|(_, _, finding)| finding.field == Some(Field::Goal)) {
+            if let Detail::Group(goal) = finding.detail
+                && let Some(slot) = wanted.get_mut(goal as usize)
+            {
+                *slot = true;
+            }
+        }
+        if !wanted.contains(&true) {
+            return;
+        }
+        let pairs = || {
+            let rows = self.digests.iter().enumerate();
+            rows.filter(|(_, digest)| wanted.get(digest.goal as usize) == Some(&true))
+                .map(|(index, digest)| (digest.goal, index as u32))
+        };
+        self.goal_groups = Groups::new(wanted.len(), pairs, |_| true);
+    }
+
+    /// The rows (table, sheet row) of a goal.
+    pub fn goal_rows(&self, goal: u32) -> impl Iterator<Item = &Digest> {
+        self.goal_groups.members(goal).iter().filter_map(|&index| self.digests.get(index as usize))
+    }
+
+    /// The counted rows of a person whom a finding speaks of.
+    pub fn person_rows(&self, person: u32) -> impl Iterator<Item = &Digest> {
+        self.owner_groups.members(person).iter().filter_map(|&index| self.digests.get(index as usize))
+    }
+
+    /// How many persons own the counted rows of a goal.
+    pub fn goal_owner_count(&self, goal: u32) -> usize {
+        let mut seen: Vec<u32> = Vec::new();
+        for digest in self.goal_rows(goal).filter(|digest| digest.counts()) {
+            for &person in persons(&self.owner_texts, &self.named, digest) {
+                if !seen.contains(&person) {
+                    seen.push(person);
+                }
+            }
+            if seen.len() > 1 {
+                break;
+            }
+        }
+        seen.len()
+    }
+
+    /// A person's folded name.
+    pub fn person_name(&self, person: u32) -> &str {
+        self.persons.name(person)
+    }
+
+    /// How a person names a table of the call.
+    pub fn label(&self, table: u32) -> &str {
+        self.tables.get(table as usize).map_or("", |info| &info.label)
+    }
+
+    pub(super) fn is_table(&self, table: u32, view: &TableView<'_>) -> bool {
+        self.tables
+            .get(table as usize)
+            .is_some_and(|info| info.label == view.label && info.columns == view.mapping.columns)
+    }
+
+    /// The cell of a field in a row of a table of the call.
+    pub fn place(&self, table: u32, row: u32, field: Field) -> Option<CellRef> {
+        self.tables.get(table as usize).map(|info| info.cell(row, field))
+    }
+}

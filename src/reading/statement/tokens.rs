@@ -72,7 +72,7 @@ impl<'s> Sentence<'s> {
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
         let mut tokens = cut(text);
         let guess = guess(text, tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.hash));
-        let language = if guess.certain { guess.language } else { undecided(text, &tokens, &guess, fallback) };
+        let language = if guess.certain { guess.language } else { undecided(text, &tokens, guess, fallback) };
         let lexicon = Lexicon::of(language);
         for token in &mut tokens {
             look_up(text, token, lexicon, language);
@@ -294,7 +294,7 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 }
 
 /// The language of a text whose small words leave several: the one whose lists know most of it, else the sheet's.
-fn undecided(text: &str, tokens: &[Token], guess: &Guess, fallback: Option<Language>) -> Language {
+fn undecided(text: &str, tokens: &[Token], guess: Guess, fallback: Option<Language>) -> Language {
     let known = |language: Language| {
         let lexicon = Lexicon::of(language);
         let mut hits = 0_usize;
@@ -310,7 +310,7 @@ fn undecided(text: &str, tokens: &[Token], guess: &Guess, fallback: Option<Langu
         .unwrap_or_else(|| rivals().next().unwrap_or_default());
     let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
     let mut best = (known(first), first);
-    if best.0 * 2 >= words && !(first == Language::Other) {
+    if best.0 * 2 >= words && first != Language::Other {
         return first;
     }
     if let Some(language) = by_endings(text, tokens).filter(|language| rivals().any(|rival| rival == *language)) {

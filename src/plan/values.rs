@@ -1,7 +1,6 @@
 //! What is to stand beside one row.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 
 use super::words;
 use crate::model::{Assessment, CellRef, Field, Kpi, Language, Mapping, Milestone, Origin, OwnColumn, OwnValue};
@@ -47,7 +46,9 @@ pub(super) fn value_of(own: OwnColumn, row: &RowInput<'_>, mapping: &Mapping, sh
 
 /// A ratio in whole percent.
 fn percent(ratio: f64) -> Option<Decimal> {
-    Decimal::from_f64(ratio).map(|ratio| ratio.round_dp(2).normalize())
+    // As `show::percent` rounds it, so that the cell and the words beside it say the same.
+    let whole: Decimal = format!("{:.0}", ratio * 100.0).parse().ok()?;
+    whole.checked_div(Decimal::ONE_HUNDRED).map(|ratio| ratio.normalize())
 }
 
 fn figure(value: Option<Decimal>, row: &RowInput<'_>, mapping: &Mapping, shown: Shown) -> OwnValue {

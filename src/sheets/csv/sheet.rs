@@ -1,12 +1,12 @@
 //! The CSV adapter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::encoding::Encoding;
 use super::read::{Origin, read_text};
-use super::splice::{Cut, Spliced, Wanted, splice_and_cut};
+use super::splice::{Frame, Spliced, Wanted, splice_beside};
 use crate::model::{CellRef, Edit, OwnValue, Plan, SheetKind, Table, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
 use crate::sheets::safe_write::{Original, refuse_if_locked, replace};
@@ -90,14 +90,13 @@ impl CsvSheet {
     }
 }
 
-/// The columns that are cleared together with their headers: they go as a whole where they are the last.
-fn cut_of(plans: &[Plan]) -> Option<Cut> {
+/// The table that a single plan stands beside. Columns that are cleared together with their headers go as a whole where
+/// they are the last.
+fn frame_of(plans: &[Plan]) -> Option<Frame> {
     let [plan] = plans else { return None };
     let cleared = |edit: &&Edit| edit.cell.row == plan.header_row && edit.after == OwnValue::Blank;
-    let columns: BTreeSet<u16> = plan.edits.iter().filter(cleared).map(|edit| edit.cell.column).collect();
-    let column = *columns.first()?;
-    let last_row = plan.edits.last().map_or(plan.header_row, |edit| edit.cell.row);
-    Some(Cut { column, first_row: plan.header_row, last_row })
+    let cut = plan.edits.iter().filter(cleared).map(|edit| edit.cell.column).min();
+    Some(Frame { header_row: plan.header_row, cut })
 }
 
 impl Sheet for CsvSheet {
@@ -166,8 +165,8 @@ impl Sheet for CsvSheet {
         for edit in plans.iter().flat_map(|plan| &plan.edits) {
             wanted.insert(edit.cell, Wanted { before: edit.before.clone(), after: edit.after.shown() });
         }
-        let cut = cut_of(plans);
-        let Some(spliced) = splice_and_cut(&original.bytes, self.tabs_likely(), &wanted, cut) else {
+        let frame = frame_of(plans);
+        let Some(spliced) = splice_beside(&original.bytes, self.tabs_likely(), &wanted, frame) else {
             return Err(self.not_safe("it holds bytes that are no characters of its encoding"));
         };
         let tab = self.tab();

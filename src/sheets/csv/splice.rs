@@ -34,29 +34,27 @@ pub(super) struct Spliced {
     pub(super) encoding: Encoding,
 }
 
-/// Columns at the end of records that are taken away, delimiters and all, where nothing is left in them.
+/// The table that the values stand beside, for keeping its records as long as each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cut {
-    /// The first of the columns.
-    pub(super) column: u16,
-    /// The first record that may be cut.
-    pub(super) first_row: u32,
-    /// The last record that may be cut.
-    pub(super) last_row: u32,
+pub(super) struct Frame {
+    /// The header's record.
+    pub(super) header_row: u32,
+    /// The first of the columns at the end that are taken away, delimiters and all, where nothing is left in them.
+    pub(super) cut: Option<u16>,
 }
 
 /// Puts values into `bytes`; `None` where the bytes cannot be decoded without loss.
 #[cfg(test)]
 fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef, Wanted>) -> Option<Spliced> {
-    splice_and_cut(bytes, tabs_likely, wanted, None)
+    splice_beside(bytes, tabs_likely, wanted, None)
 }
 
 /// Puts values into `bytes`, and takes columns away that are left empty; `None` where the bytes cannot be decoded without loss.
-pub(super) fn splice_and_cut(
+pub(super) fn splice_beside(
     bytes: &[u8],
     tabs_likely: bool,
     wanted: &BTreeMap<CellRef, Wanted>,
-    cut: Option<Cut>,
+    frame: Option<Frame>,
 ) -> Option<Spliced> {
     let (detected, mark) = Encoding::detect(bytes);
     let (mark, content) = bytes.split_at_checked(mark)?;
@@ -101,7 +99,9 @@ pub(super) fn splice_and_cut(
             encoding,
         },
         last_raw_value: Vec::new(),
-        cut,
+        header_row: frame.map(|frame| frame.header_row),
+        cut: frame.and_then(|frame| frame.cut),
+        widths: None,
         tail: None,
     };
     scan(table, dialect.delimiter, Extent::Whole, |field| {
@@ -187,7 +187,10 @@ struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
     out: Vec<u8>,
     result: Spliced,
     last_raw_value: Vec<u8>,
-    cut: Option<Cut>,
+    header_row: Option<u32>,
+    cut: Option<u16>,
+    /// Last column of the header before and after.
+    widths: Option<(u16, u16)>,
     tail: Option<Tail>,
 }
 
@@ -202,10 +205,9 @@ struct Tail {
 
 impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
     fn field(&mut self, field: &RawField) {
-        let may_cut = self.cut.is_some_and(|cut| {
-            self.place.column >= cut.column && (cut.first_row..=cut.last_row).contains(&self.place.row)
-        });
-        if may_cut && self.cut.is_some_and(|cut| self.place.column == cut.column) {
+        let below = self.header_row.is_some_and(|header| self.place.row >= header);
+        let may_cut = below && self.cut.is_some_and(|cut| self.place.column >= cut);
+        if may_cut && self.cut == Some(self.place.column) {
             let start = field.raw.start.saturating_sub(1);
             self.tail = Some(Tail { start, before: (self.out.len(), self.copied) });
         }
@@ -220,7 +222,7 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
             self.place.column = self.place.column.saturating_add(1);
             return;
         }
-        if may_cut && self.tail.is_none() && self.cut.is_some_and(|cut| cut.first_row == self.place.row) {
+        if may_cut && self.tail.is_none() && self.header_row == Some(self.place.row) {
             // Something stands behind them in the header: they are not the last columns.
             self.cut = None;
         }
@@ -287,6 +289,18 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
             fields.append(&mut empty);
             fields.extend(self.raw(*place, &wanted.after, false));
             self.result.written.insert(*place, wanted.after.clone());
+        }
+        let wrote = !fields.is_empty();
+        if self.header_row == Some(row) {
+            self.widths = Some((self.place.column, column.max(self.place.column)));
+        } else if let Some((before, now)) = self.widths
+            && (wrote || self.place.column == before)
+        {
+            // A record as long as the header stays as long as the header.
+            for _ in column..now {
+                fields.push(delimiter);
+                fields.extend_from_slice(&nothing);
+            }
         }
         if !fields.is_empty() {
             self.put(end..end, &fields);

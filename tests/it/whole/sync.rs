@@ -21,6 +21,9 @@ fn a_text_file_gets_its_columns_and_keeps_every_other_byte() {
         assert!(new.starts_with(old), "{new} begins with {old}");
     }
     assert!(after.contains("On track") || after.contains("Ahead"), "{after}");
+    let mut lengths: Vec<usize> = after.lines().map(|line| line.split(',').count()).collect();
+    lengths.dedup();
+    assert_eq!(lengths.len(), 1, "every record is as long as the header: {after}");
 }
 
 #[test]

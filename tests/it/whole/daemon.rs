@@ -149,3 +149,40 @@ fn an_idle_sheet_is_not_written_at_start() {
     let after = (place.bytes("team.csv"), fs::metadata(place.path("team.csv")).and_then(|meta| meta.modified()).ok());
     assert!(before == after);
 }
+
+#[test]
+fn the_process_stops_cleanly_on_either_signal() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for signal in [Signal::TERM, Signal::INT] {
+        let place = Place::new();
+        place.csv("team.csv", &rows(3, "35"));
+        let mut service = std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+            .args(["run", "--today", "2026-10-01"])
+            .arg(place.path(""))
+            .current_dir(place.path(""))
+            .env("XDG_STATE_HOME", place.path("").with_file_name("state"))
+            .env_remove("STATE_DIRECTORY")
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while !place.text("team.csv").contains(",KPI status,") && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let pid = Pid::from_child(&service);
+        kill_process(pid, signal).expect("a signal");
+        let told = Instant::now();
+        let status = loop {
+            if let Some(status) = service.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(told.elapsed() < Duration::from_secs(5), "it stops within five seconds of {signal:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let mut log = String::new();
+        std::io::Read::read_to_string(&mut service.stderr.take().expect("piped"), &mut log).expect("readable");
+        assert!(status.success(), "{signal:?}: {status}\n{log}");
+        assert!(place.text("team.csv").contains(",KPI status,"), "{log}");
+        assert!(log.contains("stopped"), "{log}");
+    }
+}

@@ -173,6 +173,14 @@ fn what_every_rule_says_is_on_record() {
     insta::assert_snapshot!("rules_say", record);
 }
 
+#[test]
+fn the_exemplary_sheet_is_quiet() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples/good.csv");
+    let said = Fixture(vec![("KPIs".to_owned(), grid(&path))]).check(&rules::Settings::default());
+    let said: Vec<String> = said.iter().map(|said| format!("{}: {}", said.finding.code, said.words.message)).collect();
+    assert!(said.is_empty(), "{said:#?}");
+}
+
 /// What a person would write where a rewrite leaves a blank.
 fn filled(field: Field, text: &str) -> String {
     let fill = match field {

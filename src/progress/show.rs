@@ -29,7 +29,8 @@ pub fn figure(value: Decimal, unit: Option<Unit<'_>>, locale: Option<Locale>) ->
 
 /// A share as whole percent: 0.45 is `45 %`.
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", not_minus_zero(share * 100.0))
+    // Tenths first: 0.575 is just below 57.5 % as a float.
+    format!("{:.0} %", not_minus_zero(((share * 1000.0).round() / 10.0).round()))
 }
 
 /// A ratio with so many digits, in the locale's way of writing.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Assessment, Detail, Field, Status};
 use crate::rules::spec::rule;
-use crate::rules::words::{day, figure, with_unit};
+use crate::rules::words::{day, with_unit};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -53,7 +53,8 @@ impl Rule for OffTrack {
         };
         let expected = match (verdict.expected, verdict.current, verdict.span) {
             (Some(expected), Some(current), Some(span)) => {
-                format!(" (now {}, expected {} by today, due {})", figure(current), figure(expected), day(span.last))
+                let (current, expected) = (with_unit(current, unit), with_unit(expected.round_dp(2), unit));
+                format!(" (now {current}, expected {expected} by today, due {})", day(span.last))
             }
             _ => String::new(),
         };
@@ -64,5 +65,6 @@ impl Rule for OffTrack {
 const HELP: &str = "Decide what is done about it, by whom and until when, and write it down as an action.";
 
 fn percent(ratio: f64) -> String {
-    format!("{:.0} %", (ratio * 100.0).clamp(-99_999.0, 99_999.0))
+    // Tenths first: 0.575 is just below 57.5 % as a float, and the sheet shows it as 58 %.
+    format!("{:.0} %", ((ratio * 1000.0).round() / 10.0).round().clamp(-99_999.0, 99_999.0))
 }

@@ -22,7 +22,8 @@ pub fn facts(text: &str) -> StatementFacts {
         return from_reading(text, words_hash);
     }
     let frame = structure::frame(&sentence);
-    let Some((direction, numbers_clear)) = plain_direction(&sentence, &frame) else {
+    let (ends, others) = numbers(&sentence);
+    let Some((direction, numbers_clear)) = plain_direction(&sentence, &frame, ends, others) else {
         return from_reading(text, words_hash);
     };
     let heads = measure::heads(&sentence, &frame);
@@ -33,7 +34,7 @@ pub fn facts(text: &str) -> StatementFacts {
         recurring,
         every,
         words_hash,
-        needs_reading: !numbers_clear || needs_reading(&sentence, &frame),
+        needs_reading: !numbers_clear || needs_reading(&sentence, &frame, ends.is_some()),
     }
 }
 
@@ -76,8 +77,12 @@ fn is_plain(sentence: &Sentence<'_>) -> bool {
 }
 
 /// The direction where the verb or the two ends of the figures tell it, and whether the figures need no closer look.
-fn plain_direction(sentence: &Sentence<'_>, frame: &Frame) -> Option<(Option<Direction>, bool)> {
-    let (ends, others) = numbers(sentence);
+fn plain_direction(
+    sentence: &Sentence<'_>,
+    frame: &Frame,
+    ends: Option<(Decimal, Decimal)>,
+    others: Others,
+) -> Option<(Option<Direction>, bool)> {
     let class = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
     if class.any(Class::WISH | Class::ENSURE) || frame.verbal_noun.is_some() {
         return None;
@@ -165,12 +170,11 @@ fn recurrence(sentence: &Sentence<'_>) -> (bool, Option<crate::model::Cadence>) 
     (found.is_some(), every)
 }
 
-fn needs_reading(sentence: &Sentence<'_>, frame: &Frame) -> bool {
+fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool {
     let doing = frame.verb.is_some_and(|verb| {
         let class = sentence.class(verb);
         class.any(Class::DO) && !class.any(Class::WAY)
     });
-    let from_to = numbers(sentence).0.is_some();
     if frame.question || frame.second.is_some() || (doing && !from_to) {
         return true;
     }

@@ -1,5 +1,7 @@
 //! One sentence cut into words, numbers and signs, each with what the word lists say of it.
 
+use std::cell::RefCell;
+
 use crate::model::Language;
 use crate::reading::words::{Class, Entry, Guess, LANGUAGES, Lexicon, chain, fold, guess, hash_text, is_word_char};
 
@@ -243,7 +245,7 @@ fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language)
         TokenKind::Number | TokenKind::Sign(_) => {}
         TokenKind::Word => {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            token.entry = lexicon.word(word, token.hash);
+            token.entry = known_word(lexicon, language, word, token.hash);
             if token.entry.class.without(Class::PHRASE) == Class::NONE {
                 if let Some((_, last)) = word.rsplit_once('-').filter(|(_, last)| !last.is_empty()) {
                     let entry = lexicon.word(last, hash_text(last));
@@ -256,6 +258,31 @@ fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language)
             }
         }
     }
+}
+
+/// How many words are remembered; a power of two. The words of a sheet recur from row to row.
+const REMEMBERED_WORDS: usize = 2048;
+
+thread_local! {
+    /// What the lists said of the last words, by hash and language: a table without collisions, the later word wins.
+    static REMEMBERED: RefCell<Vec<(u64, Entry)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What the lists say of a word. Looking one up by its beginnings and endings costs ten times a look at what was found before.
+fn known_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
+    let key = chain(language as u64 + 1, hash);
+    REMEMBERED.with_borrow_mut(|remembered| {
+        if remembered.is_empty() {
+            remembered.resize(REMEMBERED_WORDS, (0, Entry::default()));
+        }
+        let Some(slot) = remembered.get_mut((key >> 20) as usize % REMEMBERED_WORDS) else {
+            return lexicon.word(word, hash);
+        };
+        if slot.0 != key {
+            *slot = (key, lexicon.word(word, hash));
+        }
+        slot.1
+    })
 }
 
 fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
@@ -300,7 +327,7 @@ fn undecided(text: &str, tokens: &[Token], guess: Guess, fallback: Option<Langua
         let mut hits = 0_usize;
         for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            hits += usize::from(lexicon.word(word, token.hash).class != Class::NONE);
+            hits += usize::from(known_word(lexicon, language, word, token.hash).class != Class::NONE);
         }
         hits
     };

@@ -179,9 +179,12 @@ fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool 
         return true;
     }
     let doubtful = Class::VAGUE | Class::VANITY | Class::AND | Class::WISH | Class::DOUBLE;
-    sentence.tokens.iter().any(|token| {
+    // After a comma stands a second measure, or only "from ... to ...", "by ...", "in ...".
+    let goes_on = Class::FROM | Class::BY | Class::TO | Class::IN | Class::END_OF;
+    sentence.tokens.iter().enumerate().any(|(index, token)| {
         let class = token.entry.class;
-        matches!(token.kind, TokenKind::Sign(',' | ';' | '/' | '&' | '+'))
+        matches!(token.kind, TokenKind::Sign(';' | '/' | '&' | '+'))
+            || (token.kind == TokenKind::Sign(',') && !sentence.class(index + 1).any(goes_on))
             || class.any(Class::VANITY | Class::AND | Class::WISH)
             || (class.any(doubtful)
                 && class.any(Class::VAGUE)

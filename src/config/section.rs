@@ -162,7 +162,7 @@ impl<'a, 'i> Section<'a, 'i> {
             return None;
         };
         let mut texts = Vec::new();
-        for item in array.iter() {
+        for item in array {
             match item.get_ref().as_str() {
                 Some(text) => texts.push((item.span().start, text.to_owned())),
                 None => self.wrong(problems, key, item, "a list of texts"),

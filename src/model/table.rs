@@ -11,7 +11,7 @@ pub enum SheetKind {
     Xlsx,
     /// Delimited text.
     Csv,
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods,
     /// Google Sheets.
     Google,
@@ -112,7 +112,7 @@ impl<'t> Cell<'t> {
 /// Trims white space, no-break and zero-width characters.
 pub(crate) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let plain = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_graphic());
+    let plain = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
     if plain(bytes.first()) && plain(bytes.last()) {
         return text;
     }

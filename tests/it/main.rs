@@ -1,5 +1,7 @@
 //! Whole-way tests: one binary, a module a topic.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 mod cli;
 mod examples;
 mod real_values;

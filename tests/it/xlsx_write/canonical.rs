@@ -34,7 +34,7 @@ pub(super) fn said(xml: &[u8]) -> Option<Vec<Said>> {
             Event::Text(text) => push_text(&mut out, &text),
             Event::CData(text) => push_text(&mut out, &text),
             Event::GeneralRef(name) => {
-                push_text(&mut out, &quick_xml::escape::unescape(&format!("&{};", &*name)).ok()?)
+                push_text(&mut out, &quick_xml::escape::unescape(&format!("&{};", &*name)).ok()?);
             }
             Event::Eof => break,
             _ => {}

@@ -115,8 +115,9 @@ impl Locale {
     pub fn date_order(&self) -> DateOrder {
         match (self.language_code(), self.region_code()) {
             ("en", None | Some("US" | "PH" | "PR")) | ("es", Some("US" | "PR" | "PA")) => DateOrder::MonthFirst,
-            ("zh" | "ja" | "ko" | "hu" | "lt" | "mn" | "sv", _) |
-("en" | "fr", Some("CA")) | ("en", Some("ZA")) => DateOrder::YearFirst,
+            ("zh" | "ja" | "ko" | "hu" | "lt" | "mn" | "sv", _) | ("en" | "fr", Some("CA")) | ("en", Some("ZA")) => {
+                DateOrder::YearFirst
+            }
             _ => DateOrder::DayFirst,
         }
     }

@@ -2,4 +2,5 @@
 
 mod canonical;
 mod corpus;
+mod interrupted;
 mod support;

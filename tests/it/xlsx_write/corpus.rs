@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use kpiwarden::model::Plan;
-use kpiwarden::ports::ErrorKind;
+use kpiwarden::ports::{Applied, ErrorKind};
 use kpiwarden::sheets::xlsx::write::{Options, apply_with};
 
 use super::canonical::{only_added, said, take_columns};
@@ -145,7 +145,7 @@ fn through(path: &Path) -> Result<Outcome, String> {
     let own: Vec<u16> = plan.edits.iter().map(|edit| edit.cell.column).collect();
     differences(&before, &after, &own)?;
     if let Some(kept) = kept() {
-        keep(&kept, path, &plan, &after).map_err(|e| e.to_string())?;
+        keep(&kept, path, &plan, &applied, &after).map_err(|e| e.to_string())?;
     }
     let (old, mut new) = (values(&before).unwrap_or_default(), values(&after).ok_or("cannot be read again")?);
     new.retain(|(tab, cell), _| !(*tab == plan.tab && plan.edits.iter().any(|edit| edit.cell == *cell)));
@@ -174,7 +174,7 @@ const REFUSED: [(&str, &str); 4] = [
 ];
 
 /// Keeps a written workbook beside what stands in it of ours: `NAME.tsv` has the tab, then a line a cell, `note` or `cell`.
-fn keep(folder: &Path, path: &Path, plan: &Plan, after: &[u8]) -> std::io::Result<()> {
+fn keep(folder: &Path, path: &Path, plan: &Plan, applied: &Applied, after: &[u8]) -> std::io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join(name), after)?;
@@ -182,7 +182,8 @@ fn keep(folder: &Path, path: &Path, plan: &Plan, after: &[u8]) -> std::io::Resul
     for edit in &plan.edits {
         ours.push_str(&format!("cell\t{}\t{}\n", edit.cell, edit.after.shown()));
     }
-    for note in &plan.notes {
+    let is_left = |cell| applied.left_alone.iter().any(|(_, left)| *left == cell);
+    for note in plan.notes.iter().filter(|note| !is_left(note.cell)) {
         ours.push_str(&format!("note\t{}\t\n", note.cell));
     }
     std::fs::write(folder.join(format!("{name}.tsv")), ours)

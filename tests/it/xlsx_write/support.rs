@@ -62,9 +62,11 @@ pub(super) fn free_columns(bytes: &[u8]) -> Option<Free> {
             width = width.max(cell.get_position().1 + 1);
         }
     }
-    for merge in book.merge_cells_by_sheet_name(&tab).unwrap_or_default() {
+    let merges = book.merge_cells_by_sheet_name(&tab).unwrap_or_default();
+    for merge in &merges {
         width = width.max(merge.end.1 + 1);
     }
+    let is_merged = |cell: &CellRef| merges.iter().any(|merge| merge.contains(cell.row, u32::from(cell.column)));
     let mut rows: Vec<u32> = cells.iter().map(|cell| cell.row).collect();
     rows.dedup();
     let header_row = rows.first().copied().unwrap_or(0);
@@ -72,7 +74,7 @@ pub(super) fn free_columns(bytes: &[u8]) -> Option<Free> {
     if rows.is_empty() {
         rows = vec![header_row + 1, header_row + 3];
     }
-    let noted = cells.iter().copied().take(2).collect();
+    let noted = cells.iter().copied().filter(|cell| !is_merged(cell)).take(2).collect();
     Some(Free { tab, tab_index, header_row, rows, column: u16::try_from(width).ok()?, noted })
 }
 

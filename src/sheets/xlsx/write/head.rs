@@ -1,7 +1,7 @@
 //! What stands before the rows of a sheet: its size, its columns, and the names its elements go by.
 
 use super::error::Place;
-use super::markup::{Tag, TagKind, is_other_encoding};
+use super::markup::{NOT_UTF_8, Tag, TagKind, is_other_encoding};
 use super::relations::namespace;
 use super::sheet::Job;
 use super::splices::Splices;
@@ -122,6 +122,7 @@ impl Head {
                     b"sheetData" => {
                         head.data = tag;
                         head.text = window[..tag.start].to_vec();
+                        std::str::from_utf8(&head.text).map_err(|_| broken(NOT_UTF_8.to_owned()))?;
                         return Ok(head);
                     }
                     b"dimension" => head.dimension = Some(tag),

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr3, memmem};
 
+/// Said of bytes that are no text.
+pub(super) const NOT_UTF_8: &str = "it holds bytes that are not UTF-8";
 /// Tags deeper than this are refused.
 const DEPTH_MAX: usize = 256;
 
@@ -202,6 +204,7 @@ pub(super) struct Document<'x> {
 
 impl<'x> Document<'x> {
     pub(super) fn parse(xml: &'x [u8], depth_listed: usize) -> Result<Self, &'static str> {
+        std::str::from_utf8(xml).map_err(|_| NOT_UTF_8)?;
         let mut nodes: Vec<Node> = Vec::new();
         let mut open: Vec<(Option<usize>, Tag)> = Vec::new();
         let mut at = 0;

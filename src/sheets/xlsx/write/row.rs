@@ -130,3 +130,29 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
         cells.push(span);
     }
 }
+
+/// One more than the highest cell format a row seems to use; text that looks like the attribute counts too.
+fn formats_seen(row: &[u8]) -> u32 {
+    let numbers = memmem::find_iter(row, b" s=").filter_map(|at| {
+        let digits = row.get(at + 4..)?.iter().take_while(|b| b.is_ascii_digit());
+        Some(digits.fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add(u32::from(digit - b'0'))))
+    });
+    numbers.max().map_or(0, |highest| highest.saturating_add(1))
+}
+
+/// One more than the highest cell format a row uses, when that is more than `count`.
+pub(super) fn formats_beyond(row: &[u8], count: u32) -> Option<u32> {
+    if formats_seen(row) <= count {
+        return None;
+    }
+    let mut highest = 0;
+    let mut at = 0;
+    while let Step::Tag(tag) = next_tag(row, at) {
+        at = tag.end;
+        if tag.kind != TagKind::Close && matches!(tag.local(row), b"c" | b"row") {
+            let number = tag.value(row, "s").and_then(|s| s.parse::<u32>().ok());
+            highest = highest.max(number.map_or(0, |number| number.saturating_add(1)));
+        }
+    }
+    Some(highest).filter(|highest| *highest > count)
+}

@@ -8,7 +8,7 @@ use super::cells::{Content, write_cell};
 use super::error::Place;
 use super::head::{ColumnWidths, Head};
 use super::markup::{Step, Tag, TagKind, next_tag, unescape};
-use super::row::{CellSpan, content_end, find_cells, only_numbered, opened};
+use super::row::{CellSpan, content_end, find_cells, formats_beyond, only_numbered, opened};
 use super::sheet::{Job, Outcome, Target};
 use super::styles::{Look, Styles};
 use crate::model::{CellRange, CellRef};
@@ -25,6 +25,8 @@ pub(super) struct Rows<'j, 'p> {
     prefix: String,
     /// What tells that a row may hold a formula.
     formula_mark: Finder<'static>,
+    /// How many cell formats there were before us.
+    formats: u32,
     job: &'j mut Job<'p>,
     styles: &'j mut Styles,
     place: &'j Place<'j>,
@@ -42,6 +44,7 @@ impl<'j, 'p> Rows<'j, 'p> {
         Self {
             prefix: head.prefix.clone(),
             formula_mark: Finder::new(format!("<{}f", head.prefix).as_bytes()).into_owned(),
+            formats: styles.count_before(),
             job,
             styles,
             place,
@@ -103,6 +106,9 @@ impl<'j, 'p> Rows<'j, 'p> {
         let targets = from..self.next_target;
         let watched = self.job.growth.iter().any(|area| (area.first.row..=area.last.row).contains(&number));
         let restored = self.job.restores && self.job.memory.spans.get(number).is_some();
+        if let Some(highest) = formats_beyond(row, self.formats) {
+            self.outcome.formats = self.outcome.formats.max(highest);
+        }
         if self.formula_mark.find(row).is_some() {
             self.look_at_formulas(row, number)?;
         }

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use super::error::Place;
 use super::formulas::Region;
 use super::head::{ColumnWidths, Head, NewWidth};
-use super::markup::{Tag, TagKind};
+use super::markup::{NOT_UTF_8, Tag, TagKind};
 use super::memory::SheetMemory;
 use super::row::opened;
 use super::rows::Rows;
@@ -71,6 +71,8 @@ pub(super) struct Outcome {
     /// For each area of growth, whether somebody else's cell or a merge stands in it.
     pub growth_blocked: Vec<bool>,
     pub formulas_look: bool,
+    /// One more than the highest cell format that a cell of others uses, where there is no such format.
+    pub formats: u32,
     /// Figures in percent that were written into cells that show 0.4 as 40 %.
     pub as_ratio: BTreeSet<CellRef>,
 }
@@ -123,6 +125,7 @@ pub(super) fn rewrite(
             let end =
                 if tag.kind == TagKind::Empty { tag.end } else { feed.element_end(tag, &closing).map_err(broken)? };
             let window = &feed.window()[..end];
+            std::str::from_utf8(window).map_err(|_| broken(NOT_UTF_8.to_owned()))?;
             buffer.extend_from_slice(&window[..tag.start]);
             let row_tag = Tag { start: 0, end: tag.end - tag.start, kind: tag.kind };
             rows.row(&mut buffer, &window[tag.start..], row_tag)?;

@@ -326,6 +326,16 @@ impl Styles {
         Some(self.differential_before + at)
     }
 
+    /// How many cell formats the workbook had.
+    pub(super) fn count_before(&self) -> u32 {
+        (self.formats.len() - self.appended.len()) as u32
+    }
+
+    /// Whether formats are to be appended.
+    pub(super) fn appends(&self) -> bool {
+        !self.appended.is_empty()
+    }
+
     /// How many cell formats there are, ours included.
     pub(super) fn count(&self) -> usize {
         self.formats.len()
@@ -349,7 +359,7 @@ impl Styles {
         let root = document.root();
         let mut splices = Splices::default();
         if let Some(list) = document.child(root, "cellXfs") {
-            let before = (self.formats.len() - self.appended.len()) as u32;
+            let before = self.count_before();
             if !self.appended.is_empty() {
                 splices.append(&document, list, &self.appended.concat());
                 change_count(&document, &mut splices, list, self.appended.len(), 0);

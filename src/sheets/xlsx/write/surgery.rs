@@ -80,6 +80,7 @@ pub(super) fn rewrite<'p>(
         expected: Vec::new(),
         regions: Vec::new(),
         recalculate: false,
+        highest_format: 0,
         anything_of_ours: false,
         book,
     };
@@ -104,6 +105,8 @@ struct Surgery<'a, 'p> {
     /// The changed cells of each tab, by its index.
     regions: Vec<(usize, Region)>,
     recalculate: bool,
+    /// One more than the highest cell format in use, as far as it is known.
+    highest_format: u32,
     anything_of_ours: bool,
 }
 
@@ -180,6 +183,7 @@ impl<'p> Surgery<'_, 'p> {
         let outcome = self.stream_sheet(index, &mut job, &place)?;
         self.regions.push((tab, job.region.clone()));
         self.recalculate |= outcome.formulas_look;
+        self.highest_format = self.highest_format.max(outcome.formats);
         let table_parts = tables.rewrite(&growth, &outcome.growth_blocked, &job, &place)?;
         let mut expected_tables = Vec::new();
         for (table_part, content) in table_parts {
@@ -276,7 +280,13 @@ impl<'p> Surgery<'_, 'p> {
         }
         let streamed: BTreeSet<usize> = self.changes.streamed.keys().copied().collect();
         let looks_elsewhere = self.look_at_other_parts(&streamed)?;
-        self.recalculate |= looks_elsewhere;
+        self.recalculate |= looks_elsewhere.formulas;
+        self.highest_format = self.highest_format.max(looks_elsewhere.formats);
+        if self.styles.appends() && self.highest_format > self.styles.count_before() {
+            // It would be shown in one of ours, whatever that is.
+            let why = format_args!("a cell has the format {}, which does not exist", self.highest_format - 1);
+            return Err(self.place.broken("with the sheets", why));
+        }
         let recalculation = if changes_cells && self.recalculate && self.anything_of_ours {
             Recalculation::Wanted
         } else if !self.anything_of_ours {

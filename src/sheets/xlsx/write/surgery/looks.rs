@@ -14,17 +14,22 @@ use crate::ports::SheetError;
 impl Surgery<'_, '_> {
     /// Reads every part that was not streamed to its end, so that its checksum is compared, and looks whether a formula on
     /// another tab looks at our cells.
-    pub(super) fn look_at_other_parts(&self, streamed: &BTreeSet<usize>) -> Result<bool, SheetError> {
+    pub(super) fn look_at_other_parts(&self, streamed: &BTreeSet<usize>) -> Result<Looks, SheetError> {
         let tabs: HashMap<String, usize> =
             self.book.tabs.iter().enumerate().map(|(index, tab)| (tab.part.to_lowercase(), index)).collect();
         let named = self.regions.iter().any(|(_, region)| self.book.a_name_looks_at(region));
-        let mut looks = false;
+        let mut looks = Looks::default();
+        let formats_matter = self.styles.appends();
         self.package.check_all(streamed, |name, source| {
             let key = name.replace('\\', "/").to_lowercase();
-            let Some(&tab) = tabs.get(key.trim_start_matches('/')).filter(|_| !looks) else { return Ok(()) };
+            let Some(&tab) = tabs.get(key.trim_start_matches('/')).filter(|_| !looks.formulas || formats_matter) else {
+                return Ok(());
+            };
             let regions: Vec<(bool, &Region)> =
                 self.regions.iter().map(|(own, region)| (*own == tab, region)).collect();
-            looks = formulas_look(source, &regions, named).map_err(|why| self.place.broken(name, why))?;
+            let seen = look_at_cells(source, &regions, named).map_err(|why| self.place.broken(name, why))?;
+            looks.formulas |= seen.formulas;
+            looks.formats = looks.formats.max(seen.formats);
             Ok(())
         })?;
         Ok(looks)
@@ -65,19 +70,36 @@ impl Surgery<'_, '_> {
     }
 }
 
-/// Whether a formula of this sheet looks at one of the regions; the flag of each says whether it is the sheet's own.
-fn formulas_look(source: &mut dyn Read, regions: &[(bool, &Region)], named: bool) -> Result<bool, String> {
+/// What the cells of a sheet showed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Looks {
+    /// Whether a formula looks at cells of ours.
+    pub formulas: bool,
+    /// One more than the highest cell format.
+    pub formats: u32,
+}
+
+/// Looks at every cell of a sheet; the flag of each region says whether it is the sheet's own.
+fn look_at_cells(source: &mut dyn Read, regions: &[(bool, &Region)], named: bool) -> Result<Looks, String> {
     let mut feed = Feed::new(source);
+    let mut looks = Looks::default();
     loop {
-        let Some(tag) = feed.tag(0)? else { return Ok(false) };
-        let is_formula = tag.kind == TagKind::Open && tag.local(feed.window()) == b"f";
+        let Some(tag) = feed.tag(0)? else { return Ok(looks) };
         let end = tag.end;
-        if is_formula {
-            let Some(next) = feed.tag(end)? else { return Ok(false) };
-            let formula = String::from_utf8_lossy(&feed.window()[end..next.start]).into_owned();
-            let formula = unescape(&formula);
-            if named || regions.iter().any(|(own, region)| region.is_read_by(&formula, *own)) {
-                return Ok(true);
+        if tag.kind != TagKind::Close {
+            let window = feed.window();
+            match tag.local(window) {
+                b"c" | b"row" => {
+                    let format = tag.value(window, "s").and_then(|s| s.parse::<u32>().ok());
+                    looks.formats = looks.formats.max(format.map_or(0, |format| format.saturating_add(1)));
+                }
+                b"f" if tag.kind == TagKind::Open && !looks.formulas => {
+                    let Some(next) = feed.tag(end)? else { return Ok(looks) };
+                    let formula = String::from_utf8_lossy(&feed.window()[end..next.start]).into_owned();
+                    let formula = unescape(&formula);
+                    looks.formulas = named || regions.iter().any(|(own, region)| region.is_read_by(&formula, *own));
+                }
+                _ => {}
             }
         }
         feed.consume(end);

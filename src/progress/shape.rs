@@ -36,13 +36,8 @@ pub(super) struct Situation<'a> {
     pub period_number: Option<u32>,
 }
 
-/// Whether each period counts by itself. "From 20 to 30 leads a month" names a rate and a way to go, and so do the two
-/// figures in cells of their own.
+/// Whether each period counts by itself. "From 20 to 30 leads a month" names a rate and a way to go.
 pub(super) fn recurs(kpi: &Kpi<'_>, statement: Option<&Statement<'_>>) -> bool {
-    let changes = kpi.target.value().is_some_and(|target| matches!(target.shape, Shape::Change(_)));
-    if kpi.baseline.value().is_some() && !changes && statement.is_none_or(|statement| statement.change.is_none()) {
-        return false;
-    }
     match statement {
         Some(statement) => {
             statement.recurring

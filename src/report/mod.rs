@@ -1,7 +1,7 @@
 //! Findings, plans and roll-ups as text, JSON and the other output formats.
 //!
 //! Every writer streams: rows are read again and words made as they are printed, so that a report of a big sheet takes no
-//! more room than the check it speaks of. What came from a sheet is made harmless for a terminal first ([`clean`]).
+//! more room than the check it speaks of. What came from a sheet is made harmless for a terminal first ([`clean()`]).
 
 use std::io::{self, BufWriter, Write};
 

@@ -288,7 +288,7 @@ impl GoalFacts {
     }
 }
 
-/// Which persons an owner cell's text names: a stretch of [`CallIndex::named`].
+/// Which persons an owner cell's text names: a stretch of the names of the call.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OwnerText {
     pub(super) kind: u8,

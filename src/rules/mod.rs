@@ -2,7 +2,7 @@
 //!
 //! The way through: compile [`Settings`] to a [`RuleSet`] once a sheet, open a [`Call`] for all sheets that are checked
 //! together, feed every table's rows to [`Call::table`], and end with [`Call::finish`], which gives the findings that need
-//! all rows. Findings are small and wordless; [`words`] makes the words when they are shown.
+//! all rows. Findings are small and wordless; [`words()`] makes the words when they are shown.
 
 mod beside;
 mod call;

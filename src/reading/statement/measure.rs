@@ -71,7 +71,8 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
         {
             heads.push(head);
         }
-        at = end;
+        // A sign that parts and begins a segment as well is passed over, so that every round goes on.
+        at = end.max(at + 1);
         while at < sentence.len() && !begins_segment(sentence, at) {
             at += 1;
         }
@@ -100,7 +101,7 @@ fn segment_end(sentence: &Sentence<'_>, from: usize) -> usize {
     let mut at = from;
     while at < sentence.len() {
         let parts = match sentence.kind(at) {
-            Some(TokenKind::Sign('%' | '#' | '№' | '$' | '€' | '£' | '+' | 'Ø')) => false,
+            Some(TokenKind::Sign('%' | '٪' | '％' | '#' | '№' | '$' | '€' | '£' | '+' | 'Ø')) => false,
             Some(TokenKind::Sign(_)) => true,
             Some(TokenKind::Word) => at > from && sentence.class(at).any(Class::AND),
             _ => false,

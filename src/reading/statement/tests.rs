@@ -432,6 +432,14 @@ fn facts_agree_with_the_full_reading() {
     assert_eq!(facts("").words_hash, 0);
 }
 
+#[test]
+fn signs_of_other_scripts_end_a_reading() {
+    for text in ["達成率 ％", "％", "٪ of calls", "Share ％ ％ of orders", "Ø", "№ ٪"] {
+        let _ = read(text, &StatementContext::alone(date(2026, 11, 22)));
+        let _ = facts(text);
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_panics_and_spans_lie_inside(text in "\\PC{0,120}") {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::StatementContext;
 use super::calendar::{Part, Stretch, days_of, stretch_at};
-use super::tokens::Sentence;
+use super::tokens::{Sentence, TokenKind};
 use crate::model::{Cadence, Period};
 use crate::reading::words::Class;
 
@@ -39,7 +39,14 @@ enum Role {
 pub(super) fn scan<'s>(sentence: &mut Sentence<'s>, context: StatementContext) -> Times<'s> {
     let mut times = Times::default();
     let mut at = 0;
+    let mut bracketed = false;
     while at < sentence.len() {
+        // What recurs in brackets defines the measure, "(>200 searches a month)", and sets no target for each period.
+        bracketed = match sentence.kind(at) {
+            Some(TokenKind::Sign('(' | '[')) => true,
+            Some(TokenKind::Sign(')' | ']')) => false,
+            _ => bracketed,
+        };
         if let Some(stretch) = stretch_at(sentence, at) {
             let (first, role) = role_before(sentence, at);
             take(sentence, context, &mut times, first, at, stretch, role);
@@ -50,7 +57,7 @@ pub(super) fn scan<'s>(sentence: &mut Sentence<'s>, context: StatementContext) -
             at = end;
         } else {
             if sentence.class(at).any(Class::RECUR) && !is_per_base(sentence, at) {
-                times.recurring = true;
+                times.recurring |= !bracketed;
                 times.every = times.every.or(sentence.tokens.get(at).and_then(|token| every(token.entry.value)));
                 times.period = times.period.or(Some(sentence.word(at)));
                 mark(sentence, at, at + 1);

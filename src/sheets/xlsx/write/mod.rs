@@ -2,7 +2,7 @@
 //!
 //! Parts that are not touched keep their compressed bytes and their order. In the parts that are, places are found as byte
 //! offsets and text is edited in there; nothing is read into a model and written out again. A sheet streams through, row
-//! by row. What came before us is remembered in hidden defined names ([`memory`]), so that taking our columns and notes out
+//! by row. What came before us is remembered in hidden defined names (`memory`), so that taking our columns and notes out
 //! again gives back the parts as they were.
 
 mod apply;

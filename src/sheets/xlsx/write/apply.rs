@@ -44,7 +44,7 @@ pub fn apply_with(
         ));
     }
     let source = path.display().to_string();
-    let (bytes, mut applied) = rewrite_verified(&original.bytes, plans, &source, options)?;
+    let (bytes, mut applied) = apply_to_bytes(&original.bytes, plans, &source, options)?;
     let Some(bytes) = bytes else { return Ok(applied) };
     refuse_if_locked(path)?;
     let replaced = replace(&original, &bytes, options.state)?;
@@ -52,8 +52,8 @@ pub fn apply_with(
     Ok(applied)
 }
 
-/// The new content of a workbook, verified; `None` when everything stands already.
-pub(super) fn rewrite_verified(
+/// The new content of a workbook, verified; `None` when everything stands already. `source` names it in messages.
+pub fn apply_to_bytes(
     bytes: &[u8],
     plans: &[Plan],
     source: &str,

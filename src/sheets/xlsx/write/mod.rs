@@ -33,4 +33,4 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{Options, apply, apply_with};
+pub use apply::{Options, apply, apply_to_bytes, apply_with};

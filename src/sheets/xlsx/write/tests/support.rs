@@ -6,7 +6,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use zip::write::SimpleFileOptions;
 
-use super::super::apply::{Options, rewrite_verified};
+use super::super::apply::{Options, apply_to_bytes};
 use crate::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
 use crate::ports::{Applied, SheetError};
 
@@ -175,7 +175,7 @@ pub(super) fn removal(plan: &Plan) -> Plan {
 }
 
 pub(super) fn write(bytes: &[u8], plan: &Plan) -> Result<(Option<Vec<u8>>, Applied), SheetError> {
-    rewrite_verified(bytes, std::slice::from_ref(plan), "book.xlsx", &Options::default())
+    apply_to_bytes(bytes, std::slice::from_ref(plan), "book.xlsx", &Options::default())
 }
 
 /// Writes, and checks that a second write is idle and that taking everything out gives every part back.

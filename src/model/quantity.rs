@@ -100,6 +100,22 @@ pub enum TimeUnit {
     Year,
 }
 
+impl TimeUnit {
+    /// The public name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Millisecond => "milliseconds",
+            Self::Second => "seconds",
+            Self::Minute => "minutes",
+            Self::Hour => "hours",
+            Self::Day => "days",
+            Self::Week => "weeks",
+            Self::Month => "months",
+            Self::Year => "years",
+        }
+    }
+}
+
 /// The unit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit<'t> {

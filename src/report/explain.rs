@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::model::{Direction, Statement, TimeUnit, Unit};
+use crate::model::{Direction, Statement, Unit};
 
 /// One vague word. Positions count characters from 0.
 #[derive(Debug, Serialize)]
@@ -112,16 +112,7 @@ fn unit_name<'a>(unit: &'a Unit<'_>) -> &'a str {
         Unit::Percent => "%",
         Unit::Points => "points",
         Unit::Currency(currency) => currency.code(),
-        Unit::Time(unit) => match unit {
-            TimeUnit::Millisecond => "milliseconds",
-            TimeUnit::Second => "seconds",
-            TimeUnit::Minute => "minutes",
-            TimeUnit::Hour => "hours",
-            TimeUnit::Day => "days",
-            TimeUnit::Week => "weeks",
-            TimeUnit::Month => "months",
-            TimeUnit::Year => "years",
-        },
+        Unit::Time(unit) => unit.name(),
         Unit::Named(name) => name,
     }
 }

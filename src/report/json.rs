@@ -13,8 +13,7 @@ use super::wire::{
 };
 use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use crate::model::{
-    Agreement, Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, TimeUnit, Unit,
-    column_letters,
+    Agreement, Field, Kind, Locale, MappingReason, Quantity, Reading, Shape, TargetShape, Tier, Unit, column_letters,
 };
 use crate::progress;
 
@@ -237,20 +236,7 @@ fn unit_of<'t>(row: &CheckedRow<'t>) -> Option<Cow<'t, str>> {
         Unit::Percent => Cow::Borrowed("%"),
         Unit::Points => Cow::Borrowed("points"),
         Unit::Currency(currency) => Cow::Owned(currency.code().to_owned()),
-        Unit::Time(unit) => Cow::Borrowed(time_unit(unit)),
+        Unit::Time(unit) => Cow::Borrowed(unit.name()),
         Unit::Named(name) => Cow::Borrowed(name),
     })
-}
-
-const fn time_unit(unit: TimeUnit) -> &'static str {
-    match unit {
-        TimeUnit::Millisecond => "milliseconds",
-        TimeUnit::Second => "seconds",
-        TimeUnit::Minute => "minutes",
-        TimeUnit::Hour => "hours",
-        TimeUnit::Day => "days",
-        TimeUnit::Week => "weeks",
-        TimeUnit::Month => "months",
-        TimeUnit::Year => "years",
-    }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::Severity;
+
 /// Checks the KPI sheets a team already keeps, works out progress, and writes status and warnings back.
 #[derive(Debug, Parser)]
 #[command(name = "kpiwarden", version, arg_required_else_help = true, max_term_width = 100)]
@@ -152,6 +154,16 @@ pub enum OutputFormat {
     Csv,
     /// Markdown
     Md,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// One self-contained HTML page
+    Html,
 }
 
 /// The lowest severity that counts for the exit status.
@@ -165,6 +177,18 @@ pub enum FailOn {
     Info,
     /// Nothing
     Never,
+}
+
+impl FailOn {
+    /// The lowest severity that counts; `None`: none does.
+    pub fn lowest(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
 }
 
 /// When to use colour.

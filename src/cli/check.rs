@@ -8,7 +8,6 @@ use super::setup::Setup;
 use super::targets::{Target, targets};
 use super::{show, talk};
 use crate::engine::{self, Checked, PlanOptions, SheetPlan};
-use crate::model::Severity;
 use crate::ports::{Journal, Writable};
 
 /// Reads, checks and prints.
@@ -73,13 +72,8 @@ pub(super) fn outcome(checked: &Checked, named: &[bool], fail_on: FailOn) -> Out
 }
 
 fn findings_outcome(checked: &Checked, fail_on: FailOn) -> Outcome {
-    let lowest = match fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Info => Severity::Info,
-        FailOn::Never => return Outcome::Clean,
-    };
-    if checked.worst().is_some_and(|worst| worst >= lowest) { Outcome::Findings } else { Outcome::Clean }
+    let fails = |worst| fail_on.lowest().is_some_and(|lowest| worst >= lowest);
+    if checked.worst().is_some_and(fails) { Outcome::Findings } else { Outcome::Clean }
 }
 
 /// Prints the JSON schema of the report.

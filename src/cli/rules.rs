@@ -14,7 +14,7 @@ pub(super) fn run(common: &Common, code: Option<&str>) -> Result<Outcome, Failur
     let json = match common.format {
         OutputFormat::Text | OutputFormat::Concise | OutputFormat::Md => false,
         OutputFormat::Json => true,
-        OutputFormat::Jsonl | OutputFormat::Csv => {
+        _ => {
             return Err(Failure::usage("the rules are shown as text or JSON", "use --format text or --format json"));
         }
     };

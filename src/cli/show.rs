@@ -16,6 +16,11 @@ pub(super) fn findings(checked: &Checked, common: &Common) -> Result<(), Failure
         OutputFormat::Jsonl => Format::Jsonl,
         OutputFormat::Csv => Format::Csv,
         OutputFormat::Md => Format::Markdown,
+        OutputFormat::Sarif => Format::Sarif,
+        OutputFormat::Github => Format::Github,
+        OutputFormat::Gitlab => Format::Gitlab,
+        OutputFormat::Junit => Format::Junit,
+        OutputFormat::Html => Format::Html,
     };
     finish(|out| report::write(checked, format, options(common), out))
 }
@@ -54,5 +59,5 @@ fn options(common: &Common) -> Options {
             io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    Options { colour, verbose: common.verbose > 0, quiet: common.quiet > 0 }
+    Options { colour, verbose: common.verbose > 0, quiet: common.quiet > 0, failing: common.fail_on.lowest() }
 }

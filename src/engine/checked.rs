@@ -178,6 +178,12 @@ impl Checked {
         self.all_rows(table).filter(|row| !row.kpi.kpi.is_empty())
     }
 
+    /// The rows of a table that hold a KPI: sheet row, counted from 0, and sentence.
+    pub fn statements<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = (u32, &'c str)> + 'c {
+        let rows = Rows::new(self.tab_of(table), &table.mapping, self.today);
+        rows.filter(|kpi| !kpi.kpi.is_empty()).map(|kpi| (kpi.row, kpi.kpi))
+    }
+
     /// The rows of a table, those without a KPI sentence among them.
     pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
         let sheet = self.sheet_of(table);

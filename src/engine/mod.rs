@@ -3,6 +3,7 @@
 mod check;
 mod checked;
 mod guards;
+mod identity;
 mod plans;
 mod policy;
 mod settings;
@@ -12,6 +13,7 @@ mod unreadable;
 pub use check::{Input, check, read};
 pub use checked::{Checked, CheckedRow, CheckedSheet, CheckedTable, Summary};
 pub use guards::Refusal;
+pub use identity::identities;
 pub use plans::{PlanOptions, SheetPlan, TablePlan, plan_sheet};
 pub use policy::{Action, policy};
 pub use settings::SheetSettings;

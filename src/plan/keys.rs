@@ -6,22 +6,24 @@ use crate::model::{Kpi, Mapping, Table};
 
 /// FNV-1a, 64 bits, after the description by Fowler, Noll and Vo.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct StableHash(u64);
+pub struct StableHash(u64);
 
 impl StableHash {
-    pub(super) const fn new() -> Self {
+    /// Nothing hashed yet.
+    pub const fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
     /// Adds a text and its end, so that "ab" + "c" is not "a" + "bc".
-    pub(super) fn text(mut self, text: &str) -> Self {
+    pub fn text(mut self, text: &str) -> Self {
         for byte in text.bytes().chain([0xff]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         self
     }
 
-    pub(super) fn number(mut self, number: u64) -> Self {
+    /// Adds a number.
+    pub fn number(mut self, number: u64) -> Self {
         for byte in number.to_le_bytes() {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
@@ -29,7 +31,7 @@ impl StableHash {
     }
 
     /// The hash; never 0, which stands for "no row".
-    pub(super) const fn finish(self) -> u64 {
+    pub const fn finish(self) -> u64 {
         if self.0 == 0 { 1 } else { self.0 }
     }
 }

@@ -16,7 +16,7 @@ mod values;
 mod words;
 
 pub use build::plan;
-pub use keys::row_key;
+pub use keys::{StableHash, row_key};
 pub use remove::removal;
 pub use settings::{ColumnSetting, Settings, Write};
 pub use values::RowInput;

@@ -6,15 +6,22 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::engine::Checked;
+use crate::model::Severity;
 
 mod clean;
 mod concise;
 mod csv;
 pub mod explain;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod markdown;
+mod markup;
 mod plans;
+mod sarif;
 mod schema;
 mod text;
 mod told;
@@ -39,10 +46,20 @@ pub enum Format {
     Markdown,
     /// Comma-separated values, one line a finding.
     Csv,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit XML: a test suite a table, a test case a KPI.
+    Junit,
+    /// One self-contained HTML page.
+    Html,
 }
 
 /// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// ANSI colours; for a terminal only.
     pub colour: bool,
@@ -50,6 +67,14 @@ pub struct Options {
     pub verbose: bool,
     /// Findings only: no counts, no summary.
     pub quiet: bool,
+    /// The lowest severity that fails a JUnit test case; `None`: none does.
+    pub failing: Option<Severity>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { colour: false, verbose: false, quiet: false, failing: Some(Severity::Error) }
+    }
 }
 
 /// Room for output that is on its way, in bytes.
@@ -65,6 +90,11 @@ pub fn write(checked: &Checked, format: Format, options: Options, out: &mut dyn 
         Format::Jsonl => jsonl::write(checked, &mut out)?,
         Format::Markdown => markdown::write(checked, options, &mut out)?,
         Format::Csv => csv::write(checked, &mut out)?,
+        Format::Sarif => sarif::write(checked, &mut out)?,
+        Format::Github => github::write(checked, options, &mut out)?,
+        Format::Gitlab => gitlab::write(checked, &mut out)?,
+        Format::Junit => junit::write(checked, options, &mut out)?,
+        Format::Html => html::write(checked, options, &mut out)?,
     }
     out.flush()
 }

@@ -4,6 +4,7 @@
 
 mod cli;
 mod examples;
+mod outputs;
 mod real_values;
 mod report;
 mod rules;

@@ -15,9 +15,9 @@ use serde_json::Value;
 
 use crate::schema::violations;
 
-const TODAY: Date = date(2026, 11, 22);
+pub(crate) const TODAY: Date = date(2026, 11, 22);
 
-fn settings() -> Arc<SheetSettings> {
+pub(crate) fn settings() -> Arc<SheetSettings> {
     let plan = plan::Settings { write: plan::Write::All, ..plan::Settings::default() };
     Arc::new(SheetSettings {
         tab: None,
@@ -35,7 +35,7 @@ fn settings() -> Arc<SheetSettings> {
     })
 }
 
-fn checked(sheets: &[(&str, &str)]) -> Checked {
+pub(crate) fn checked(sheets: &[(&str, &str)]) -> Checked {
     let inputs = sheets.iter().map(|(source, text)| {
         let mut sheet = open_csv_bytes(*source, text.as_bytes().to_vec(), &OpenOptions::default());
         read(&mut *sheet, settings())
@@ -43,7 +43,7 @@ fn checked(sheets: &[(&str, &str)]) -> Checked {
     check(inputs.collect(), TODAY)
 }
 
-fn written(checked: &Checked, format: Format, options: Options) -> String {
+pub(crate) fn written(checked: &Checked, format: Format, options: Options) -> String {
     let mut out = Vec::new();
     write(checked, format, options, &mut out).expect("memory takes everything");
     String::from_utf8(out).expect("UTF-8")
@@ -54,7 +54,7 @@ fn json(checked: &Checked) -> Value {
 }
 
 /// A sheet with one good row, one with vague words, one without target, owner and deadline, and one waived.
-const TEAM: &str = "\
+pub(crate) const TEAM: &str = "\
 Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Deadline,Ignore,Remarks of the boss
 Grow,Number of backlinks acquired,Ada Lind,links,30,40,36,2026-10-01,2026-12-31,,x
 Grow,Number of successful partnerships,Ada Lind,,1,5,2,2026-10-01,2026-12-31,,y

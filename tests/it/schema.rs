@@ -10,7 +10,19 @@ pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
 }
 
 /// Keywords that say nothing about validity here.
-const SILENT: [&str; 7] = ["$schema", "title", "description", "$defs", "default", "format", "minimum"];
+const SILENT: [&str; 11] = [
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "$defs",
+    "definitions",
+    "default",
+    "format",
+    "minimum",
+    "maximum",
+    "pattern",
+];
 
 fn look(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
     let Some(rules) = schema.as_object() else { return };
@@ -29,7 +41,7 @@ fn look(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec
                     found.push(format!("{path}: {value} is no {rule}"));
                 }
             }
-            "anyOf" => {
+            "anyOf" | "oneOf" => {
                 let options = rule.as_array().expect("anyOf is a list");
                 if !options.iter().any(|option| {
                     let mut inner = Vec::new();
@@ -52,13 +64,32 @@ fn look(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec
                 for (key, inner) in value.as_object().unwrap_or(&Map::new()) {
                     match known.get(key) {
                         Some(schema) => look(root, schema, inner, &format!("{path}/{key}"), found),
+                        None if rules.get("additionalProperties").is_some_and(|others| *others != false) => {}
                         None => found.push(format!("{path}: {key} is not in the schema")),
                     }
                 }
             }
             "additionalProperties" => {
-                for (key, inner) in value.as_object().unwrap_or(&Map::new()) {
+                let named = rules.get("properties").and_then(Value::as_object);
+                let others = value.as_object().into_iter().flatten();
+                for (key, inner) in others.filter(|(key, _)| named.is_none_or(|named| !named.contains_key(*key))) {
                     look(root, rule, inner, &format!("{path}/{key}"), found);
+                }
+            }
+            "enum" => {
+                if !rule.as_array().is_some_and(|choices| choices.contains(value)) {
+                    found.push(format!("{path}: {value} is none of {rule}"));
+                }
+            }
+            "minItems" => {
+                if value.as_array().is_some_and(|items| (items.len() as u64) < rule.as_u64().unwrap_or(0)) {
+                    found.push(format!("{path}: fewer than {rule} items"));
+                }
+            }
+            "uniqueItems" => {
+                let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                if *rule == true && (1..items.len()).any(|at| items[..at].contains(&items[at])) {
+                    found.push(format!("{path}: an item stands twice"));
                 }
             }
             "items" => {

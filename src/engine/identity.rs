@@ -1,0 +1,70 @@
+//! What a finding is, whatever row it stands on today: the same after rows were sorted, inserted or taken out.
+
+use super::checked::{Checked, CheckedTable};
+use crate::model::{Code, Detail, Field, Finding, Kpi};
+use crate::plan::StableHash;
+use crate::rules::{Phases, catalog};
+
+/// The identity of each finding of a table, in their order. Findings that nobody could tell apart share one.
+pub fn identities(checked: &Checked, table: &CheckedTable) -> Vec<u64> {
+    let mut identities = Vec::with_capacity(table.findings.len());
+    let mut rows = checked.rows_with_findings(table).peekable();
+    let mut row: Option<Kpi<'_>> = None;
+    for finding in &table.findings {
+        if let Some(cell) = finding.cell {
+            while let Some(next) = rows.next_if(|row| row.row <= cell.row) {
+                row = Some(next);
+            }
+        }
+        let own = row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.row));
+        identities.push(identity(checked, table, finding, own));
+    }
+    identities
+}
+
+fn identity(checked: &Checked, table: &CheckedTable, finding: &Finding, row: Option<&Kpi<'_>>) -> u64 {
+    let hash = StableHash::new()
+        .text(&checked.tab_of(table).name)
+        .text(&finding.code.to_string())
+        .text(finding.field.map_or("", Field::name));
+    let Some(kpi) = row else {
+        // A whole column is known by its field; an entry of a side tab by what stands in its cell.
+        let entry = finding.cell.filter(|cell| cell.row != table.mapping.header_row);
+        return hash.text(entry.map_or("", |cell| checked.tab_of(table).at(cell).trimmed())).finish();
+    };
+    let hash = match subject(finding) {
+        Subject::Row => hash.text(kpi.kpi),
+        Subject::Goal => hash.text(kpi.goal),
+        Subject::Person(person) => hash.text(checked.call.person_name(person)),
+        Subject::Words => words(kpi.kpi).into_iter().fold(hash, |hash, word| hash.text(&word)),
+    };
+    hash.text(finding.span.map_or("", |span| span.of(kpi.kpi))).finish()
+}
+
+/// What a finding speaks of.
+enum Subject {
+    Row,
+    Goal,
+    Person(u32),
+    Words,
+}
+
+/// A finding over several rows stands on the first of them, which sorting changes: it is known by what the rows share.
+fn subject(finding: &Finding) -> Subject {
+    let across = catalog::rule(finding.code).is_some_and(|rule| rule.spec().phases.has(Phases::ACROSS));
+    match (finding.field, finding.detail) {
+        (Some(Field::Owner), Detail::Group(person)) if across => Subject::Person(person),
+        (Some(Field::Goal), _) if across => Subject::Goal,
+        _ if finding.code == Code::new('C', 408) => Subject::Words,
+        _ if finding.code == Code::new('C', 412) => Subject::Goal,
+        _ => Subject::Row,
+    }
+}
+
+/// The words of a sentence in lower case and in order of the alphabet.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words
+}

@@ -131,8 +131,10 @@ fn a_fingerprint_follows_its_row() {
     assert_ne!(prints(TEAM), prints(&TEAM.replace("successful", "strategic")));
 }
 
+type Command<'l> = (&'l str, Vec<(String, String)>, String);
+
 /// A workflow command as the runner of GitHub Actions reads it: name, properties, message.
-fn command(line: &str) -> Option<(&str, Vec<(String, String)>, String)> {
+fn command(line: &str) -> Option<Command<'_>> {
     let (head, data) = line.strip_prefix("::")?.split_once("::")?;
     let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
     let plain = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n");

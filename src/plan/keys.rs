@@ -8,6 +8,12 @@ use crate::model::{Kpi, Mapping, Table};
 #[derive(Debug, Clone, Copy)]
 pub struct StableHash(u64);
 
+impl Default for StableHash {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl StableHash {
     /// Nothing hashed yet.
     pub const fn new() -> Self {

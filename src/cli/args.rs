@@ -66,6 +66,9 @@ pub enum Command {
         /// Print the JSON schema of `--format json` instead
         #[arg(long)]
         print_schema: bool,
+        /// Findings that are known and not reported
+        #[command(flatten)]
+        baseline: BaselineArgs,
     },
     /// The same, and show, cell by cell, what sync would change
     Plan {
@@ -137,6 +140,21 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// What becomes of the baseline.
+#[derive(Debug, Args, Default)]
+pub struct BaselineArgs {
+    /// Report only what this baseline file does not know [default: the config's]
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write everything found now to a baseline file [default: the file in use, else kpiwarden-baseline.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "not given, given, given with a file")]
+    pub write_baseline: Option<Option<PathBuf>>,
+    /// Take what is mended by now out of the baseline file, and add nothing
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub prune_baseline: bool,
 }
 
 /// Output formats.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::args::{Common, FailOn};
+use super::args::{BaselineArgs, Common, FailOn};
+use super::baseline::Known;
 use super::failure::{Failure, Outcome};
 use super::setup::Setup;
 use super::targets::{Target, targets};
@@ -11,10 +12,12 @@ use crate::engine::{self, Checked, PlanOptions, SheetPlan};
 use crate::ports::{Journal, Writable};
 
 /// Reads, checks and prints.
-pub(super) fn validate(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
-    let setup = Setup::load(common)?;
+pub(super) fn validate(common: &Common, sheets: &[String], known: &BaselineArgs) -> Result<Outcome, Failure> {
+    let mut setup = Setup::load(common)?;
+    let known = Known::new(known, &mut setup)?;
     let mut targets = targets(&setup, sheets, false)?;
-    let checked = read_and_check(&mut targets, &setup);
+    let mut checked = read_and_check(&mut targets, &setup);
+    known.settle(&mut checked)?;
     show::findings(&checked, common)?;
     Ok(outcome(&checked, &named(&targets), common.fail_on))
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command; what goes wrong becomes a message, a hint and an exit status.
 
 pub mod args;
+mod baseline;
 mod check;
 mod completions;
 mod demo;
@@ -56,7 +57,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
     let Arguments { command, common } = arguments;
     match command {
         Command::Validate { print_schema: true, .. } => check::print_schema(),
-        Command::Validate { sheets, .. } => check::validate(&common, &sheets),
+        Command::Validate { sheets, baseline, .. } => check::validate(&common, &sheets, &baseline),
         Command::Plan { sheets, force, remove } => check::plan(&common, &sheets, PlanOptions { force, remove }),
         Command::Sync { sheets, force, remove } => sync::run(&common, &sheets, PlanOptions { force, remove }),
         Command::Run { sheets } => run::run(&common, &sheets),

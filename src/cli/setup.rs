@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::Common;
+use super::baseline;
 use super::failure::Failure;
 use crate::clock::{FixedClock, SystemClock};
 use crate::config::{Config, SheetConfig};
-use crate::engine::SheetSettings;
+use crate::engine::{Baseline, SheetSettings};
 use crate::journal::FileJournal;
 use crate::model::Locale;
 use crate::plan::Write;
@@ -29,6 +30,8 @@ pub(super) struct Setup {
     zone: TimeZone,
     fixed_day: Option<Date>,
     rules: Arc<RuleSet>,
+    /// Findings that are known and not reported, where the config names them.
+    pub(super) baseline: Option<Arc<Baseline>>,
 }
 
 impl Setup {
@@ -69,7 +72,8 @@ impl Setup {
         let clock = SystemClock::new(zone.clone());
         let today = common.today.unwrap_or_else(|| clock.today());
         let rules = Arc::new(RuleSet::new(&config.rules));
-        Ok(Self { config, config_path, today, zone, fixed_day: common.today, rules })
+        let baseline = baseline::configured(config.baseline.as_deref())?;
+        Ok(Self { config, config_path, today, zone, fixed_day: common.today, rules, baseline })
     }
 
     /// The clock: the wall clock in the configured zone, or the day that `--today` fixes.
@@ -136,7 +140,8 @@ impl Setup {
             today,
         };
         let tab = block.and_then(|block| block.tab.clone());
-        Arc::new(SheetSettings { tab, tables, rules, progress: self.config.progress, plan })
+        let baseline = self.baseline.clone();
+        Arc::new(SheetSettings { tab, tables, rules, progress: self.config.progress, plan, baseline })
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Config {
     pub fiscal_year_start: i8,
     /// The state folder.
     pub state: Option<PathBuf>,
+    /// Findings that are known and not reported.
+    pub baseline: Option<PathBuf>,
     /// The rules.
     pub rules: rules::Settings,
     /// Progress, pace and stretch.
@@ -67,6 +69,7 @@ impl Default for Config {
             timezone: None,
             fiscal_year_start: 1,
             state: None,
+            baseline: None,
             rules: rules::Settings::default(),
             progress: progress::Settings::default(),
             plan: plan::Settings::default(),
@@ -124,6 +127,7 @@ impl Config {
             self.progress.fiscal_year_start = month as i8;
         }
         self.state = section.text(problems, "state").map(|path| folder.join(path));
+        self.baseline = section.text(problems, "baseline").map(|path| folder.join(path));
     }
 
     fn read_progress(&mut self, section: &mut Section<'_, '_>, problems: &mut Problems<'_>) {

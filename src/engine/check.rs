@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::SheetSettings;
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
+use super::{SheetSettings, baseline};
 use crate::model::{
     Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, SheetKind, Status, Tabs, Workbook,
 };
@@ -51,6 +51,7 @@ pub fn check(inputs: Vec<Input>, today: Date) -> Checked {
         table.findings.sort_by_key(|finding| (finding.cell, finding.code));
         table.findings.shrink_to_fit();
     }
+    baseline::apply_own(&mut checked);
     checked
 }
 

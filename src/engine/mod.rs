@@ -1,5 +1,6 @@
 //! One cycle: read, check, plan, apply, verify. A plain function of its inputs; the daemon only decides when to run one.
 
+mod baseline;
 mod check;
 mod checked;
 mod guards;
@@ -10,6 +11,7 @@ mod settings;
 mod sync;
 mod unreadable;
 
+pub use baseline::{Baseline, Names, apply_baseline};
 pub use check::{Input, check, read};
 pub use checked::{Checked, CheckedRow, CheckedSheet, CheckedTable, Summary};
 pub use guards::Refusal;

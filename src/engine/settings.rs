@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Baseline;
 use crate::reading::columns::TableSettings;
 use crate::rules::RuleSet;
 use crate::{plan, progress};
@@ -19,4 +20,6 @@ pub struct SheetSettings {
     pub progress: progress::Settings,
     /// What is written to it.
     pub plan: plan::Settings,
+    /// Findings that are known and not reported.
+    pub baseline: Option<Arc<Baseline>>,
 }

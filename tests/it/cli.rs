@@ -11,10 +11,10 @@ const BAD: &str = "Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Deadline\n\
     More customers,Impact of the campaign,,,,,,2026-01-01,ASAP\n";
 const NO_KPIS: &str = "Name,Street,Town\nAnn Lee,High Street 1,Leeds\n";
 
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 fn ran(output: Output) -> Ran {
@@ -28,7 +28,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let with_day = [arguments, &["--today", "2026-11-22"]].concat();
     ran(command(folder, &with_day).stdin(Stdio::null()).output().expect("starts"))
 }

@@ -32,6 +32,7 @@ pub(crate) fn settings() -> Arc<SheetSettings> {
         rules: Arc::new(RuleSet::new(&rules::Settings::default())),
         progress: progress::Settings::default(),
         plan,
+        baseline: None,
     })
 }
 

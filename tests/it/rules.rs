@@ -90,6 +90,7 @@ impl Fixture {
             rules: Arc::new(RuleSet::new(settings)),
             progress: progress::Settings::default(),
             plan: plan::Settings::default(),
+            baseline: None,
         };
         let input = engine::Input {
             source: workbook.source.clone(),

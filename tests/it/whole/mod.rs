@@ -51,6 +51,7 @@ fn settings() -> SheetSettings {
         rules: Arc::new(RuleSet::default()),
         progress: progress::Settings::default(),
         plan,
+        baseline: None,
     }
 }
 

@@ -150,7 +150,6 @@ pub struct BaselineArgs {
     pub baseline: Option<PathBuf>,
     /// Write everything found now to a baseline file [default: the file in use, else kpiwarden-baseline.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    #[expect(clippy::option_option, reason = "not given, given, given with a file")]
     pub write_baseline: Option<Option<PathBuf>>,
     /// Take what is mended by now out of the baseline file, and add nothing
     #[arg(long, conflicts_with = "write_baseline")]

@@ -42,7 +42,7 @@ struct Key {
 struct Entry {
     tab: String,
     code: Code,
-    kpi: String,
+    about: String,
     count: u32,
 }
 
@@ -59,7 +59,7 @@ struct Line {
     source: String,
     tab: String,
     code: String,
-    kpi: String,
+    about: String,
     identity: String,
     count: u32,
 }
@@ -114,7 +114,7 @@ impl Baseline {
             let code = Code::parse(&line.code).ok_or_else(|| format!("\"{}\" is no rule's code", line.code))?;
             let identity = u64::from_str_radix(&line.identity, 16)
                 .map_err(|_| format!("\"{}\" is no identity of a finding", line.identity))?;
-            let entry = Entry { tab: line.tab, code, kpi: line.kpi, count: line.count };
+            let entry = Entry { tab: line.tab, code, about: line.about, count: line.count };
             entries.insert(Key { source: line.source, identity }, entry);
         }
         Ok(Self { names, entries })
@@ -129,13 +129,14 @@ impl Baseline {
                 source: key.source.clone(),
                 tab: entry.tab.clone(),
                 code: entry.code.to_string(),
-                kpi: entry.kpi.clone(),
+                about: entry.about.clone(),
                 identity: format!("{:016x}", key.identity),
                 count: entry.count,
             })
             .collect();
         findings.sort_by(|a, b| {
-            let by = |line: &Line| [&line.source, &line.tab, &line.code, &line.kpi, &line.identity].map(String::clone);
+            let by =
+                |line: &Line| [&line.source, &line.tab, &line.code, &line.about, &line.identity].map(String::clone);
             by(a).cmp(&by(b))
         });
         let mut text = serde_json::to_string_pretty(&File { version: VERSION, findings }).unwrap_or_default();
@@ -164,8 +165,8 @@ impl Baseline {
                 if finding.waived {
                     return false;
                 }
-                let left = left.entry(identity).or_insert_with(|| {
-                    let key = Key { source: source.clone(), identity };
+                let left = left.entry(identity.key).or_insert_with(|| {
+                    let key = Key { source: source.clone(), identity: identity.key };
                     self.entries.get(&key).map_or(0, |entry| entry.count)
                 });
                 let known = *left > 0;
@@ -233,24 +234,17 @@ impl Baseline {
         let mut all = Vec::new();
         for table in &checked.tables {
             let source = names.of(&checked.sheet_of(table).source);
-            let mut rows = checked.statements(table).peekable();
-            let mut last = (u32::MAX, "");
             for (finding, identity) in table.findings.iter().zip(identities(checked, table)) {
-                let row = finding.cell.map(|cell| cell.row);
-                while let Some(next) = rows.next_if(|(number, _)| row.is_some_and(|row| *number <= row)) {
-                    last = next;
-                }
                 if finding.waived && !waived {
                     continue;
                 }
-                let kpi = if Some(last.0) == row { last.1 } else { "" };
                 let entry = Entry {
                     tab: checked.tab_of(table).name.clone(),
                     code: finding.code,
-                    kpi: kpi.to_owned(),
+                    about: identity.about.to_owned(),
                     count: 1,
                 };
-                all.push((Key { source: source.clone(), identity }, entry));
+                all.push((Key { source: source.clone(), identity: identity.key }, entry));
             }
         }
         all
@@ -306,7 +300,7 @@ mod tests {
             ("{}", "no baseline"),
             ("{\"version\": 2, \"findings\": []}", "version"),
             (
-                "{\"version\":1,\"findings\":[{\"source\":\"a\",\"tab\":\"\",\"code\":\"?\",\"kpi\":\"\",\"identity\":\"1\",\"count\":1}]}",
+                "{\"version\":1,\"findings\":[{\"source\":\"a\",\"tab\":\"\",\"code\":\"?\",\"about\":\"\",\"identity\":\"1\",\"count\":1}]}",
                 "code",
             ),
         ] {

@@ -5,11 +5,20 @@ use crate::model::{Code, Detail, Field, Finding, Kpi};
 use crate::plan::StableHash;
 use crate::rules::{Phases, catalog};
 
+/// The identity of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'c> {
+    /// A hash over all that makes it what it is.
+    pub key: u64,
+    /// What it speaks of: a KPI sentence, a goal, a person; empty for a whole column.
+    pub about: &'c str,
+}
+
 /// The identity of each finding of a table, in their order. Findings that nobody could tell apart share one.
-pub fn identities(checked: &Checked, table: &CheckedTable) -> Vec<u64> {
+pub fn identities<'c>(checked: &'c Checked, table: &'c CheckedTable) -> Vec<Identity<'c>> {
     let mut identities = Vec::with_capacity(table.findings.len());
     let mut rows = checked.rows_with_findings(table).peekable();
-    let mut row: Option<Kpi<'_>> = None;
+    let mut row: Option<Kpi<'c>> = None;
     for finding in &table.findings {
         if let Some(cell) = finding.cell {
             while let Some(next) = rows.next_if(|row| row.row <= cell.row) {
@@ -22,7 +31,12 @@ pub fn identities(checked: &Checked, table: &CheckedTable) -> Vec<u64> {
     identities
 }
 
-fn identity(checked: &Checked, table: &CheckedTable, finding: &Finding, row: Option<&Kpi<'_>>) -> u64 {
+fn identity<'c>(
+    checked: &'c Checked,
+    table: &'c CheckedTable,
+    finding: &Finding,
+    row: Option<&Kpi<'c>>,
+) -> Identity<'c> {
     let hash = StableHash::new()
         .text(&checked.tab_of(table).name)
         .text(&finding.code.to_string())
@@ -30,15 +44,19 @@ fn identity(checked: &Checked, table: &CheckedTable, finding: &Finding, row: Opt
     let Some(kpi) = row else {
         // A whole column is known by its field; an entry of a side tab by what stands in its cell.
         let entry = finding.cell.filter(|cell| cell.row != table.mapping.header_row);
-        return hash.text(entry.map_or("", |cell| checked.tab_of(table).at(cell).trimmed())).finish();
+        let about = entry.map_or("", |cell| checked.tab_of(table).at(cell).trimmed());
+        return Identity { key: hash.text(about).finish(), about };
     };
-    let hash = match subject(finding) {
-        Subject::Row => hash.text(kpi.kpi),
-        Subject::Goal => hash.text(kpi.goal),
-        Subject::Person(person) => hash.text(checked.call.person_name(person)),
-        Subject::Words => words(kpi.kpi).into_iter().fold(hash, |hash, word| hash.text(&word)),
+    let (hash, about) = match subject(finding) {
+        Subject::Row => (hash.text(kpi.kpi), kpi.kpi),
+        Subject::Goal => (hash.text(kpi.goal), kpi.goal),
+        Subject::Person(person) => {
+            let name = checked.call.person_name(person);
+            (hash.text(name), name)
+        }
+        Subject::Words => (words(kpi.kpi).into_iter().fold(hash, |hash, word| hash.text(&word)), kpi.kpi),
     };
-    hash.text(finding.span.map_or("", |span| span.of(kpi.kpi))).finish()
+    Identity { key: hash.text(finding.span.map_or("", |span| span.of(kpi.kpi))).finish(), about }
 }
 
 /// What a finding speaks of.

@@ -15,7 +15,7 @@ pub use baseline::{Baseline, Names, apply_baseline};
 pub use check::{Input, check, read};
 pub use checked::{Checked, CheckedRow, CheckedSheet, CheckedTable, Summary};
 pub use guards::Refusal;
-pub use identity::identities;
+pub use identity::{Identity, identities};
 pub use plans::{PlanOptions, SheetPlan, TablePlan, plan_sheet};
 pub use policy::{Action, policy};
 pub use settings::SheetSettings;

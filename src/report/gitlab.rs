@@ -57,7 +57,7 @@ pub(super) fn write(checked: &Checked, out: &mut impl Write) -> io::Result<()> {
                 let issue = Issue {
                     description: format!("{place}: {}. {}", told.words.message, told.words.help),
                     check_name: format!("{} {}", finding.code, told.name),
-                    fingerprint: unique(&mut seen, path, identity),
+                    fingerprint: unique(&mut seen, path, identity.key),
                     severity: match finding.severity {
                         Severity::Error => "major",
                         Severity::Warning => "minor",

@@ -116,7 +116,7 @@ impl Items for Results<'_> {
         });
         let mut seen = HashMap::new();
         found.map(move |(sheet, name, told, identity)| {
-            let key = StableHash::new().text(&sheet.source).number(identity).finish();
+            let key = StableHash::new().text(&sheet.source).number(identity.key).finish();
             let count = seen.entry(key).and_modify(|count| *count += 1).or_insert(1_u32);
             self.result(&told, sheet, &name, &format!("{key:016x}:{count}"))
         })

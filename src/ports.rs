@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::{CellRef, Plan, SheetKind, SourceRecord, Workbook};
+use crate::model::{CellRef, Plan, Revision, SheetKind, SourceRecord, Workbook};
 
 /// A sheet that can be read and, perhaps, written.
 pub trait Sheet: Send {
@@ -120,6 +120,9 @@ pub trait Clock: Send + Sync {
     fn today(&self) -> Date;
 }
 
+/// Records kept a source for undo: one for each content that is kept.
+pub const RECORDS_KEPT_MAX: usize = 10;
+
 /// What is remembered between two runs, and who may write a sheet now.
 pub trait Journal: Send {
     /// What is remembered of a source; an empty record where nothing is.
@@ -127,6 +130,13 @@ pub trait Journal: Send {
 
     /// Replaces what is remembered of a source, whole or not at all.
     fn write(&mut self, source: &str, record: &SourceRecord) -> Result<(), SheetError>;
+
+    /// Keeps what is remembered of a source now, for the case that its content `revision` is put back by undo. Adapters keep
+    /// the last [`RECORDS_KEPT_MAX`].
+    fn keep(&mut self, source: &str, revision: &Revision) -> Result<(), SheetError>;
+
+    /// Remembers again what was kept with the content `revision`; nothing of the source where nothing was kept.
+    fn put_back(&mut self, source: &str, revision: &Revision) -> Result<(), SheetError>;
 
     /// Takes the right to write a source until the guard is dropped. [`ErrorKind::Busy`] when another writer has it, in this process or another.
     fn lock(&self, source: &str) -> Result<WriteLock, SheetError>;

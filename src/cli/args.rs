@@ -92,6 +92,12 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Put back what the last sync of a sheet replaced
+    Undo {
+        /// Files
+        #[arg(required = true, value_name = "SHEET")]
+        sheets: Vec<String>,
+    },
     /// The daemon: watch files and sync what changed
     Run {
         /// Files or folders to watch [default: what the config names]

@@ -15,6 +15,7 @@ mod stretch;
 mod sync;
 mod talk;
 mod targets;
+mod undo;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Validate { sheets, baseline, .. } => check::validate(&common, &sheets, &baseline),
         Command::Plan { sheets, force, remove } => check::plan(&common, &sheets, PlanOptions { force, remove }),
         Command::Sync { sheets, force, remove } => sync::run(&common, &sheets, PlanOptions { force, remove }),
+        Command::Undo { sheets } => undo::run(&common, &sheets),
         Command::Run { sheets } => run::run(&common, &sheets),
         Command::Rules { code } => rules::run(&common, code.as_deref()),
         Command::Explain { statement, lines } => {

@@ -115,6 +115,10 @@ impl Setup {
         if let Some(write) = block.and_then(|block| block.write) {
             plan.write = write;
         }
+        if let Some(block) = block {
+            plan.protected_tabs = block.protected_tabs.unwrap_or(plan.protected_tabs);
+            plan.pivot_tabs = block.pivot_tabs.unwrap_or(plan.pivot_tabs);
+        }
         if meant && plan.write == Write::Off {
             plan.write = Write::All;
         }

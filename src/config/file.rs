@@ -169,6 +169,12 @@ impl Config {
         if let Some(name) = write.text(problems, "run_by") {
             self.plan.run_by = name;
         }
+        if let Some(yes) = write.flag(problems, "protected_tabs") {
+            self.plan.protected_tabs = yes;
+        }
+        if let Some(yes) = write.flag(problems, "pivot_tabs") {
+            self.plan.pivot_tabs = yes;
+        }
         if let Some(columns) = write.texts(problems, "columns") {
             let mut on = Vec::new();
             for (at, name) in columns {

@@ -151,6 +151,16 @@ impl<'a, 'i> Section<'a, 'i> {
         }
     }
 
+    /// Yes or no.
+    pub(super) fn flag(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<bool> {
+        let value = self.take(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(problems, key, value, "true or false");
+        }
+        flag
+    }
+
     /// A list of texts, each with its place; a single text counts as a list of one.
     pub(super) fn texts(&mut self, problems: &mut Problems<'_>, key: &'static str) -> Option<Vec<(usize, String)>> {
         let value = self.take(key)?;

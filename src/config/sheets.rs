@@ -42,6 +42,10 @@ pub struct SheetConfig {
     pub locale: Option<Locale>,
     /// What may be written to it.
     pub write: Option<Write>,
+    /// Whether its protected tabs are written.
+    pub protected_tabs: Option<bool>,
+    /// Whether columns are appended on its tabs that hold a pivot table.
+    pub pivot_tabs: Option<bool>,
     /// Rules to leave out here.
     pub ignore: Vec<String>,
 }
@@ -84,9 +88,22 @@ pub(super) fn read_sheet(
     }
     let locale = block.parsed(problems, "locale", LOCALE_WANTED, Locale::parse);
     let write = block.choice(problems, "write", WRITE_MODES);
+    let protected_tabs = block.flag(problems, "protected_tabs");
+    let pivot_tabs = block.flag(problems, "pivot_tabs");
     let ignore = read_codes(&mut block, problems, "ignore");
     block.finish(problems);
-    Some(SheetConfig { place: place?, tab, header_row, columns, own_columns, locale, write, ignore })
+    Some(SheetConfig {
+        place: place?,
+        tab,
+        header_row,
+        columns,
+        own_columns,
+        locale,
+        write,
+        protected_tabs,
+        pivot_tabs,
+        ignore,
+    })
 }
 
 fn read_place(block: &mut Section<'_, '_>, problems: &mut Problems<'_>, folder: &Path) -> Option<SheetPlace> {

@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, CheckedRow, CheckedTable};
 use super::guards::{self, Refusal};
-use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, TableRecord};
+use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
 use crate::rules::catalog;
@@ -14,6 +14,8 @@ pub struct SheetPlan {
     pub tables: Vec<TablePlan>,
     /// Tables that must not be written, and why.
     pub refused: Vec<Refusal>,
+    /// Tabs that are left alone by rule: their names, and why in words for a person.
+    pub left_alone: Vec<(String, String)>,
     /// Why nothing is written at all; empty where something may be.
     pub why_not: String,
 }
@@ -47,8 +49,10 @@ impl SheetPlan {
     /// What is to be remembered once the plans are carried out. A refused table keeps what was remembered of it.
     pub(super) fn record(&self, before: &SourceRecord) -> SourceRecord {
         let mut record = SourceRecord::default();
-        for refusal in &self.refused {
-            let kept = before.tables.iter().filter(|((tab, _), _)| *tab == refusal.tab);
+        let untouched =
+            self.refused.iter().map(|refusal| &refusal.tab).chain(self.left_alone.iter().map(|(tab, _)| tab));
+        for untouched in untouched {
+            let kept = before.tables.iter().filter(|((tab, _), _)| tab == untouched);
             record.tables.extend(kept.map(|(key, table)| (key.clone(), table.clone())));
         }
         for table in &self.tables {
@@ -97,6 +101,13 @@ pub fn plan_sheet(
         }
         let tab = checked.tab_of(table);
         let key = (tab.name.clone(), table.mapping.ordinal);
+        if let Some(why) = kept_off(tab, &sheet.settings.plan) {
+            let known = out.left_alone.iter().any(|(name, _)| *name == tab.name);
+            if !known {
+                out.left_alone.push((tab.name.clone(), why));
+            }
+            continue;
+        }
         let before = record.tables.get(&key);
         let planned = plan_table(checked, table, notes, before, options);
         let tripped =
@@ -111,7 +122,28 @@ pub fn plan_sheet(
     if !options.force && !options.remove {
         out.refused.extend(vanished_tables(checked, sheet_index, record));
     }
+    if let ([], [], [(tab, why)]) = (&*out.tables, &*out.refused, &*out.left_alone) {
+        out.why_not = format!("tab {tab} {why}");
+    }
     out
+}
+
+/// Why nothing is written on a tab, whatever stands there.
+fn kept_off(tab: &Table, settings: &plan::Settings) -> Option<String> {
+    if tab.protected && !settings.protected_tabs {
+        return Some(
+            "is protected against changes and left alone. Take the protection off (Review, Unprotect sheet), or set \
+             protected_tabs = true"
+                .to_owned(),
+        );
+    }
+    let all_placed = settings.columns.iter().all(|column| !column.on || column.place.is_some());
+    let appends = settings.write == Write::All && !all_placed;
+    (tab.pivots && appends && !settings.pivot_tabs).then(|| {
+        "holds a pivot table, whose refresh may overwrite what stands beside it, and is left alone. Keep the KPI table on a \
+         tab of its own, name a column for each of ours with own_columns, or set pivot_tabs = true"
+            .to_owned()
+    })
 }
 
 /// Tables that were written before and are not found any more.

@@ -200,7 +200,7 @@ impl<'a> Work<'a> {
         if plan.is_empty() {
             self.settle(&plan, journal, options);
         } else {
-            self.apply(&plan, journal, options);
+            self.apply(&plan, &sheet.revision, journal, options);
         }
     }
 
@@ -209,6 +209,14 @@ impl<'a> Work<'a> {
         self.outcome.why_not.clone_from(&plan.why_not);
         self.outcome.refused.clone_from(&plan.refused);
         self.outcome.conflicts.clear();
+        if plan.why_not.is_empty() {
+            for (tab, why) in &plan.left_alone {
+                let remark = format!("tab {tab} {why}");
+                if !self.outcome.remarks.contains(&remark) {
+                    self.outcome.remarks.push(remark);
+                }
+            }
+        }
         for table in &plan.tables {
             let conflicts = table.plan.conflicts.iter().cloned();
             self.outcome.conflicts.extend(conflicts.map(|(cell, is, ours)| (table.key.0.clone(), cell, is, ours)));
@@ -232,7 +240,7 @@ impl<'a> Work<'a> {
         self.lock = None;
     }
 
-    fn apply(&mut self, plan: &SheetPlan, journal: &mut dyn Journal, options: PlanOptions) {
+    fn apply(&mut self, plan: &SheetPlan, revision: &Revision, journal: &mut dyn Journal, options: PlanOptions) {
         if let Writable::No(why) = self.target.sheet.writable() {
             self.give_up(SheetError::new(ErrorKind::Unsupported, why, ""));
             return;
@@ -246,7 +254,8 @@ impl<'a> Work<'a> {
                 .or_insert_with(|| TableRecord { by_row: BTreeMap::new(), ..table.record.clone() });
             known.pending.clone_from(&table.pending);
         }
-        if let Err(error) = journal.write(&self.outcome.source, &intent) {
+        let source = &self.outcome.source;
+        if let Err(error) = journal.keep(source, revision).and_then(|()| journal.write(source, &intent)) {
             self.give_up(error);
             return;
         }

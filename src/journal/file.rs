@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::lock;
 use super::wire::{VERSION, WireSource};
-use crate::model::SourceRecord;
-use crate::ports::{ErrorKind, Journal, SheetError, WriteLock};
+use crate::model::{Revision, SourceRecord};
+use crate::ports::{ErrorKind, Journal, RECORDS_KEPT_MAX, SheetError, WriteLock};
 
 /// Largest record that is read, in bytes: a million rows with all columns stay below it.
 const RECORD_BYTES_MAX: u64 = 1 << 30;
@@ -25,7 +25,7 @@ impl FileJournal {
     /// Opens the journal in the state folder, which is made when it is not there.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, SheetError> {
         let folder = folder.into();
-        for part in [folder.as_path(), &folder.join("sheets"), &folder.join("locks")] {
+        for part in [folder.as_path(), &folder.join("sheets"), &folder.join("locks"), &folder.join("before")] {
             make_private_folder(part).map_err(|error| state_error(part, "cannot be made", &error))?;
         }
         Ok(Self { folder })
@@ -34,6 +34,40 @@ impl FileJournal {
     fn record_path(&self, source: &str) -> PathBuf {
         self.folder.join("sheets").join(format!("{}.json", name_of(source)))
     }
+
+    /// Where the records are kept that go with earlier contents of a source: `NUMBER-REVISION.json`.
+    fn kept_folder(&self, source: &str) -> PathBuf {
+        self.folder.join("before").join(name_of(source))
+    }
+}
+
+/// The records kept in a folder with their numbers, oldest first.
+fn kept_records(folder: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut records: Vec<(u64, PathBuf)> = entries
+        .filter_map(|entry| {
+            let path = entry.path();
+            let number = path.file_stem()?.to_str()?.split_once('-')?.0.parse().ok()?;
+            Some((number, path))
+        })
+        .collect();
+    records.sort();
+    records
+}
+
+/// The end of the name under which the record of a content is kept.
+fn kept_suffix(revision: &Revision) -> String {
+    let text = format!("{}:{}", hex(&revision.sha256), revision.id);
+    format!("-{}.json", hex(Sha256::digest(text).get(..16).unwrap_or_default()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// Makes a folder that only its owner may enter. One that is there keeps its mode; the record files themselves are private.
@@ -50,12 +84,7 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
 fn name_of(source: &str) -> String {
     let file = fs::canonicalize(source).ok();
     let identity = file.as_ref().map_or(source.as_bytes(), |file| file.as_os_str().as_encoded_bytes());
-    let mut name = String::with_capacity(32);
-    for byte in Sha256::digest(identity).iter().take(16) {
-        use std::fmt::Write as _;
-        let _ = write!(name, "{byte:02x}");
-    }
-    name
+    hex(Sha256::digest(identity).get(..16).unwrap_or_default())
 }
 
 fn state_error(path: &Path, what: &str, error: &io::Error) -> SheetError {
@@ -109,6 +138,41 @@ impl Journal for FileJournal {
         })?;
         json.push(b'\n');
         replace(&path, &json).map_err(|error| state_error(&path, "cannot be written", &error))
+    }
+
+    fn keep(&mut self, source: &str, revision: &Revision) -> Result<(), SheetError> {
+        let (record, folder) = (self.record_path(source), self.kept_folder(source));
+        let failed = |error: io::Error| state_error(&folder, "cannot keep a record", &error);
+        make_private_folder(&folder).map_err(failed)?;
+        let kept = kept_records(&folder);
+        let number = kept.last().map_or(1, |(number, _)| number + 1);
+        let path = folder.join(format!("{number:06}{}", kept_suffix(revision)));
+        // Records are replaced, never changed, so a second name for one is as good as a copy.
+        match fs::hard_link(&record, &path).or_else(|_| fs::copy(&record, &path).map(drop)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        for (_, old) in kept.iter().rev().skip(RECORDS_KEPT_MAX - 1) {
+            let _ = fs::remove_file(old);
+        }
+        Ok(())
+    }
+
+    fn put_back(&mut self, source: &str, revision: &Revision) -> Result<(), SheetError> {
+        let suffix = kept_suffix(revision);
+        let mut kept = kept_records(&self.kept_folder(source));
+        kept.retain(|(_, path)| path.to_string_lossy().ends_with(&suffix));
+        let path = self.record_path(source);
+        let done = match kept.last() {
+            Some((_, kept)) => fs::read(kept).and_then(|record| replace(&path, &record)),
+            None => fs::remove_file(&path),
+        };
+        match done {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(state_error(&path, "cannot be put back", &error))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn lock(&self, source: &str) -> Result<WriteLock, SheetError> {

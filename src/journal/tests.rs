@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::{FileJournal, MemoryJournal};
-use crate::model::{OwnColumn, RowRecord, SourceRecord, TableRecord};
-use crate::ports::{ErrorKind, Journal};
+use crate::model::{OwnColumn, Revision, RowRecord, SourceRecord, TableRecord};
+use crate::ports::{ErrorKind, Journal, RECORDS_KEPT_MAX};
 
 fn sample() -> SourceRecord {
     let mut table = TableRecord { rows: 12, fields: vec!["kpi".into(), "target".into()], ..TableRecord::default() };
@@ -42,6 +42,28 @@ fn contract(mut journal: impl Journal, open: Option<&dyn Fn() -> Box<dyn Journal
     }
     drop(held);
     drop(journal.lock(source).expect("given back"));
+    keeps_records(journal);
+}
+
+/// Records kept with a content come back with it.
+fn keeps_records(mut journal: impl Journal) {
+    let source = "kept.xlsx";
+    let content = |number: u8| Revision { size: 1, sha256: vec![number; 32], id: String::new() };
+    journal.keep(source, &content(0)).expect("nothing to keep yet");
+    journal.write(source, &sample()).expect("write");
+    for number in 1..=RECORDS_KEPT_MAX as u8 {
+        journal.keep(source, &content(number)).expect("kept");
+        journal.write(source, &SourceRecord::default()).expect("write");
+    }
+    journal.put_back(source, &content(1)).expect("the first that is kept");
+    assert_eq!(journal.read(source).expect("read"), sample());
+    journal.put_back(source, &content(2)).expect("the second");
+    assert_eq!(journal.read(source).expect("read"), SourceRecord::default());
+    journal.write(source, &sample()).expect("write");
+    for number in [0, 99] {
+        journal.put_back(source, &content(number)).expect("nothing was kept with it");
+        assert_eq!(journal.read(source).expect("read"), SourceRecord::default(), "{number}");
+    }
 }
 
 #[test]

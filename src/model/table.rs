@@ -183,6 +183,8 @@ pub struct Table {
     pub hidden: bool,
     /// Whether the tab is protected against edits.
     pub protected: bool,
+    /// Whether the tab holds a pivot table, whose refresh may overwrite cells beside it.
+    pub pivots: bool,
     /// The locale the file states.
     pub locale: Option<Locale>,
     /// Merged ranges.
@@ -333,6 +335,7 @@ impl TableBuilder {
                 name: name.into(),
                 hidden: false,
                 protected: false,
+                pivots: false,
                 locale: None,
                 merged: Vec::new(),
                 notes: BTreeMap::new(),

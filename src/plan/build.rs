@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::keys::{Occurrences, inputs_hash};
 use super::layout::{Place, header_hash, lay_out, row_indexes};
 use super::notes::{Line, Notes};
-use super::ours::pending_hash;
+use super::ours::{ANY_ROW, pending_hash};
 use super::values::{Shown, value_of};
 use super::{Content, Input, Layout, Memory, Planned, RowInput, Speak, Style, Write, row_key};
 use crate::model::{Cell, CellRef, Edit, Field, Finding, Kpi, OwnColumn, OwnValue, Plan, RowRecord, TableRecord};
@@ -236,7 +236,9 @@ impl<'i, 't> Builder<'i, 't> {
         if !wish.ours {
             self.conflicts.push((cell, before, wish.value.shown()));
         } else if wish.edit {
-            self.pending.push(pending_hash(remembered, wish.place.own, Content::of_value(&wish.value)));
+            let content = Content::of_value(&wish.value);
+            self.pending.push(pending_hash(remembered, wish.place.own, content));
+            self.pending.push(pending_hash(ANY_ROW, wish.place.own, content));
             self.edits.push(Edit { cell, column: wish.place.own, before, after: wish.value, row_key: key });
         }
     }
@@ -312,6 +314,7 @@ impl<'i, 't> Builder<'i, 't> {
             conflicts: self.conflicts,
         };
         self.pending.sort_unstable();
+        self.pending.dedup();
         Planned { plan, remarks, record, pending: self.pending }
     }
 }

@@ -84,7 +84,8 @@ fn chosen(input: &Input<'_>, choice: &ColumnChoice) -> Option<u16> {
     }
 }
 
-fn found_again(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn) -> Option<u16> {
+/// The column in which an own column of an earlier sync stands.
+pub(super) fn found_again(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn) -> Option<u16> {
     let by_header = input.mapping.own.iter().find(|(found, _)| *found == own).map(|(_, column)| *column);
     by_header.or_else(|| {
         let hash = memory.record()?.headers.get(&own)?;

@@ -11,6 +11,9 @@ use crate::model::{Cell, CellKind, Code, OwnColumn, OwnValue, Reading, RowRecord
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 
+/// Digits in which two figures must agree to be the same.
+const FIGURE_DIGITS: u32 = 12;
+
 /// How figures and dates of ours are read back from a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
@@ -74,8 +77,9 @@ impl<'t> Content<'t> {
         }
     }
 
+    /// A sheet holds figures with about 15 digits, so two that agree in fewer are the same figure.
     fn number(value: Decimal) -> Self {
-        Self::Number(value.normalize())
+        Self::Number(value.round_sf(FIGURE_DIGITS).unwrap_or(value).normalize())
     }
 
     /// Whether a cell that says this needs no edit to say `wanted`.
@@ -208,6 +212,9 @@ impl<'r> Memory<'r> {
 
     fn was_ever(&mut self, own: OwnColumn, content: Content<'_>) -> bool {
         let Some(record) = self.record else { return false };
+        if record.pending.binary_search(&pending_hash(ANY_ROW, own, content)).is_ok() {
+            return true;
+        }
         let known = self
             .known
             .get_or_insert_with(|| record.by_row.values().flat_map(|row| row.values.iter().copied()).collect());
@@ -230,6 +237,9 @@ impl<'r> Memory<'r> {
         rows.contains(&whole_row(filled.map(|(own, content)| (*own, content.hash()))))
     }
 }
+
+/// The key under which a value that is about to be written is remembered for all rows together.
+pub(super) const ANY_ROW: u64 = 0;
 
 /// The hash under which a value that is about to be written beside a row is remembered.
 pub(super) fn pending_hash(key: u64, own: OwnColumn, content: Content<'_>) -> u64 {

@@ -1,6 +1,6 @@
 //! Takes everything of ours out of a table again.
 
-use super::layout::{header_hash, row_indexes};
+use super::layout::{found_again, header_hash, row_indexes};
 use super::notes::all_away;
 use super::{Content, Input, Memory, Planned, words};
 use crate::model::{CellRef, Edit, OwnColumn, OwnValue, Plan};
@@ -13,7 +13,12 @@ pub fn removal(input: &Input<'_>) -> Planned {
     let mut edits = Vec::new();
     let mut conflicts = Vec::new();
     let configured: Vec<_> = input.settings.own_letters().filter(|_| input.record.is_some()).collect();
-    let columns: Vec<_> = mapping.own.iter().copied().chain(configured).collect();
+    let mut columns: Vec<_> = mapping.own.iter().copied().chain(configured).collect();
+    // A header that the reader does not count to the table is still known by what is on record of it.
+    for own in OwnColumn::ALL {
+        let found = found_again(input, &memory, own).map(|column| (own, column));
+        columns.extend(found.filter(|found| !columns.contains(found)));
+    }
     let last = input.end_row().saturating_sub(1);
     for index in row_indexes(table, mapping.header_row, last) {
         let row = table.row_number(index);

@@ -41,6 +41,10 @@ pub struct Settings {
     pub columns: Vec<ColumnSetting>,
     /// Who runs it, for the note on the status header: a name or an address a person can turn to; empty where the config names nobody.
     pub run_by: String,
+    /// Whether tabs that are protected against changes are written.
+    pub protected_tabs: bool,
+    /// Whether columns are appended on tabs that hold a pivot table, whose refresh may overwrite what stands beside it.
+    pub pivot_tabs: bool,
 }
 
 impl Default for Settings {
@@ -53,6 +57,8 @@ impl Default for Settings {
                 .map(|column| ColumnSetting { column, on: true, header: None, place: None })
                 .collect(),
             run_by: String::new(),
+            protected_tabs: false,
+            pivot_tabs: false,
         }
     }
 }

@@ -74,6 +74,8 @@ struct SheetEntry<'p> {
     why_not: Option<&'p str>,
     /// Tables that a guard keeps from being written.
     refused: Vec<RefusedEntry<'p>>,
+    /// Tabs that are left alone by rule, such as protected ones.
+    left_alone: Vec<LeftAloneEntry<'p>>,
     /// Its KPI tables.
     tables: Vec<TableEntry<'p>>,
     /// Why it could not be read.
@@ -90,6 +92,16 @@ struct RefusedEntry<'p> {
     message: &'p str,
     /// What to do.
     hint: &'p str,
+}
+
+/// A tab that is left alone by rule.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LeftAlone")]
+struct LeftAloneEntry<'p> {
+    /// The tab.
+    tab: &'p str,
+    /// Why, and what to do.
+    why: &'p str,
 }
 
 /// What a sync would change beside one table.
@@ -188,6 +200,7 @@ fn report<'p>(checked: &'p Checked, plans: &[SheetPlanned<'p>]) -> PlanReport<'p
             source: &sheet.source,
             why_not: (!plan.why_not.is_empty()).then_some(plan.why_not.as_str()),
             refused: refused.collect(),
+            left_alone: plan.left_alone.iter().map(|(tab, why)| LeftAloneEntry { tab, why }).collect(),
             tables: plan.tables.iter().map(table_entry).collect(),
             error: super::json::troubles(sheet).next().map(|(_, error)| error),
         })
@@ -233,6 +246,9 @@ fn text(checked: &Checked, plans: &[SheetPlanned<'_>], options: Options, out: &m
         }
         if !planned.plan.why_not.is_empty() {
             writeln!(out, "{bold}{source}{bold:#}: nothing is written: {}", clean(&planned.plan.why_not))?;
+        }
+        for (tab, why) in planned.plan.left_alone.iter().filter(|_| planned.plan.why_not.is_empty()) {
+            writeln!(out, "{bold}{source}{bold:#}: tab {} {}", clean(tab), clean(why))?;
         }
         for refusal in &planned.plan.refused {
             let name = table_name(sheet, &refusal.tab);

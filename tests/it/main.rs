@@ -12,5 +12,6 @@ mod rules;
 mod schema;
 mod sheets;
 mod tidy;
+mod undo;
 mod whole;
 mod xlsx_write;

@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::attributes::sync_folder;
-use super::original::{Original, io_error};
-use super::swap::{Replaced, replace};
+use super::locks::refuse_if_locked;
+use super::original::{Original, io_error, revision_of};
+use super::swap::replace;
+use crate::model::Revision;
 use crate::ports::{ErrorKind, SheetError};
 
 /// How many contents are kept a sheet.
@@ -23,7 +25,19 @@ pub struct UndoFile {
     /// Where it is kept.
     pub path: PathBuf,
     number: u64,
+    old_hash: String,
     new_hash: String,
+}
+
+/// What undoing a write did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The content that stands again.
+    pub revision: Revision,
+    /// Writes before it that can still be undone.
+    pub left: usize,
+    /// What a person should be told.
+    pub remarks: Vec<String>,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -50,8 +64,8 @@ pub fn undo_files(state: &Path, path: &Path) -> Vec<UndoFile> {
             let stem = path.file_stem()?.to_str()?;
             let mut parts = stem.split('-');
             let number = parts.next()?.parse().ok()?;
-            let new_hash = parts.nth(1)?.to_owned();
-            Some(UndoFile { path, number, new_hash })
+            let (old_hash, new_hash) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+            Some(UndoFile { path, number, old_hash, new_hash })
         })
         .collect();
     files.sort_by_key(|file| file.number);
@@ -81,26 +95,40 @@ pub(super) fn keep(state: &Path, original: &Original, new_hash: &[u8]) -> Result
 }
 
 /// Puts back what the last write of the sheet at `path` replaced. Refuses when the sheet was changed since.
-pub fn undo_last(state: &Path, path: &Path) -> Result<Replaced, SheetError> {
+pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
+    refuse_if_locked(path)?;
     let current = Original::read(path)?;
-    let Some(last) = undo_files(state, path).pop() else {
+    let mut files = undo_files(state, path);
+    let Some(last) = files.pop() else {
         return Err(SheetError::new(
             ErrorKind::NotFound,
-            format!("nothing is kept that a write to {} replaced", path.display()),
-            "Only the last ten writes can be undone, on the machine that wrote them.",
+            format!("{}: nothing is kept that a write replaced", path.display()),
+            "Only the last ten writes can be undone, on the machine that wrote them. `kpiwarden sync --remove` takes our \
+             columns and notes out of any sheet.",
         ));
     };
     if last.new_hash != hex(&current.revision.sha256) {
         return Err(SheetError::new(
             ErrorKind::Stale,
             format!("{} was changed after the last write, and undoing it would lose that change", path.display()),
-            format!("The content before the write is kept as {}; copy from it what you need.", last.path.display()),
+            format!(
+                "`kpiwarden sync --remove` takes our columns and notes out and keeps the change. The content before the write is {}.",
+                last.path.display()
+            ),
         ));
     }
     let old = fs::read(&last.path).map_err(|error| io_error(&last.path, "read", &error))?;
+    let revision = revision_of(&old);
+    if hex(&revision.sha256) != last.old_hash {
+        return Err(SheetError::new(
+            ErrorKind::Malformed,
+            format!("what is kept of {} in {} was damaged", path.display(), last.path.display()),
+            "`kpiwarden sync --remove` takes our columns and notes out instead.",
+        ));
+    }
     let replaced = replace(&current, &old, None)?;
     let _ = fs::remove_file(&last.path);
-    Ok(replaced)
+    Ok(Undone { revision, left: files.len(), remarks: replaced.remarks })
 }
 
 fn make_private_folder(folder: &Path) -> io::Result<()> {

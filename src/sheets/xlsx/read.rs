@@ -78,6 +78,7 @@ fn one_tab(
         TabError::Content(error) => error,
     })?;
     drop(xml);
+    table.pivots = references.iter().any(|r| r.kind == "pivotTable");
     table.notes = notes(package, &references, persons, limits)?;
     Ok(table)
 }

@@ -51,7 +51,8 @@ impl Sheet for XlsxSheet {
 
     fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError> {
         let Some(first) = plans.first() else { return Ok(Applied::default()) };
-        let options = write::Options { state: self.state.as_deref(), ..write::Options::default() };
+        // A plan leaves no choice: whoever made it saw from the table that the tab is protected or holds a pivot table.
+        let options = write::Options { state: self.state.as_deref(), protected: true, pivots: true };
         write::apply_with(&self.path, &first.revision, plans, &options)
     }
 }

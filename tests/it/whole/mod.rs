@@ -21,7 +21,7 @@ use rust_xlsxwriter::{Note, Workbook};
 use zip::write::SimpleFileOptions;
 
 /// The day on which the sheets of these tests are judged.
-const TODAY: Date = date(2026, 10, 1);
+pub(crate) const TODAY: Date = date(2026, 10, 1);
 
 const HEADER: &str = "Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Due";
 
@@ -36,7 +36,7 @@ fn rows(count: usize, current: &str) -> Vec<String> {
     (0..count).map(|at| row(&format!("{} {at}", measures[at % 10]), &format!("Grace Lind{at}"), current)).collect()
 }
 
-fn settings() -> SheetSettings {
+pub(crate) fn settings() -> SheetSettings {
     let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
     SheetSettings {
         tab: None,
@@ -81,7 +81,22 @@ impl Place {
     fn xlsx(&self, name: &str, rows: &[String], notes: &[(u32, u16, &str)]) -> PathBuf {
         let path = self.path(name);
         let mut book = Workbook::new();
-        let sheet = book.add_worksheet().set_name("KPIs").expect("a name");
+        Self::tab(&mut book, "KPIs", rows, notes);
+        book.save(&path).expect("saved");
+        path
+    }
+
+    /// A workbook with two such tabs, of which the second has other KPIs.
+    fn xlsx_with_two(&self, name: &str, rows: &[String], second: &str) {
+        let mut book = Workbook::new();
+        Self::tab(&mut book, "KPIs", rows, &[]);
+        let others: Vec<String> = rows.iter().map(|row| row.replace("Number of", "Share of new")).collect();
+        Self::tab(&mut book, second, &others, &[]);
+        book.save(self.path(name)).expect("saved");
+    }
+
+    fn tab(book: &mut Workbook, name: &str, rows: &[String], notes: &[(u32, u16, &str)]) {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
         let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
         for (at, line) in std::iter::once(HEADER).chain(rows.iter().map(String::as_str)).enumerate() {
             for (column, text) in (0..).zip(line.split(',')) {
@@ -100,8 +115,6 @@ impl Place {
                 .insert_note(*row, *column, &Note::new(*text).set_author("Ann").add_author_prefix(false))
                 .expect("a note");
         }
-        book.save(&path).expect("saved");
-        path
     }
 
     fn journal(&self) -> FileJournal {
@@ -166,10 +179,15 @@ impl Place {
 
     /// What a cell of the first tab shows, and the note on it.
     fn cell(&self, name: &str, cell: &str) -> (String, String) {
+        self.cell_on(name, 0, cell)
+    }
+
+    /// The same on another tab.
+    fn cell_on(&self, name: &str, tab: usize, cell: &str) -> (String, String) {
         let mut sheet = open(&self.path(name), &OpenOptions::default()).expect("opens");
         let book = sheet.read().expect("reads");
         let cell = kpiwarden::model::CellRef::parse(cell).expect("a cell");
-        let tab = &book.tabs[0];
+        let tab = &book.tabs[tab];
         (tab.at(cell).text.to_owned(), tab.notes.get(&cell).map_or_else(String::new, |note| note.text.clone()))
     }
 }

@@ -165,3 +165,87 @@ fn a_second_writer_is_told_to_wait() {
     drop(held);
     place.sync_well(&["team.csv"]);
 }
+
+/// Adds a part to a workbook's package.
+fn with_part(place: &Place, name: &str, part: (&str, &str)) {
+    let file = std::fs::File::options().read(true).write(true).open(place.path(name)).expect("opens");
+    let mut package = zip::ZipWriter::new_append(file).expect("a package");
+    package.start_file(part.0, zip::write::SimpleFileOptions::default()).expect("an entry");
+    std::io::Write::write_all(&mut package, part.1.as_bytes()).expect("written");
+    package.finish().expect("a package");
+}
+
+const PIVOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId9\" \
+    Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable\" Target=\"../pivotTables/pivotTable1.xml\"/>\
+    </Relationships>";
+
+#[test]
+fn a_protected_tab_or_one_with_a_pivot_table_is_left_alone_and_the_others_are_written() {
+    let two_tabs = |name: &str| {
+        let place = Place::new();
+        place.xlsx_with_two(name, &rows(3, "35"), "Also KPIs");
+        place
+    };
+    let protect = |place: &Place| {
+        place.change_part(
+            "a.xlsx",
+            "xl/worksheets/sheet2.xml",
+            "</sheetData>",
+            "</sheetData><sheetProtection sheet=\"1\"/>",
+        );
+    };
+    let pivot = |place: &Place| with_part(place, "a.xlsx", ("xl/worksheets/_rels/sheet2.xml.rels", PIVOT));
+    let cases: [(&dyn Fn(&Place), &str); 2] = [(&protect, "is protected"), (&pivot, "pivot table")];
+    for (prepare, says) in cases {
+        let place = two_tabs("a.xlsx");
+        prepare(&place);
+        let synced = place.sync_well(&["a.xlsx"]);
+        let outcome = &synced.outcomes[0];
+        let remarks: Vec<&String> = outcome.remarks.iter().filter(|remark| remark.contains(says)).collect();
+        assert_eq!(remarks.len(), 1, "{outcome:?}");
+        assert!(remarks[0].contains("tab Also KPIs") && remarks[0].contains("_tabs = true"), "{remarks:?}");
+        assert_eq!(
+            (place.cell_on("a.xlsx", 0, "J1").0, place.cell_on("a.xlsx", 1, "J1").0),
+            ("KPI status".into(), String::new())
+        );
+
+        let mut allowed = settings();
+        (allowed.plan.protected_tabs, allowed.plan.pivot_tabs) = (true, true);
+        let mut targets = [target(&place.path("a.xlsx"), &Arc::new(allowed))];
+        let synced = engine::sync(&mut targets, &mut place.journal(), TODAY, PlanOptions::default());
+        assert_eq!(synced.outcomes[0].error, None);
+        assert_eq!(place.cell_on("a.xlsx", 1, "J1").0, "KPI status");
+        let mended = place.sync(&["a.xlsx"], PlanOptions::default());
+        assert!(!mended.outcomes[0].wrote(), "what stands there is left alone again: {:?}", mended.outcomes[0]);
+    }
+}
+
+#[test]
+fn a_workbook_with_nothing_but_a_protected_tab_is_not_written_and_says_why() {
+    let place = Place::new();
+    place.xlsx("a.xlsx", &rows(3, "35"), &[]);
+    place.change_part(
+        "a.xlsx",
+        "xl/worksheets/sheet1.xml",
+        "</sheetData>",
+        "</sheetData><sheetProtection sheet=\"1\"/>",
+    );
+    let before = place.bytes("a.xlsx");
+    let synced = place.sync_well(&["a.xlsx"]);
+    assert!(synced.outcomes[0].why_not.contains("tab KPIs is protected"), "{:?}", synced.outcomes[0]);
+    assert!(place.bytes("a.xlsx") == before);
+}
+
+#[test]
+fn a_signed_workbook_is_refused_with_the_reason() {
+    let place = Place::new();
+    place.xlsx("a.xlsx", &rows(3, "35"), &[]);
+    with_part(&place, "a.xlsx", ("_xmlsignatures/sig1.xml", "<Signature/>"));
+    let before = place.bytes("a.xlsx");
+    let synced = place.sync(&["a.xlsx"], PlanOptions::default());
+    let error = synced.outcomes[0].error.as_ref().expect("refused");
+    assert_eq!(error.kind, ErrorKind::Unsupported);
+    assert!(error.message.contains("signed") && error.hint.contains("signature"), "{error:?}");
+    assert!(place.bytes("a.xlsx") == before);
+    assert_eq!(synced.checked.summary().kpis, 3, "it is read and judged all the same");
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kpiwarden::model::Plan;
 use kpiwarden::ports::{Applied, ErrorKind};
+use kpiwarden::sheets::safe_write::undo_last;
 use kpiwarden::sheets::xlsx::write::{Options, apply_with};
 
 use super::canonical::{only_added, said, take_columns};
@@ -102,7 +103,8 @@ fn same_columns(
     Ok(())
 }
 
-fn same_parts(before: &[u8], after: &[u8]) -> Result<(), String> {
+/// Whether every part of `after` says what it said in `before`, in the same order.
+pub(super) fn same_parts(before: &[u8], after: &[u8]) -> Result<(), String> {
     let (old, new) = (entries(before), entries(after));
     let names =
         |list: &[(String, super::support::Entry)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
@@ -128,7 +130,8 @@ fn through(path: &Path) -> Result<Outcome, String> {
     let Some(free) = free_columns(&before) else { return Ok(Outcome::Unreadable) };
     let plan = forced_plan(&before, &free);
     let (_folder, file) = copy(path);
-    let options = Options { state: None, protected: true, pivots: true };
+    let state = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let options = Options { state: Some(state.path()), protected: true, pivots: true };
     let applied = match apply_with(&file, &revision(&file), std::slice::from_ref(&plan), &options) {
         Ok(applied) => applied,
         Err(error) => {
@@ -158,6 +161,11 @@ fn through(path: &Path) -> Result<Outcome, String> {
         return Err(format!("the second write was not idle: {again:?}"));
     }
 
+    undo_last(state.path(), &file).map_err(|e| format!("undo: {}", e.message))?;
+    if std::fs::read(&file).map_err(|e| e.to_string())? != before {
+        return Err("undo did not give the bytes back".to_owned());
+    }
+    std::fs::write(&file, &after).map_err(|e| e.to_string())?;
     let mut out = taken_out(&plan);
     out.notes.retain(|note| !applied.left_alone.contains(&(plan.tab.clone(), note.cell)));
     apply_with(&file, &revision(&file), &[out], &options).map_err(|e| format!("taking out: {}", e.message))?;

@@ -4,3 +4,4 @@ mod canonical;
 mod corpus;
 mod interrupted;
 mod support;
+mod whole_way;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
+use super::empty_texts::EmptyText;
 use super::markup::escape;
 use super::styles::Look;
 use crate::model::{CellRef, OwnValue};
@@ -80,15 +81,7 @@ fn looks_like_formula(text: &str) -> bool {
     text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }
 
-/// Writes a whole cell element. `extra` is raw attributes that the cell had.
-pub(super) fn write_cell(
-    out: &mut Vec<u8>,
-    prefix: &str,
-    cell: Option<CellRef>,
-    style: Option<u32>,
-    extra: &[u8],
-    content: &Content,
-) {
+fn write_open(out: &mut Vec<u8>, prefix: &str, cell: Option<CellRef>, style: Option<u32>, extra: &[u8]) {
     let mut text = format!("<{prefix}c");
     if let Some(cell) = cell {
         let _ = write!(text, " r=\"{cell}\"");
@@ -98,6 +91,18 @@ pub(super) fn write_cell(
     }
     out.extend_from_slice(text.as_bytes());
     out.extend_from_slice(extra);
+}
+
+/// Writes a whole cell element. `extra` is raw attributes that the cell had.
+pub(super) fn write_cell(
+    out: &mut Vec<u8>,
+    prefix: &str,
+    cell: Option<CellRef>,
+    style: Option<u32>,
+    extra: &[u8],
+    content: &Content,
+) {
+    write_open(out, prefix, cell, style, extra);
     let rest = match content {
         Content::Blank => "/>".to_owned(),
         Content::Text(text) => format!(
@@ -107,6 +112,19 @@ pub(super) fn write_cell(
         Content::Number(number, _) => format!("><{prefix}v>{number}</{prefix}v></{prefix}c>"),
     };
     out.extend_from_slice(rest.as_bytes());
+}
+
+/// Writes a whole cell element that holds a text without a character.
+pub(super) fn write_empty_text(
+    out: &mut Vec<u8>,
+    prefix: &str,
+    cell: Option<CellRef>,
+    style: Option<u32>,
+    extra: &[u8],
+    text: EmptyText,
+) {
+    write_open(out, prefix, cell, style, extra);
+    out.extend_from_slice(text.rest(prefix).as_bytes());
 }
 
 /// Writes what XML cannot hold as `_xHHHH_`, and a text that already looks so as `_x005F_xHHHH_`.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::empty_texts::EmptyText;
 use crate::model::{CellRef, column_letters, column_number};
 
 /// Name of the defined name that holds a memory; one a sheet and one for the workbook.
@@ -87,8 +88,8 @@ pub(super) struct SheetMemory {
     pub dimension: Option<String>,
     /// `spans` of rows (first and last column, counted from 1), where we widened them.
     pub spans: Runs<(u32, u32)>,
-    /// Empty cells that we filled: their style, by column and row.
-    pub blanks: BTreeMap<u16, Runs<Option<u32>>>,
+    /// Empty cells that we filled, by column and row.
+    pub blanks: BTreeMap<u16, Runs<BlankCell>>,
     /// Rows that we made.
     pub rows: Runs<()>,
     /// Columns that we gave a width.
@@ -110,9 +111,26 @@ pub(super) struct SheetMemory {
 }
 
 /// An empty cell of others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct BlankCell {
     pub style: Option<u32>,
+    /// Where it holds a text without a character.
+    pub text: Option<EmptyText>,
+}
+
+impl BlankCell {
+    fn code(self) -> String {
+        let style = self.style.map_or("n".to_owned(), |style| style.to_string());
+        style + &self.text.map(EmptyText::code).unwrap_or_default()
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        let at = code.find(['s', 't', 'i']).unwrap_or(code.len());
+        let (style, text) = code.split_at(at);
+        let style = if style == "n" { None } else { Some(style.parse().ok()?) };
+        let text = if text.is_empty() { None } else { Some(EmptyText::from_code(text)?) };
+        Some(Self { style, text })
+    }
 }
 
 /// What the workbook was before us.
@@ -158,8 +176,8 @@ impl SheetMemory {
             out.push(format!("s={}", self.spans.write(|(first, last)| format!("{first}.{last}"))));
         }
         for (&column, runs) in &self.blanks {
-            let styles = runs.write(|style| style.map_or("n".to_owned(), |style| style.to_string()));
-            out.push(format!("b{}={styles}", column_letters(column)));
+            let cells = runs.write(|cell| cell.code());
+            out.push(format!("b{}={cells}", column_letters(column)));
         }
         if !self.rows.is_empty() {
             out.push(format!("r={}", self.rows.write(|()| String::new())));
@@ -212,8 +230,7 @@ impl SheetMemory {
                 "R" => memory.relations_created = true,
                 key => {
                     let Some(column) = key.strip_prefix('b').and_then(column_number) else { continue };
-                    let style = |text: &str| if text == "n" { Some(None) } else { text.parse().ok().map(Some) };
-                    if let Some(runs) = Runs::read(value, style) {
+                    if let Some(runs) = Runs::read(value, BlankCell::from_code) {
                         memory.blanks.insert(column, runs);
                     }
                 }
@@ -224,7 +241,7 @@ impl SheetMemory {
 
     /// The empty cell that was there before we filled it.
     pub(super) fn blank(&self, cell: CellRef) -> Option<BlankCell> {
-        self.blanks.get(&cell.column)?.get(cell.row).map(|&style| BlankCell { style })
+        self.blanks.get(&cell.column)?.get(cell.row).copied()
     }
 }
 
@@ -308,17 +325,20 @@ mod tests {
             sheet.spans.add(row, (1, 6));
         }
         sheet.rows.add(20, ());
-        sheet.blanks.entry(7).or_default().add(4, Some(12));
-        sheet.blanks.entry(7).or_default().add(5, None);
+        let blanks = sheet.blanks.entry(7).or_default();
+        blanks.add(4, BlankCell { style: Some(12), text: None });
+        blanks.add(5, BlankCell { style: None, text: None });
+        blanks.add(6, BlankCell { style: Some(3), text: Some(EmptyText::Shared(9)) });
+        blanks.add(7, BlankCell { style: None, text: Some(EmptyText::Inline) });
         sheet.widths = vec![7, 8];
         sheet.widths_split = vec![(8, 16_384)];
         sheet.drawing = Some("rId4".to_owned());
         sheet.notes_created = true;
         let text = sheet.write();
-        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n;r=21;w=H,I;m=8-16384;v=rId4;c");
+        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni;r=21;w=H,I;m=8-16384;v=rId4;c");
         assert_eq!(SheetMemory::read(&from_formula(&to_formula(&text))), sheet);
-        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None }));
-        assert_eq!(sheet.blank(CellRef::new(6, 7)), None);
+        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None, text: None }));
+        assert_eq!(sheet.blank(CellRef::new(9, 7)), None);
         let book = BookMemory {
             formats: Some((57, 61)),
             recalculation: Some("-".to_owned()),

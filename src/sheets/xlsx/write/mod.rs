@@ -7,6 +7,7 @@
 
 mod apply;
 mod cells;
+mod empty_texts;
 mod error;
 mod formats;
 mod formulas;

@@ -5,9 +5,11 @@ mod cells;
 use memchr::memmem::Finder;
 
 use super::cells::{Content, write_cell};
+use super::empty_texts::EmptyTexts;
 use super::error::Place;
 use super::head::{ColumnWidths, Head};
 use super::markup::{Step, Tag, TagKind, next_tag, unescape};
+use super::memory::BlankCell;
 use super::row::{CellSpan, content_end, find_cells, formats_beyond, only_numbered, opened};
 use super::sheet::{Job, Outcome, Target};
 use super::styles::{Look, Styles};
@@ -29,6 +31,7 @@ pub(super) struct Rows<'j, 'p> {
     formats: u32,
     job: &'j mut Job<'p>,
     styles: &'j mut Styles,
+    empty_texts: &'j EmptyTexts<'j>,
     place: &'j Place<'j>,
     widths: ColumnWidths,
     next_target: usize,
@@ -39,7 +42,13 @@ pub(super) struct Rows<'j, 'p> {
 }
 
 impl<'j, 'p> Rows<'j, 'p> {
-    pub(super) fn new(head: &Head, job: &'j mut Job<'p>, styles: &'j mut Styles, place: &'j Place<'j>) -> Self {
+    pub(super) fn new(
+        head: &Head,
+        job: &'j mut Job<'p>,
+        styles: &'j mut Styles,
+        empty_texts: &'j EmptyTexts<'j>,
+        place: &'j Place<'j>,
+    ) -> Self {
         let outcome = Outcome { growth_blocked: vec![false; job.growth.len()], ..Outcome::default() };
         Self {
             prefix: head.prefix.clone(),
@@ -47,6 +56,7 @@ impl<'j, 'p> Rows<'j, 'p> {
             formats: styles.count_before(),
             job,
             styles,
+            empty_texts,
             place,
             widths: head.widths.clone(),
             next_target: 0,
@@ -131,7 +141,8 @@ impl<'j, 'p> Rows<'j, 'p> {
             let Ok(index) = self.cells.binary_search_by_key(&new.column, |cell| cell.column) else { continue };
             let cell = self.cells[index];
             if !cell.content && !cell.formula {
-                self.job.memory.blanks.entry(new.column).or_default().add(row, cell.style);
+                let blank = BlankCell { style: cell.style, text: None };
+                self.job.memory.blanks.entry(new.column).or_default().add(row, blank);
             }
         }
     }

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 
 use memchr::memmem::Finder;
 
+use super::empty_texts::EmptyTexts;
 use super::error::Place;
 use super::formulas::Region;
 use super::head::{ColumnWidths, Head, NewWidth};
@@ -83,6 +84,7 @@ pub(super) fn rewrite(
     out: &mut dyn Write,
     job: &mut Job<'_>,
     styles: &mut Styles,
+    empty_texts: &EmptyTexts<'_>,
     place: &Place<'_>,
 ) -> Result<Outcome, SheetError> {
     let broken = |why: String| place.broken("of the sheet", why);
@@ -92,7 +94,7 @@ pub(super) fn rewrite(
     let (text, head_changed) = head.rewrite(job);
     out.write_all(&text).map_err(failed)?;
 
-    let mut rows = Rows::new(&head, job, styles, place);
+    let mut rows = Rows::new(&head, job, styles, empty_texts, place);
     rows.outcome.changed = head_changed;
     let mut buffer = Vec::with_capacity(512 << 10);
     let data_tag = feed.window()[head.data.start..head.data.end].to_vec();

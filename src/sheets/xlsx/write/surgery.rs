@@ -5,7 +5,9 @@ mod looks;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
+use super::empty_texts::{EmptyTexts, in_shared_list};
 use super::error::Place;
 use super::formulas::Region;
 use super::memory::{self, BookMemory, Runs, SheetMemory};
@@ -220,7 +222,17 @@ impl<'p> Surgery<'_, 'p> {
     fn stream_sheet(&mut self, index: usize, job: &mut Job<'p>, place: &Place<'_>) -> Result<Outcome, SheetError> {
         let mut scratch = self.package.scratch(index)?;
         let styles = &mut self.styles;
-        let outcome = self.package.stream(index, |source| sheet::rewrite(source, &mut scratch, job, styles, place))?;
+        let (package, relations) = (&self.package, &self.book.relations);
+        // A list that cannot be read has no text that is known to be empty.
+        let read = || {
+            let list = relations.of_kind("sharedStrings").next().and_then(|list| package.find(&list.target));
+            let look =
+                |source: &mut dyn Read| in_shared_list(source).map_err(|why| place.broken("with the texts", why));
+            list.and_then(|list| package.stream(list, look).ok()).unwrap_or_default()
+        };
+        let empty_texts = EmptyTexts::new(&read);
+        let outcome =
+            package.stream(index, |source| sheet::rewrite(source, &mut scratch, job, styles, &empty_texts, place))?;
         if outcome.changed {
             let finished = scratch.finish().map_err(|error| place.broken("of the sheet", error))?;
             self.changes.streamed.insert(index, finished.into_inner());

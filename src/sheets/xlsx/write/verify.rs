@@ -120,6 +120,8 @@ fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Resul
 fn holds(value: &DataRef<'_>, wanted: &Content, from_1904: bool) -> bool {
     match (value, wanted) {
         (DataRef::Empty, Content::Blank) => true,
+        (DataRef::String(text), Content::Blank) => text.is_empty(),
+        (DataRef::SharedString(text), Content::Blank) => text.is_empty(),
         (DataRef::String(text), Content::Text(wanted)) => text == wanted,
         (DataRef::SharedString(text), Content::Text(wanted)) => text == wanted,
         (DataRef::Float(number), Content::Number(_, wanted)) => same_number(*number, *wanted),

@@ -1,6 +1,7 @@
 //! Our cells in a row: those that are there already, and those that are not yet.
 
-use super::super::cells::{Content, look, write_cell};
+use super::super::cells::{Content, look, write_cell, write_empty_text};
+use super::super::memory::BlankCell;
 use super::super::row::{CellSpan, extra_attributes, stands};
 use super::super::sheet::Target;
 use super::super::styles::{SHORT_DATE, Surroundings};
@@ -38,7 +39,9 @@ impl Rows<'_, '_> {
         if stands(row, cell, &content, target.edit) {
             return Ok(Kept::AsItIs);
         }
-        let is_foreign = cell.content && target.edit.before.is_empty() && content != Content::Blank;
+        let empty_text = if cell.content { self.empty_texts.of_cell(row, cell) } else { None };
+        let has_content = cell.content && empty_text.is_none();
+        let is_foreign = has_content && target.edit.before.is_empty() && content != Content::Blank;
         if is_foreign || cell.tag.attribute(row, b"cm").is_some() || cell.tag.attribute(row, b"vm").is_some() {
             self.outcome.left_alone.push(place);
             return Ok(Kept::AsItIs);
@@ -47,18 +50,23 @@ impl Rows<'_, '_> {
         let remembered = self.job.memory.blank(place);
         if content == Content::Blank {
             let created = self.job.created_columns.contains(&place.column);
-            if remembered.is_none() && created && !follower_counts && cell.has_reference {
+            if remembered.is_none() && empty_text.is_none() && created && !follower_counts && cell.has_reference {
                 self.outcome.changed = true;
                 self.outcome.values += 1;
                 return Ok(Kept::Rewritten);
             }
             let style = remembered.map_or(cell.style, |blank| blank.style);
-            write_cell(out, &self.prefix, reference, style, &extra_attributes(row, cell.tag), &content);
+            let extra = extra_attributes(row, cell.tag);
+            match remembered.and_then(|blank| blank.text) {
+                Some(text) => write_empty_text(out, &self.prefix, reference, style, &extra, text),
+                None => write_cell(out, &self.prefix, reference, style, &extra, &content),
+            }
         } else {
             let is_grid_of_ours = self.job.created_columns.contains(&place.column)
                 && !self.job.new_columns.iter().any(|new| new.column == place.column);
-            if !cell.content && remembered.is_none() && !is_grid_of_ours {
-                self.job.memory.blanks.entry(place.column).or_default().add(place.row, cell.style);
+            if !has_content && remembered.is_none() && !(is_grid_of_ours && empty_text.is_none()) {
+                let blank = BlankCell { style: cell.style, text: empty_text };
+                self.job.memory.blanks.entry(place.column).or_default().add(place.row, blank);
             }
             let style = self.styles.for_existing_cell(cell.style, look(&target.edit.after, target.is_header, asked));
             write_cell(out, &self.prefix, reference, style, &extra_attributes(row, cell.tag), &content);

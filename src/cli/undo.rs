@@ -1,0 +1,73 @@
+//! `kpiwarden undo`.
+
+use std::path::Path;
+
+use super::args::Common;
+use super::failure::{Failure, Outcome};
+use super::setup::Setup;
+use super::talk;
+use super::targets::{Place, files};
+use crate::journal::FileJournal;
+use crate::ports::{ErrorKind, Journal, SheetError};
+use crate::sheets::safe_write::{Undone, undo_last};
+
+/// Puts back what the last sync of each sheet replaced. One that was changed since stays as it is.
+pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
+    let setup = Setup::load(common)?;
+    let state = setup.state_folder()?;
+    let mut journal = setup.journal()?;
+    let mut outcome = Outcome::Clean;
+    let files = files(&setup, sheets)?;
+    for file in &files {
+        match &file.place {
+            Place::File { path, named: false } => {
+                return Err(Failure::usage(
+                    format!(
+                        "undo takes sheets one by one, and {} was found in a folder or by a pattern",
+                        path.display()
+                    ),
+                    "name each sheet itself",
+                ));
+            }
+            Place::Stdin => return Err(Failure::usage("text from standard input was never written", "name a file")),
+            _ => {}
+        }
+    }
+    for file in files {
+        let done = match file.place {
+            Place::File { path, .. } => undo(&state, &mut journal, &path).map(|undone| (path, undone)),
+            Place::Problem { error, .. } => Err(error),
+            Place::Stdin => continue,
+        };
+        match done {
+            Ok((path, undone)) => {
+                let left = undone.left;
+                talk::say(format_args!(
+                    "{}: what the last sync replaced stands again ({left} more kept)",
+                    path.display()
+                ));
+                for remark in undone.remarks {
+                    talk::say(format_args!("{}: {remark}", path.display()));
+                }
+            }
+            Err(error) => {
+                talk::say(format_args!("not undone: {}. {}", error.message, error.hint));
+                outcome = outcome.max(outcome_of(&error));
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+fn undo(state: &Path, journal: &mut FileJournal, path: &Path) -> Result<Undone, SheetError> {
+    let source = path.display().to_string();
+    let _lock = journal.lock(&source)?;
+    let undone = undo_last(state, path)?;
+    journal.put_back(&source, &undone.revision)?;
+    Ok(undone)
+}
+
+/// A change that undoing would lose is guarded like any other write.
+fn outcome_of(error: &SheetError) -> Outcome {
+    if error.kind == ErrorKind::Stale { Outcome::Refused } else { Outcome::Unread }
+}

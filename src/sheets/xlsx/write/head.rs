@@ -230,7 +230,7 @@ impl Head {
     /// One range of columns with some of them given widths of their own.
     fn split(&self, col: ColumnTag, list: &[NewWidth]) -> String {
         let traits = self.traits_of(col.tag);
-        let style = col.style.map(|style| format!(" style=\"{style}\"")).unwrap_or_default();
+        let style = style_trait(col.style);
         let piece = |first: u32, last: u32| {
             let range = format!("<{}col min=\"{first}\" max=\"{last}\"{traits}/>", self.prefix);
             if first <= last { range } else { String::new() }
@@ -250,7 +250,13 @@ impl Head {
     fn join_split(&self, removed: &[u16], splices: &mut Splices, first: u32, last: u32) {
         let pieces: Vec<&ColumnTag> =
             self.widths.columns.iter().filter(|col| first <= col.first && col.last <= last).collect();
-        let is_ours = |col: &ColumnTag| col.first == col.last && removed.iter().any(|&c| u32::from(c) + 1 == col.first);
+        // A removed column that was wide enough kept the width it had.
+        let is_ours = |col: &ColumnTag| {
+            let written = col.width.map(|width| self.col(col.first, width, &style_trait(col.style)));
+            col.first == col.last
+                && removed.iter().any(|&c| u32::from(c) + 1 == col.first)
+                && written.is_some_and(|written| written.as_bytes() == &self.text[col.tag.start..col.tag.end])
+        };
         let mut traits = pieces.iter().filter(|col| !is_ours(col)).map(|col| self.traits_of(col.tag));
         let Some(known) = traits.next().filter(|known| traits.all(|other| other == *known)) else { return };
         let (Some(from), Some(to)) = (pieces.first(), pieces.last()) else { return };
@@ -326,6 +332,10 @@ impl Head {
             job.memory.widths_created = true;
         }
     }
+}
+
+fn style_trait(style: Option<u32>) -> String {
+    style.map(|style| format!(" style=\"{style}\"")).unwrap_or_default()
 }
 
 fn column_tag(window: &[u8], tag: Tag) -> Option<ColumnTag> {

@@ -22,6 +22,12 @@ pub trait Sheet: Send {
 
     /// Applies the plans of all its tabs at once, or none of them. Refuses ([`ErrorKind::Stale`]) when the content is no longer what the plans were made from.
     fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError>;
+
+    /// Puts back what the last write replaced. Refuses where nothing is kept of it, or when somebody changed the sheet since.
+    fn take_back(&mut self) -> Result<(), SheetError> {
+        let why = format!("{}: nothing is kept of what was replaced", self.source());
+        Err(SheetError::new(ErrorKind::Unsupported, why, "look at the sheet"))
+    }
 }
 
 /// Whether a sheet can be written.

@@ -102,6 +102,8 @@ struct Work<'a> {
     stage: Stage,
     lock: Option<WriteLock>,
     record: SourceRecord,
+    /// What the content was before each write of this run.
+    replaced: Vec<Revision>,
     outcome: SheetOutcome,
 }
 
@@ -123,7 +125,7 @@ pub fn sync(targets: &mut [SyncTarget], journal: &mut dyn Journal, today: Date, 
         }
         if round == ROUNDS_MAX {
             for work in works.iter_mut().filter(|work| work.stage != Stage::Done) {
-                work.unsettled();
+                work.unsettled(journal);
             }
             return end(works, checked);
         }
@@ -134,7 +136,11 @@ pub fn sync(targets: &mut [SyncTarget], journal: &mut dyn Journal, today: Date, 
 
 fn end(works: Vec<Work<'_>>, checked: Checked) -> Synced {
     let revisions = checked.sheets.iter().map(|sheet| sheet.revision.clone());
-    let outcomes = works.into_iter().zip(revisions).map(|(work, revision)| SheetOutcome { revision, ..work.outcome });
+    let outcomes = works.into_iter().zip(revisions).map(|(work, read)| {
+        // What was put back is not what was read last.
+        let revision = if work.outcome.revision == Revision::default() { read } else { work.outcome.revision.clone() };
+        SheetOutcome { revision, ..work.outcome }
+    });
     Synced { outcomes: outcomes.collect(), checked }
 }
 
@@ -160,6 +166,7 @@ impl<'a> Work<'a> {
             stage: Stage::Open,
             lock: None,
             record: SourceRecord::default(),
+            replaced: Vec::new(),
             outcome: SheetOutcome { source, ..SheetOutcome::default() },
         };
         if !work.target.write {
@@ -192,7 +199,14 @@ impl<'a> Work<'a> {
         }
         let writable = self.target.sheet.writable();
         let plan = plan_sheet(checked, index, &writable, &self.record, options);
+        let was_refused = !self.outcome.refused.is_empty();
         self.take_down(&plan);
+        if self.stage == Stage::Written && !plan.refused.is_empty() && !was_refused {
+            // A guard that trips over our own write: the sheet is understood otherwise than before it.
+            self.outcome.refused.clear();
+            self.unsettled(journal);
+            return;
+        }
         if !plan.why_not.is_empty() {
             self.stage = Stage::Done;
             return;
@@ -270,6 +284,9 @@ impl<'a> Work<'a> {
                     self.outcome.remarks.push(format!("{tab}!{cell} was changed in between and left alone"));
                 }
                 self.stage = Stage::Written;
+                if applied.values + applied.notes > 0 {
+                    self.replaced.push(revision.clone());
+                }
                 if applied.values + applied.notes == 0 && all_there {
                     // The sheet already holds what its format can hold of it.
                     self.settle(plan, journal, options);
@@ -280,10 +297,32 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Puts the content back that stood before this run; false where that cannot be done.
+    fn take_back(&mut self, journal: &mut dyn Journal) -> bool {
+        let Some(first) = self.replaced.first().cloned() else { return false };
+        if self.replaced.iter().any(|_| self.target.sheet.take_back().is_err()) {
+            return false;
+        }
+        // Where the record cannot be put back, our values are told by their words.
+        let _ = journal.put_back(&self.outcome.source, &first);
+        self.outcome.revision = first;
+        (self.outcome.values, self.outcome.notes) = (0, 0);
+        true
+    }
+
     /// The last round is over and there is still something to write.
-    fn unsettled(&mut self) {
+    fn unsettled(&mut self, journal: &mut dyn Journal) {
+        let taken_back = self.stage == Stage::Written && self.take_back(journal);
         let source = &self.outcome.source;
-        let error = if self.stage == Stage::Written {
+        let error = if taken_back {
+            SheetError::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "{source}: with our columns it would be understood otherwise than without, so it was put back as it was"
+                ),
+                "give the table a header row of its own with a gap around it, or name its columns in the config",
+            )
+        } else if self.stage == Stage::Written {
             SheetError::new(
                 ErrorKind::Stale,
                 format!(

@@ -279,6 +279,26 @@ impl Table {
         (cells.first..cells.last).map(move |slot| (cells.column(slot), self.cell_at(slot)))
     }
 
+    /// The same table without some of its cells.
+    pub fn without(&self, is_left_out: impl Fn(CellRef) -> bool) -> Self {
+        let mut builder = TableBuilder::new(self.name.clone());
+        builder.reserve(self.text.len(), self.ends.len(), self.rows.len());
+        for index in 0..self.row_count() {
+            for (column, cell) in self.row(index) {
+                let place = CellRef::new(self.row_number(index), column);
+                if !is_left_out(place) {
+                    // No fewer cells fit than fitted before, in the same order.
+                    let _ = builder.push(place, cell.text, cell.kind, cell.format, cell.formula);
+                }
+            }
+        }
+        let Self { hidden, protected, pivots, locale, .. } = *self;
+        let (merged, notes, links) = (self.merged.clone(), self.notes.clone(), self.links.clone());
+        let (hidden_columns, hidden_rows) = (self.hidden_columns.clone(), self.hidden_rows.clone());
+        let table = builder.finish();
+        Self { hidden, protected, pivots, locale, merged, notes, links, hidden_columns, hidden_rows, ..table }
+    }
+
     /// Keeps the column of the next cell of the last row, where the row has a gap.
     fn note_column(&mut self, slot: u32, column: u16) {
         let Some(row) = self.rows.last_mut() else { return };

@@ -53,11 +53,14 @@ impl<'i> Notes<'i> {
         let Some(cell) = finding.cell else { return };
         let anchor = self.input.table.merged_at(cell).map_or(cell, |range| range.first);
         let text = self.text_of(finding, words);
-        if !self.is_a_persons(anchor) {
+        // A note on a cell of another table would be taken for that table's, and away.
+        let is_another_tables = !self.input.is_beside(anchor);
+        if !is_another_tables && !self.is_a_persons(anchor) {
             self.put(anchor, row_key, &text);
             return;
         }
-        let beside = self.status_column.map(|column| CellRef::new(cell.row, column));
+        let first = is_another_tables.then_some(self.input.mapping.first_column);
+        let beside = self.status_column.or(first).map(|column| CellRef::new(cell.row, column));
         match beside.filter(|beside| !self.is_a_persons(*beside)) {
             Some(beside) => self.put(beside, row_key, &format!("{cell}: {text}")),
             None => self.remarks.push(format!(

@@ -216,6 +216,20 @@ fn a_persons_note_stays_and_ours_stands_on_the_rows_status() {
 }
 
 #[test]
+fn a_finding_on_a_cell_of_another_table_is_told_beside_its_own() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.others = vec![mapping_at(0, 14, 16, 2)];
+    case.findings = vec![finding("P2", "D702")];
+    case.sync(&mut sheet);
+    assert_eq!(sheet.note("P2"), "");
+    assert!(sheet.note("D2").starts_with("P2: D702"), "{}", sheet.note("D2"));
+    case.settings.write = Write::Comments;
+    case.sync(&mut sheet);
+    assert!(sheet.note("A2").starts_with("P2: D702"), "{}", sheet.note("A2"));
+}
+
+#[test]
 fn rows_that_are_no_kpi_any_more_lose_our_values_and_keep_a_persons() {
     let mut sheet = small();
     let mut case = Case::new(2);

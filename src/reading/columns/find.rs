@@ -26,7 +26,7 @@ const VALUES_NEAR: usize = 12;
 const LOOK_AHEAD_ROWS: usize = 4;
 
 /// Finds the KPI tables of a tab.
-pub fn find_tables(table: &Table, settings: &TableSettings) -> Found {
+pub(super) fn find_tables(table: &Table, settings: &TableSettings) -> Found {
     let mut found = Found::default();
     if table.row_count() == 0 {
         "the tab is empty".clone_into(&mut found.why_none);

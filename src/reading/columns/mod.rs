@@ -9,6 +9,7 @@ mod find;
 mod fold;
 mod head;
 mod lexicon;
+mod ours;
 mod periods;
 mod profile;
 mod regions;
@@ -23,9 +24,9 @@ use jiff::civil::Date;
 
 use crate::model::{Field, Locale, Mapping, OwnColumn};
 
-pub use find::find_tables;
 pub(crate) use fold::fold;
 pub(crate) use lexicon::names_field;
+pub use ours::find_tables;
 
 /// What the config says about the tables of one sheet.
 #[derive(Debug, Clone)]

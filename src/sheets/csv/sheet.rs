@@ -9,7 +9,7 @@ use super::read::{Origin, read_text};
 use super::splice::{Frame, Spliced, Wanted, splice_beside};
 use crate::model::{CellRef, Edit, OwnValue, Plan, SheetKind, Table, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
-use crate::sheets::safe_write::{Original, refuse_if_locked, replace};
+use crate::sheets::safe_write::{Original, refuse_if_locked, replace, take_back};
 use crate::sheets::source::io_error;
 use crate::sheets::{Limits, OpenOptions};
 
@@ -199,6 +199,13 @@ impl Sheet for CsvSheet {
         self.verify(&original.bytes, &spliced)?;
         applied.remarks.extend(replace(&original, &spliced.bytes, self.state.as_deref())?.remarks);
         Ok(applied)
+    }
+
+    fn take_back(&mut self) -> Result<(), SheetError> {
+        match &self.content {
+            Content::Path(path) => take_back(self.state.as_deref(), path),
+            Content::Bytes(_) => take_back(None, Path::new(&self.source)),
+        }
     }
 }
 

@@ -20,4 +20,4 @@ pub use leftovers::{TEMPORARY_PREFIX, is_temporary};
 pub use locks::{is_lock_file, refuse_if_locked};
 pub use original::{FILE_BYTES_MAX, Original, revision_of};
 pub use swap::{Replaced, replace};
-pub use undo::{UNDO_FILES_MAX, UndoFile, Undone, undo_files, undo_last};
+pub use undo::{UNDO_FILES_MAX, UndoFile, Undone, take_back, undo_files, undo_last};

@@ -131,6 +131,18 @@ pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
     Ok(Undone { revision, left: files.len(), remarks: replaced.remarks })
 }
 
+/// Puts back what the write that has just been made replaced.
+pub fn take_back(state: Option<&Path>, path: &Path) -> Result<(), SheetError> {
+    let Some(state) = state else {
+        return Err(SheetError::new(
+            ErrorKind::NotFound,
+            format!("{}: nothing is kept of what was replaced", path.display()),
+            "Look at the sheet.",
+        ));
+    };
+    undo_last(state, path).map(drop)
+}
+
 fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

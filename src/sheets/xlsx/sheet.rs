@@ -6,6 +6,7 @@ use super::read::read_workbook;
 use super::write;
 use crate::model::{Plan, SheetKind, Workbook};
 use crate::ports::{Applied, Sheet, SheetError, Writable};
+use crate::sheets::safe_write::take_back;
 use crate::sheets::source::{open_hashed, package_error};
 use crate::sheets::{Limits, OpenOptions};
 
@@ -54,5 +55,9 @@ impl Sheet for XlsxSheet {
         // A plan leaves no choice: whoever made it saw from the table that the tab is protected or holds a pivot table.
         let options = write::Options { state: self.state.as_deref(), protected: true, pivots: true };
         write::apply_with(&self.path, &first.revision, plans, &options)
+    }
+
+    fn take_back(&mut self) -> Result<(), SheetError> {
+        take_back(self.state.as_deref(), &self.path)
     }
 }

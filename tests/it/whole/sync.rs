@@ -249,3 +249,60 @@ fn a_signed_workbook_is_refused_with_the_reason() {
     assert!(place.bytes("a.xlsx") == before);
     assert_eq!(synced.checked.summary().kpis, 3, "it is read and judged all the same");
 }
+
+/// A sheet that does not show what was written into it.
+struct Deaf {
+    inner: Box<dyn Sheet>,
+    first: Option<Workbook>,
+}
+
+impl Sheet for Deaf {
+    fn source(&self) -> &str {
+        self.inner.source()
+    }
+
+    fn kind(&self) -> SheetKind {
+        self.inner.kind()
+    }
+
+    fn read(&mut self) -> Result<Workbook, SheetError> {
+        let now = self.inner.read()?;
+        let first = self.first.get_or_insert(now);
+        Ok(first.clone())
+    }
+
+    fn writable(&self) -> Writable {
+        self.inner.writable()
+    }
+
+    fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError> {
+        self.inner.apply(plans)
+    }
+
+    fn take_back(&mut self) -> Result<(), SheetError> {
+        self.inner.take_back()
+    }
+}
+
+#[test]
+fn a_write_that_does_not_read_back_is_taken_back() {
+    let place = Place::new();
+    for name in ["team.csv", "team.xlsx"] {
+        let path =
+            if name == "team.csv" { place.csv(name, &rows(3, "35")) } else { place.xlsx(name, &rows(3, "35"), &[]) };
+        let before = place.bytes(name);
+        let state = path.with_file_name("undo");
+        let options = kpiwarden::sheets::OpenOptions { state: Some(state), ..Default::default() };
+        let inner = kpiwarden::sheets::open(&path, &options).expect("opens");
+        let target =
+            SyncTarget { sheet: Box::new(Deaf { inner, first: None }), settings: Arc::new(settings()), write: true };
+        let synced = engine::sync(&mut [target], &mut place.journal(), TODAY, PlanOptions::default());
+        let outcome = &synced.outcomes[0];
+        let error = outcome.error.as_ref().expect("said");
+        assert!(error.message.contains("put back as it was"), "{error:?}");
+        assert_eq!(error.kind, ErrorKind::Unsupported, "so that it is not tried again and again");
+        assert!(!outcome.wrote() && place.bytes(name) == before, "{outcome:?}");
+        assert_eq!(outcome.revision.sha256, kpiwarden::sheets::safe_write::revision_of(&before).sha256);
+        std::fs::remove_dir_all(path.with_file_name("undo")).expect("undo files were there");
+    }
+}

@@ -186,7 +186,7 @@ fn a_protected_tab_or_one_with_a_pivot_table_is_left_alone_and_the_others_are_wr
         place.xlsx_with_two(name, &rows(3, "35"), "Also KPIs");
         place
     };
-    let protect = |place: &Place| {
+    let protect: fn(&Place) = |place| {
         place.change_part(
             "a.xlsx",
             "xl/worksheets/sheet2.xml",
@@ -194,9 +194,8 @@ fn a_protected_tab_or_one_with_a_pivot_table_is_left_alone_and_the_others_are_wr
             "</sheetData><sheetProtection sheet=\"1\"/>",
         );
     };
-    let pivot = |place: &Place| with_part(place, "a.xlsx", ("xl/worksheets/_rels/sheet2.xml.rels", PIVOT));
-    let cases: [(&dyn Fn(&Place), &str); 2] = [(&protect, "is protected"), (&pivot, "pivot table")];
-    for (prepare, says) in cases {
+    let pivot: fn(&Place) = |place| with_part(place, "a.xlsx", ("xl/worksheets/_rels/sheet2.xml.rels", PIVOT));
+    for (prepare, says) in [(protect, "is protected"), (pivot, "pivot table")] {
         let place = two_tabs("a.xlsx");
         prepare(&place);
         let synced = place.sync_well(&["a.xlsx"]);

@@ -1,6 +1,7 @@
 //! The emulator over HTTP.
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
@@ -15,6 +16,7 @@ use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::sync::watch;
+use tokio::time::Sleep;
 
 use crate::api::{Delivery, Reply};
 use crate::emulator::Emulator;
@@ -146,7 +148,7 @@ async fn answer(emulator: &Emulator, request: hyper::Request<Incoming>) -> Resul
 
 fn sent(response: Response, zipped: bool, cut: bool) -> hyper::Response<Sent> {
     let mut body = response.body;
-    let mut out = hyper::Response::new(Sent { bytes: None, whole: 0, cut });
+    let mut out = hyper::Response::new(Sent { bytes: None, whole: 0, cut: None });
     *out.status_mut() = hyper::StatusCode::from_u16(response.status).unwrap_or_default();
     for (name, value) in &response.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -168,28 +170,31 @@ fn sent(response: Response, zipped: bool, cut: bool) -> hyper::Response<Sent> {
     let whole = body.len() as u64;
     if cut {
         body.truncate(body.len() / 2);
+        out.body_mut().cut = Some(Box::pin(tokio::time::sleep(Duration::from_millis(CUT_AFTER_MS))));
     }
     out.body_mut().whole = whole;
     out.body_mut().bytes = Some(Bytes::from(body));
     out
 }
 
+/// How long the first half of a cut body gets to reach the caller before the connection closes, in milliseconds.
+const CUT_AFTER_MS: u64 = 20;
+
 /// A body that may break off.
-#[derive(Debug)]
 struct Sent {
     bytes: Option<Bytes>,
     whole: u64,
-    cut: bool,
+    cut: Option<Pin<Box<Sleep>>>,
 }
 
 impl Body for Sent {
     type Data = Bytes;
     type Error = Lost;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Lost>>> {
-        match self.bytes.take() {
-            Some(bytes) if !bytes.is_empty() => Poll::Ready(Some(Ok(Frame::data(bytes)))),
-            _ if self.cut => Poll::Ready(Some(Err(Lost))),
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Lost>>> {
+        match (self.bytes.take(), &mut self.cut) {
+            (Some(bytes), _) if !bytes.is_empty() => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            (_, Some(cut)) => cut.as_mut().poll(context).map(|()| Some(Err(Lost))),
             _ => Poll::Ready(None),
         }
     }

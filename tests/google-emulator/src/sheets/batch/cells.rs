@@ -115,8 +115,11 @@ impl Batch<'_> {
     }
 
     pub(super) fn sort_range(&mut self, body: &Value) -> Outcome<Value> {
-        let (range, rect) = self.book.grid_target(&body["range"])?;
-        access::check(self.book.sheet(range.sheet)?, &rect, self.editor)?;
+        // A range may reach beyond the grid here; what is outside has nothing to sort.
+        let range = GridRange::read(&body["range"]);
+        let tab = self.book.sheet(range.sheet)?;
+        let rect = tab.rect(&range).clip(tab.row_count, tab.column_count);
+        access::check(tab, &rect, self.editor)?;
         let specs: Vec<(u32, bool)> = body["sortSpecs"]
             .as_array()
             .into_iter()

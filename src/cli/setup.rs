@@ -29,6 +29,8 @@ pub(super) struct Setup {
     pub(super) today: Date,
     zone: TimeZone,
     fixed_day: Option<Date>,
+    /// What `--select` names, which wins over every config.
+    selected: Option<Vec<String>>,
     rules: Arc<RuleSet>,
     /// Findings that are known and not reported, where the config names them.
     pub(super) baseline: Option<Arc<Baseline>>,
@@ -62,8 +64,9 @@ impl Setup {
             })?,
             None => TimeZone::system(),
         };
-        if !common.select.is_empty() {
-            config.rules.select.clone_from(&common.select);
+        let selected = (!common.select.is_empty()).then(|| common.select.clone());
+        if let Some(select) = &selected {
+            config.rules.select.clone_from(select);
         }
         config.rules.ignore.extend(common.ignore.iter().cloned());
         if let Some(unknown) = config.rules.unknown_names().first() {
@@ -73,7 +76,7 @@ impl Setup {
         let today = common.today.unwrap_or_else(|| clock.today());
         let rules = Arc::new(RuleSet::new(&config.rules));
         let baseline = baseline::configured(config.baseline.as_deref())?;
-        Ok(Self { config, config_path, today, zone, fixed_day: common.today, rules, baseline })
+        Ok(Self { config, config_path, today, zone, fixed_day: common.today, selected, rules, baseline })
     }
 
     /// The clock: the wall clock in the configured zone, or the day that `--today` fixes.
@@ -128,9 +131,11 @@ impl Setup {
             }
         }
         let rules = match block {
-            Some(block) if !block.ignore.is_empty() => {
-                let mut rules = self.config.rules.clone();
-                rules.ignore.extend(block.ignore.iter().cloned());
+            Some(block) if !block.rules.is_empty() => {
+                let mut rules = block.rules.on(&self.config.rules);
+                if let Some(select) = &self.selected {
+                    rules.select.clone_from(select);
+                }
                 Arc::new(RuleSet::new(&rules))
             }
             _ => Arc::clone(&self.rules),
@@ -145,7 +150,8 @@ impl Setup {
         };
         let tab = block.and_then(|block| block.tab.clone());
         let baseline = self.baseline.clone();
-        Arc::new(SheetSettings { tab, tables, rules, progress: self.config.progress, plan, baseline })
+        let side_tabs = block.map(|block| block.side_tabs.clone()).unwrap_or_default();
+        Arc::new(SheetSettings { tab, side_tabs, tables, rules, progress: self.config.progress, plan, baseline })
     }
 }
 

@@ -104,7 +104,7 @@ impl Config {
         config.read_write(&mut section, &mut problems);
         config.read_watch(&mut section, &mut problems);
         for block in section.sections(&mut problems, "sheets") {
-            if let Some(sheet) = read_sheet(block, &mut problems, folder) {
+            if let Some(sheet) = read_sheet(block, &mut problems, folder, &config.rules.custom) {
                 config.sheets.push(sheet);
             }
         }

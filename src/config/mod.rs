@@ -1,5 +1,6 @@
 //! The config file: read strictly, every problem reported at once with its line, then plain settings for each room.
 
+mod custom;
 mod file;
 mod rules;
 mod section;
@@ -8,6 +9,7 @@ mod sheets;
 mod tests;
 
 pub use file::{Config, Poll, Watch};
+pub use rules::SheetRules;
 pub use section::Problem;
 pub use sheets::{SheetConfig, SheetPlace};
 

@@ -1,25 +1,79 @@
-//! The `[rules]` block.
+//! The `[rules]` block, and the `rules` table of a sheet, which goes on top of it.
 
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::custom::read_custom;
 use super::section::{Problems, Section, nearest};
-use crate::model::Severity;
-use crate::rules::{Level, OptionError, OptionValue, Settings, catalog};
+use crate::model::{Code, Severity};
+use crate::rules::custom::CustomRule;
+use crate::rules::{Level, OptionError, OptionValue, Options, Settings, catalog};
 
-/// Reads `[rules]`: selection, severities and options.
+/// What a sheet says about rules, to go on top of what holds for all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SheetRules {
+    /// Only these; `None`: as everywhere.
+    pub select: Option<Vec<String>>,
+    /// Not these, beside those left out everywhere.
+    pub ignore: Vec<String>,
+    /// Other severities.
+    pub levels: Vec<(String, Level)>,
+    /// Options: rule, name, value.
+    pub options: Vec<(String, String, OptionValue)>,
+}
+
+impl SheetRules {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The settings for the sheet.
+    pub fn on(&self, general: &Settings) -> Settings {
+        let mut settings = general.clone();
+        if let Some(select) = &self.select {
+            settings.select.clone_from(select);
+        }
+        settings.ignore.extend(self.ignore.iter().cloned());
+        settings.levels.extend(self.levels.iter().cloned());
+        for (rule, name, value) in &self.options {
+            // They were set once when the config was read, so they are known to fit.
+            let _ = settings.options.set(rule, name, value);
+        }
+        settings
+    }
+}
+
+/// Reads `[rules]`: selection, severities, options, and the team's own rules.
 pub(super) fn read_rules(mut section: Section<'_, '_>, problems: &mut Problems<'_>) -> Settings {
-    let mut settings = Settings {
-        select: read_codes(&mut section, problems, "select"),
-        ignore: read_codes(&mut section, problems, "ignore"),
-        ..Settings::default()
+    let custom = read_custom(&mut section, problems);
+    let own = read_sheet_rules(section, problems, &custom);
+    let general = Settings { custom, ..Settings::default() };
+    own.on(&general)
+}
+
+/// Reads what a table says about rules. `custom`: the team's own rules.
+pub(super) fn read_sheet_rules(
+    mut section: Section<'_, '_>,
+    problems: &mut Problems<'_>,
+    custom: &[Arc<CustomRule>],
+) -> SheetRules {
+    let mut rules = SheetRules {
+        select: read_codes(&mut section, problems, "select", custom),
+        ignore: read_codes(&mut section, problems, "ignore", custom).unwrap_or_default(),
+        ..SheetRules::default()
     };
     if let Some(mut severity) = section.section(problems, "severity") {
         for (name, at, word) in severity.entries(problems) {
-            if !is_known(&name) {
+            if !is_known(&name, custom) {
                 problems.add(at, no_such_rule(&name));
                 continue;
             }
             let level = if word == "off" { Some(Level::Off) } else { Severity::from_name(&word).map(Level::At) };
             match level {
-                Some(level) => settings.levels.push((name, level)),
+                Some(level) => rules.levels.push((name, level)),
                 None => problems.add(
                     at,
                     format!(
@@ -29,37 +83,32 @@ pub(super) fn read_rules(mut section: Section<'_, '_>, problems: &mut Problems<'
             }
         }
     }
-    if let Some(options) = section.section(problems, "options") {
-        read_options(&options, problems, &mut settings);
-    }
+    let mut options = section.section(problems, "options").map(|options| options.anything()).unwrap_or_default();
+    // `[rules.O204]` says the same as `[rules.options.O204]`.
+    options.extend(section.take_all(|key| Code::parse(key).is_some()));
+    read_options(&options, problems, &mut rules);
     section.finish(problems);
-    settings
+    rules
 }
 
-fn read_options(section: &Section<'_, '_>, problems: &mut Problems<'_>, settings: &mut Settings) {
-    for (rule, at, value) in section.anything() {
+type Entry<'a, 'i> = (String, usize, &'a Spanned<DeValue<'i>>);
+
+fn read_options(entries: &[Entry<'_, '_>], problems: &mut Problems<'_>, rules: &mut SheetRules) {
+    let mut tried = Options::default();
+    for (rule, at, value) in entries {
         let Some(table) = value.get_ref().as_table() else {
-            problems.add(at, format!("an option is set by its rule and name, such as `{rule}.max = 3`"));
+            problems.add(*at, format!("an option is set by its rule and name, such as `{rule}.max = 3`"));
             continue;
         };
         let mut unknown_rule = false;
         for (name, at, value) in Section::new(table, "", value.span()).anything() {
             let path = format!("rules.options.{rule}.{name}");
-            let value = value.get_ref();
-            let given = if let Some(number) = value.as_integer() {
-                number.as_str().replace('_', "").parse().ok().map(OptionValue::Number)
-            } else {
-                let texts = value.as_array().map(|array| {
-                    array.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-                });
-                texts.flatten().map(OptionValue::Words)
-            };
-            let Some(given) = given else {
-                problems.add(at, format!("`{path}` must be a whole number or a list of words"));
+            let Some(given) = option_value(value.get_ref()) else {
+                problems.add(at, format!("`{path}` must be a whole number, a list of words, or a table of such lists"));
                 continue;
             };
-            match settings.options.set(&rule, &name, &given) {
-                Ok(()) => {}
+            match tried.set(rule, &name, &given) {
+                Ok(()) => rules.options.push((rule.clone(), name, given)),
                 Err(OptionError::NoSuchRule) => unknown_rule = true,
                 Err(OptionError::NoSuchOption(known)) => {
                     let options = match (nearest(&name, &known), known.is_empty()) {
@@ -73,13 +122,28 @@ fn read_options(section: &Section<'_, '_>, problems: &mut Problems<'_>, settings
             }
         }
         if unknown_rule {
-            problems.add(at, no_such_rule(&rule));
+            problems.add(*at, no_such_rule(rule));
         }
     }
 }
 
-fn is_known(name: &str) -> bool {
-    let settings = Settings { select: vec![name.to_owned()], ..Settings::default() };
+fn option_value(value: &DeValue<'_>) -> Option<OptionValue> {
+    if let Some(number) = value.as_integer() {
+        return number.as_str().replace('_', "").parse().ok().map(OptionValue::Number);
+    }
+    if let Some(table) = value.as_table() {
+        let lists = table.iter().map(|(key, list)| Some((key.get_ref().to_string(), words(list.get_ref())?)));
+        return lists.collect::<Option<_>>().map(OptionValue::Lists);
+    }
+    words(value).map(OptionValue::Words)
+}
+
+fn words(value: &DeValue<'_>) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+fn is_known(name: &str, custom: &[Arc<CustomRule>]) -> bool {
+    let settings = Settings { select: vec![name.to_owned()], custom: custom.to_vec(), ..Settings::default() };
     settings.unknown_names().is_empty()
 }
 
@@ -90,14 +154,19 @@ fn no_such_rule(name: &str) -> String {
 }
 
 /// A list of rule names, codes, or beginnings of codes.
-pub(super) fn read_codes(section: &mut Section<'_, '_>, problems: &mut Problems<'_>, key: &'static str) -> Vec<String> {
+pub(super) fn read_codes(
+    section: &mut Section<'_, '_>,
+    problems: &mut Problems<'_>,
+    key: &'static str,
+    custom: &[Arc<CustomRule>],
+) -> Option<Vec<String>> {
     let mut codes = Vec::new();
-    for (at, code) in section.texts(problems, key).unwrap_or_default() {
-        if is_known(&code) {
+    for (at, code) in section.texts(problems, key)? {
+        if is_known(&code, custom) {
             codes.push(code);
         } else {
             problems.add(at, no_such_rule(&code));
         }
     }
-    codes
+    Some(codes)
 }

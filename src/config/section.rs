@@ -28,6 +28,11 @@ impl<'i> Problems<'i> {
         Self { input, found: Vec::new() }
     }
 
+    /// The whole text.
+    pub(super) fn input(&self) -> &'i str {
+        self.input
+    }
+
     pub(super) fn add(&mut self, at: usize, message: impl Into<String>) {
         self.found.push((at, message.into()));
     }
@@ -57,11 +62,12 @@ pub(super) struct Section<'a, 'i> {
     name: String,
     span: Range<usize>,
     known: Vec<&'static str>,
+    taken: Vec<String>,
 }
 
 impl<'a, 'i> Section<'a, 'i> {
     pub(super) fn new(table: &'a DeTable<'i>, name: impl Into<String>, span: Range<usize>) -> Self {
-        Self { table, name: name.into(), span, known: Vec::new() }
+        Self { table, name: name.into(), span, known: Vec::new(), taken: Vec::new() }
     }
 
     /// Where the section starts, in bytes.
@@ -97,6 +103,21 @@ impl<'a, 'i> Section<'a, 'i> {
                 None
             }
         }
+    }
+
+    /// A text with the stretch of the input that holds it, quotes included.
+    pub(super) fn text_span(
+        &mut self,
+        problems: &mut Problems<'_>,
+        key: &'static str,
+    ) -> Option<(Range<usize>, String)> {
+        let (_, text) = self.text_at(problems, key)?;
+        self.table.get(key).map(|value| (value.span(), text))
+    }
+
+    /// Whether the key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
     }
 
     /// A text that `read` understands; `wanted` completes "must be ...".
@@ -232,11 +253,22 @@ impl<'a, 'i> Section<'a, 'i> {
         entries
     }
 
+    /// Takes every entry whose key is of a kind: key, its place, value.
+    pub(super) fn take_all(
+        &mut self,
+        is_of_kind: impl Fn(&str) -> bool,
+    ) -> Vec<(String, usize, &'a Spanned<DeValue<'i>>)> {
+        let mut entries = self.anything();
+        entries.retain(|(key, ..)| is_of_kind(key));
+        self.taken.extend(entries.iter().map(|(key, ..)| key.clone()));
+        entries
+    }
+
     /// Reports keys that nobody took.
     pub(super) fn finish(self, problems: &mut Problems<'_>) {
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
-            if self.known.contains(&name) {
+            if self.known.contains(&name) || self.taken.iter().any(|taken| taken == name) {
                 continue;
             }
             let nearest =

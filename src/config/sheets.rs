@@ -1,13 +1,16 @@
 //! The `[[sheets]]` blocks.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::file::{WRITE_MODES, column_choice, own_column, unknown_column};
-use super::rules::read_codes;
+use super::rules::{SheetRules, read_codes, read_sheet_rules};
 use super::section::{Problems, Section, nearest};
 use crate::model::{Field, Locale, OwnColumn};
 use crate::plan::Write;
 use crate::reading::columns::ColumnChoice;
+use crate::reading::tabs::SideKind;
+use crate::rules::custom::CustomRule;
 
 /// Where the sheets of one block are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub struct SheetConfig {
     pub columns: Vec<(Field, ColumnChoice)>,
     /// Columns of the sheet that are ours from now on.
     pub own_columns: Vec<(OwnColumn, ColumnChoice)>,
+    /// Tabs beside the KPI tables, by what they hold.
+    pub side_tabs: Vec<(SideKind, String)>,
     /// Its locale.
     pub locale: Option<Locale>,
     /// What may be written to it.
@@ -46,8 +51,8 @@ pub struct SheetConfig {
     pub protected_tabs: Option<bool>,
     /// Whether columns are appended on its tabs that hold a pivot table.
     pub pivot_tabs: Option<bool>,
-    /// Rules to leave out here.
-    pub ignore: Vec<String>,
+    /// What holds for rules here.
+    pub rules: SheetRules,
 }
 
 /// What a locale setting must be.
@@ -58,6 +63,7 @@ pub(super) fn read_sheet(
     mut block: Section<'_, '_>,
     problems: &mut Problems<'_>,
     folder: &Path,
+    custom: &[Arc<CustomRule>],
 ) -> Option<SheetConfig> {
     let place = read_place(&mut block, problems, folder);
     let tab = block.text(problems, "tab");
@@ -86,11 +92,23 @@ pub(super) fn read_sheet(
             }
         }
     }
+    let mut side_tabs = Vec::new();
+    if let Some(mut section) = block.section(problems, "tabs") {
+        for kind in SideKind::ALL {
+            side_tabs.extend(section.text(problems, kind.name()).map(|tab| (kind, tab)));
+        }
+        section.finish(problems);
+    }
     let locale = block.parsed(problems, "locale", LOCALE_WANTED, Locale::parse);
     let write = block.choice(problems, "write", WRITE_MODES);
     let protected_tabs = block.flag(problems, "protected_tabs");
     let pivot_tabs = block.flag(problems, "pivot_tabs");
-    let ignore = read_codes(&mut block, problems, "ignore");
+    let ignore = read_codes(&mut block, problems, "ignore", custom).unwrap_or_default();
+    let mut rules = match block.section(problems, "rules") {
+        Some(section) => read_sheet_rules(section, problems, custom),
+        None => SheetRules::default(),
+    };
+    rules.ignore.extend(ignore);
     block.finish(problems);
     Some(SheetConfig {
         place: place?,
@@ -98,11 +116,12 @@ pub(super) fn read_sheet(
         header_row,
         columns,
         own_columns,
+        side_tabs,
         locale,
         write,
         protected_tabs,
         pivot_tabs,
-        ignore,
+        rules,
     })
 }
 

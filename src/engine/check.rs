@@ -87,7 +87,8 @@ fn check_sheet(checked: &mut Checked) {
     let index = checked.sheets.len() - 1;
     let sheet = &mut checked.sheets[index];
     let tables = &sheet.settings.tables;
-    let found = tabs::read(&sheet.tabs, tables.locale, tables.fiscal_year_start, checked.today);
+    let found =
+        tabs::read(&sheet.tabs, &sheet.settings.side_tabs, tables.locale, tables.fiscal_year_start, checked.today);
     sheet.side = found.tabs;
     let side_kinds = found.kinds;
     let sheet = &checked.sheets[index];
@@ -114,11 +115,23 @@ fn check_sheet(checked: &mut Checked) {
             checked.tables.push(table);
         }
     }
+    let side_tabs: Vec<usize> = side_kinds.iter().map(|(tab_index, _)| *tab_index).collect();
     for (tab_index, kind) in side_kinds {
         checked.tables.extend(check_side(&mut checked.call, sheet, index, tab_index, kind, checked.today));
     }
     if let (false, Some(wanted)) = (seen_wanted, wanted) {
         problems.push(format!("there is no tab called \"{wanted}\""));
+    }
+    if sheet.error.is_none() {
+        for (kind, name) in &sheet.settings.side_tabs {
+            match sheet.tabs.iter().position(|tab| tab.name == *name) {
+                None => {
+                    problems.push(format!("there is no tab called \"{name}\", which is to hold the {}", kind.name()));
+                }
+                Some(at) if side_tabs.contains(&at) => {}
+                Some(_) => problems.push(format!("the tab \"{name}\" has no header that names {}", kind.name())),
+            }
+        }
     }
     let sheet = &mut checked.sheets[index];
     sheet.not_kpi = not_kpi;

@@ -5,7 +5,6 @@ use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
-use crate::rules::catalog;
 
 /// What is to be written into one sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -206,7 +205,7 @@ fn plan_table(
     let view = checked.view(table);
     let speak = |finding: &Finding, row: Option<&RowInput<'_>>| {
         let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.assessment))));
-        let name = catalog::rule(finding.code).map_or("", |rule| rule.spec().name);
+        let name = sheet.settings.rules.name(finding.code);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };
     plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Baseline;
 use crate::reading::columns::TableSettings;
+use crate::reading::tabs::SideKind;
 use crate::rules::RuleSet;
 use crate::{plan, progress};
 
@@ -12,6 +13,8 @@ use crate::{plan, progress};
 pub struct SheetSettings {
     /// Only this tab; `None`: every tab that holds a KPI table.
     pub tab: Option<String>,
+    /// Tabs beside the KPI tables whose kind is told rather than found.
+    pub side_tabs: Vec<(SideKind, String)>,
     /// How its tables are found and read, the day included.
     pub tables: TableSettings,
     /// The rules that run on it.

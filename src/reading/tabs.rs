@@ -22,6 +22,21 @@ pub enum SideKind {
     Milestones,
 }
 
+impl SideKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Goals, Self::People, Self::Actions, Self::Milestones];
+
+    /// The public name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Goals => "goals",
+            Self::People => "people",
+            Self::Actions => "actions",
+            Self::Milestones => "milestones",
+        }
+    }
+}
+
 /// The side tabs of a workbook.
 #[derive(Debug, Clone, Default)]
 pub struct FoundTabs {
@@ -129,14 +144,25 @@ const HEADERS: &[(Part, &str)] = &[
 /// Words in the names of side tabs.
 const GOAL_TABS: [&str; 8] = ["goal", "objective", "ziel", "objectif", "objetivo", "okr", "meta", "priorit"];
 
-/// Finds and reads the side tabs of a workbook. A workbook of one tab has none.
-pub fn read(tables: &[Table], locale: Option<Locale>, fiscal_year_start: i8, today: Date) -> FoundTabs {
+/// Finds and reads the side tabs of a workbook. A workbook of one tab has none. `named`: tabs whose kind the config tells; they win
+/// over what headers say, and no other tab is of their kind.
+pub fn read(
+    tables: &[Table],
+    named: &[(SideKind, String)],
+    locale: Option<Locale>,
+    fiscal_year_start: i8,
+    today: Date,
+) -> FoundTabs {
     let mut found = FoundTabs::default();
     if tables.len() < 2 {
         return found;
     }
     for (tab_index, table) in tables.iter().enumerate() {
-        let Some((kind, header)) = header_of(table) else { continue };
+        let told = named.iter().find(|(_, name)| *name == table.name).map(|(kind, _)| *kind);
+        let Some((kind, header)) = header_of(table, told) else { continue };
+        if told.is_none() && named.iter().any(|(known, _)| *known == kind) {
+            continue;
+        }
         let locale = locale.or(table.locale);
         let reader = Reader {
             table,
@@ -171,7 +197,8 @@ struct Header {
     columns: Vec<(Part, u16)>,
 }
 
-fn header_of(table: &Table) -> Option<(SideKind, Header)> {
+/// The header and what the tab holds; `told` is what the config says that it holds.
+fn header_of(table: &Table, told: Option<SideKind>) -> Option<(SideKind, Header)> {
     for row in 0..table.row_count().min(HEADER_ROWS_MAX) {
         let mut columns: Vec<(Part, u16)> = Vec::new();
         let mut cells = 0_usize;
@@ -184,6 +211,12 @@ fn header_of(table: &Table) -> Option<(SideKind, Header)> {
                 columns.push((part, column));
             }
         }
+        if let Some(kind) = told {
+            if columns.iter().any(|(part, _)| names_entry(kind, *part)) {
+                return Some((kind, Header { row, columns }));
+            }
+            continue;
+        }
         if columns.len() < 2 || columns.len() * 2 < cells {
             continue;
         }
@@ -192,6 +225,16 @@ fn header_of(table: &Table) -> Option<(SideKind, Header)> {
         }
     }
     None
+}
+
+/// Whether a column tells which entry a row of such a tab is.
+const fn names_entry(kind: SideKind, part: Part) -> bool {
+    match kind {
+        SideKind::Goals => matches!(part, Part::Goal),
+        SideKind::People => matches!(part, Part::Name | Part::Email),
+        SideKind::Actions => matches!(part, Part::Task),
+        SideKind::Milestones => matches!(part, Part::Kpi),
+    }
 }
 
 fn part_of(text: &str) -> Option<Part> {
@@ -421,7 +464,7 @@ mod tests {
             ),
             table("Milestones", &[&["KPI", "Date", "Value"], &["Calls", "2026-11-01", "34"]]),
         ];
-        let found = read(&tables, None, 1, date(2026, 11, 22));
+        let found = read(&tables, &[], None, 1, date(2026, 11, 22));
         let kinds: Vec<_> = (0..5).map(|index| found.kind(index)).collect();
         assert_eq!(
             kinds,
@@ -437,8 +480,23 @@ mod tests {
 
     #[test]
     fn a_kpi_table_is_no_side_tab_and_a_lone_tab_has_none() {
-        assert!(read(&[kpis(), kpis()], None, 1, date(2026, 11, 22)).kinds.is_empty());
+        assert!(read(&[kpis(), kpis()], &[], None, 1, date(2026, 11, 22)).kinds.is_empty());
         let lone = table("Actions", &[&["Task", "Owner", "End", "Done"], &["a", "b", "2026-01-01", ""]]);
-        assert!(read(&[lone], None, 1, date(2026, 11, 22)).kinds.is_empty());
+        assert!(read(&[lone], &[], None, 1, date(2026, 11, 22)).kinds.is_empty());
+    }
+    #[test]
+    fn the_config_names_tabs_that_headers_do_not_tell() {
+        let tables = [
+            kpis(),
+            table("Old goals", &[&["Goal", "Statement", "Owner", "Target"], &["Shrink", "", "Ann", "1"]]),
+            table("Ziele 2026", &[&["Ziel", "Bemerkung", "Farbe"], &["Wachsen", "", "rot"]]),
+            table("Crew", &[&["Name", "Since"], &["Ann", "2020"]]),
+        ];
+        let named = [(SideKind::Goals, "Ziele 2026".to_owned()), (SideKind::People, "Crew".to_owned())];
+        let found = read(&tables, &named, None, 1, date(2026, 11, 22));
+        let kinds: Vec<_> = (0..4).map(|index| found.kind(index)).collect();
+        assert_eq!(kinds, [None, None, Some(SideKind::Goals), Some(SideKind::People)]);
+        assert_eq!(found.tabs.goals.expect("goals").rows[0].name, "Wachsen");
+        assert_eq!(found.tabs.people.expect("people").rows[0].name, "Ann");
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn write(checked: &Checked, out: &mut impl Write) -> io::Result<()> {
                 "name": "kpiwarden",
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|code| rule(checked, *code)).collect::<Vec<_>>(),
             }}),
             invocations: vec![invocation(checked)],
             column_kind: "unicodeCodePoints",
@@ -73,8 +73,21 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(code: Code) -> Value {
-    let Some(rule) = catalog::rule(code) else { return json!({ "id": code.to_string() }) };
+fn rule(checked: &Checked, code: Code) -> Value {
+    let Some(rule) = catalog::rule(code) else {
+        let own = checked.sheets.iter().find_map(|sheet| sheet.settings.rules.custom(code));
+        return own.map_or_else(
+            || json!({ "id": code.to_string() }),
+            |own| {
+                json!({
+                    "id": code.to_string(),
+                    "name": own.name,
+                    "shortDescription": { "text": own.when.source() },
+                    "defaultConfiguration": { "level": level(own.severity) },
+                })
+            },
+        );
+    };
     let spec = rule.spec();
     let practices: Vec<&str> = spec.practices.iter().map(|practice| practice.name()).collect();
     json!({

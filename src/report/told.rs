@@ -13,7 +13,7 @@ pub(super) struct Told<'c> {
     /// The finding.
     pub finding: &'c Finding,
     /// The rule's name.
-    pub name: &'static str,
+    pub name: &'c str,
     /// Message, help and rewrite.
     pub words: Words,
     /// The KPI sentence of its row; empty for a finding on a header.
@@ -73,12 +73,13 @@ impl<'c, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, R> {
         let spec = catalog::rule(finding.code).map(crate::rules::Rule::spec);
         if let Some(kpi) = row
             && self.verdict.is_none()
-            && spec.is_some_and(|spec| spec.phases.has(Phases::JUDGED))
+            && spec.is_none_or(|spec| spec.phases.has(Phases::JUDGED))
         {
             self.verdict = Some(self.checked.verdict(self.table, &self.view, kpi));
         }
         let words = self.checked.words(&self.view, finding, row.map(|row| (row, self.verdict.as_ref())));
-        Some(Told { finding, name: spec.map_or("", |spec| spec.name), words, statement: row.map_or("", |row| row.kpi) })
+        let name = self.checked.sheet_of(self.table).settings.rules.name(finding.code);
+        Some(Told { finding, name, words, statement: row.map_or("", |row| row.kpi) })
     }
 }
 

@@ -222,7 +222,7 @@ pub(super) struct FindingEntry<'c> {
     /// The rule's code, such as `M101`.
     pub code: String,
     /// The rule's name, such as `vague-term`.
-    pub name: &'static str,
+    pub name: &'c str,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
     /// The sheet row, counted from 1; the header's for a whole column; null for a whole sheet.

@@ -62,8 +62,14 @@ impl ByKpi {
 }
 
 impl Beside {
-    pub(super) fn of(tabs: &Tabs) -> Self {
+    /// The side tabs, and the roster that the config names.
+    pub(super) fn of(tabs: &Tabs, roster: &[String]) -> Self {
         let mut beside = Self::default();
+        for name in roster {
+            let mut folded = String::new();
+            people::fold(name, &mut folded);
+            beside.people.insert(folded);
+        }
         if let Some(goals) = &tabs.goals {
             beside.goals = goals.rows.iter().map(|goal| fold_words(&goal.name)).collect();
         }
@@ -88,6 +94,11 @@ impl Beside {
     /// Whether the Goals tab has a goal of that name.
     pub(super) fn has_goal(&self, name: &str) -> bool {
         self.goals.contains(&fold_words(name))
+    }
+
+    /// Whether anybody is known at all.
+    pub(super) fn has_people(&self) -> bool {
+        !self.people.is_empty()
     }
 
     /// The first person of an owner cell who is not on the roster.

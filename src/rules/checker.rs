@@ -129,6 +129,7 @@ impl<'t> TableChecker<'_, 't> {
             for active in &self.rules.judged {
                 run.rule(active, waivers.as_ref(), |hits| active.rule.judged(&row, &verdict, hits));
             }
+            self.rules.run_own(&row, &verdict, &mut self.findings);
             let digest = digest(&row, self.table, owner, goal, &verdict);
             if tree::has_parents(self.view.mapping) {
                 self.call.tree.add(kpi, self.call.digests.len() as u32);
@@ -221,7 +222,7 @@ impl<'t> TableChecker<'_, 't> {
 
     fn waivers(&self, row: &RowView<'_, 't>) -> Option<RowWaivers> {
         let (kpi_cell, ignore_cell) = (row.cell(Field::Kpi), row.cell(Field::Ignore));
-        let found = RowWaivers::of(row.kpi, self.view.table, kpi_cell, ignore_cell, self.dates)?;
+        let found = RowWaivers::of(row.kpi, self.view.table, (kpi_cell, ignore_cell), self.dates, &self.rules)?;
         Some(RowWaivers { table: self.table, ..found })
     }
 }

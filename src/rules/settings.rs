@@ -1,10 +1,12 @@
 //! What the config says about rules: plain data, compiled once a sheet.
 
-use crate::model::{Code, Severity};
+use std::sync::Arc;
 
+use crate::model::{Code, Severity};
 use crate::reading::statement::ExtraWords;
 
-use super::{Phases, Rule, catalog};
+use super::custom::CustomRule;
+use super::{Phases, Rule, catalog, custom};
 
 /// What becomes of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Settings {
     pub levels: Vec<(String, Level)>,
     /// Thresholds.
     pub options: Options,
+    /// Rules of the team's own, by code.
+    pub custom: Vec<Arc<CustomRule>>,
 }
 
 /// Thresholds of the rules. Counts are KPIs, times are days or months as named.
@@ -63,6 +67,8 @@ pub struct Options {
     pub vanity_words: Vec<String>,
     /// M107: words that mark a goal or pillar as one of awareness.
     pub awareness_words: Vec<String>,
+    /// O203: the roster: names or addresses of people who may own a KPI.
+    pub roster: Vec<String>,
     /// O206: what each role answers for: role, words.
     pub roles: Vec<(String, Vec<String>)>,
 }
@@ -86,6 +92,7 @@ impl Default for Options {
             measure_words: Vec::new(),
             vanity_words: Vec::new(),
             awareness_words: Vec::new(),
+            roster: Vec::new(),
             roles: Vec::new(),
         }
     }
@@ -98,6 +105,8 @@ pub enum OptionValue {
     Number(u32),
     /// Words.
     Words(Vec<String>),
+    /// Words by name.
+    Lists(Vec<(String, Vec<String>)>),
 }
 
 impl OptionValue {
@@ -119,7 +128,18 @@ impl OptionValue {
                 slot.clone_from(words);
                 true
             }
-            Self::Number(_) => false,
+            _ => false,
+        }
+    }
+
+    /// Puts lists of words into `slot`.
+    pub(crate) fn lists_into(&self, slot: &mut Vec<(String, Vec<String>)>) -> bool {
+        match self {
+            Self::Lists(lists) => {
+                slot.clone_from(lists);
+                true
+            }
+            _ => false,
         }
     }
 }
@@ -163,31 +183,38 @@ impl Settings {
     pub fn unknown_names(&self) -> Vec<&str> {
         let levels = self.levels.iter().map(|(name, _)| name);
         let names = self.select.iter().chain(&self.ignore).chain(levels);
-        names.map(String::as_str).filter(|name| !catalog::ALL.iter().any(|rule| fits(*rule, name))).collect()
+        let all = || {
+            let shipped = catalog::ALL.iter().map(|rule| (rule.spec().code, rule.spec().name));
+            shipped.chain(self.custom.iter().map(|rule| (rule.code, rule.name.as_str())))
+        };
+        names.map(String::as_str).filter(|pattern| !all().any(|(code, name)| fits(code, name, pattern))).collect()
     }
 
-    fn level(&self, rule: &dyn Rule) -> Level {
-        let selected = self.select.is_empty() || self.select.iter().any(|name| fits(rule, name));
-        if !selected || self.ignore.iter().any(|name| fits(rule, name)) {
-            return Level::Off;
+    /// The severity with which a rule runs; `None` when it does not.
+    fn severity(&self, code: Code, name: &str, usual: Severity) -> Option<Severity> {
+        let selected = self.select.is_empty() || self.select.iter().any(|pattern| fits(code, name, pattern));
+        if !selected || self.ignore.iter().any(|pattern| fits(code, name, pattern)) {
+            return None;
         }
-        let chosen = self.levels.iter().rev().find(|(name, _)| fits(rule, name));
-        chosen.map_or(Level::At(rule.spec().severity), |(_, level)| *level)
+        match self.levels.iter().rev().find(|(pattern, _)| fits(code, name, pattern)) {
+            Some((_, Level::Off)) => None,
+            Some((_, Level::At(severity))) => Some(*severity),
+            None => Some(usual),
+        }
     }
 }
 
-/// Whether `name` names the rule: its name, its code, the first characters of its code, or `all`.
-fn fits(rule: &dyn Rule, name: &str) -> bool {
-    let spec = rule.spec();
-    let name = name.trim();
-    if name.is_empty() {
+/// Whether a pattern names the rule: its name, its code, the first characters of its code, or `all`.
+fn fits(code: Code, name: &str, pattern: &str) -> bool {
+    let pattern = pattern.trim();
+    if pattern.is_empty() {
         return false;
     }
-    if name.eq_ignore_ascii_case("all") || name.eq_ignore_ascii_case(spec.name) {
+    if pattern.eq_ignore_ascii_case("all") || pattern.eq_ignore_ascii_case(name) {
         return true;
     }
-    let code = spec.code.to_string();
-    code.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    let code = code.to_string();
+    code.get(..pattern.len()).is_some_and(|start| start.eq_ignore_ascii_case(pattern))
 }
 
 /// A rule that runs. `severity` is `None` for one that is off and only decides a SMART letter.
@@ -211,6 +238,12 @@ pub struct RuleSet {
     pub options: Options,
     /// Words of the team's own, where there are any.
     pub(super) extra: Option<ExtraWords>,
+    /// Rules of the team's own, with the severity with which they run; `None` for one that does not.
+    pub(super) custom: Vec<(Arc<CustomRule>, Option<Severity>)>,
+}
+
+fn own(settings: &Settings, rule: &Arc<CustomRule>) -> (Arc<CustomRule>, Option<Severity>) {
+    (Arc::clone(rule), settings.severity(rule.code, &rule.name, rule.severity))
 }
 
 impl std::fmt::Debug for RuleSet {
@@ -240,13 +273,11 @@ impl RuleSet {
             severities: Vec::with_capacity(catalog::ALL.len()),
             options: settings.options.clone(),
             extra: settings.options.extra_words(),
+            custom: settings.custom.iter().map(|rule| own(settings, rule)).collect(),
         };
         for (index, &rule) in catalog::ALL.iter().enumerate() {
             let spec = rule.spec();
-            let severity = match settings.level(rule) {
-                Level::Off => None,
-                Level::At(severity) => Some(severity),
-            };
+            let severity = settings.severity(spec.code, spec.name, spec.severity);
             set.severities.push(severity);
             if severity.is_none() && super::smart::letter(spec.code).is_none() {
                 continue;
@@ -271,8 +302,36 @@ impl RuleSet {
         set
     }
 
+    /// The name of a rule, the team's own among them.
+    pub fn name(&self, code: Code) -> &str {
+        match catalog::rule(code) {
+            Some(rule) => rule.spec().name,
+            None => self.custom(code).map_or("", |rule| &rule.name),
+        }
+    }
+
+    /// The code of a rule named by code or name, the team's own among them.
+    pub(super) fn code_named(&self, text: &str) -> Option<Code> {
+        let own =
+            || self.custom.iter().find(|(rule, _)| rule.name.eq_ignore_ascii_case(text)).map(|(rule, _)| rule.code);
+        Code::parse(text).or_else(|| catalog::find(text).map(|rule| rule.spec().code)).or_else(own)
+    }
+
+    /// Whether there is a rule of that code.
+    pub(super) fn knows(&self, code: Code) -> bool {
+        catalog::index(code).is_some() || self.custom(code).is_some()
+    }
+
+    /// A rule of the team's own.
+    pub fn custom(&self, code: Code) -> Option<&CustomRule> {
+        self.custom.iter().find(|(rule, _)| rule.code == code).map(|(rule, _)| &**rule)
+    }
+
     /// The severity with which a rule runs; `None` when it does not.
     pub fn severity(&self, code: Code) -> Option<Severity> {
+        if code.letter == custom::LETTER {
+            return self.custom.iter().find(|(rule, _)| rule.code == code).and_then(|(_, severity)| *severity);
+        }
         let index = catalog::index(code)?;
         self.severities.get(index).copied().flatten()
     }

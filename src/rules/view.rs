@@ -60,7 +60,7 @@ impl<'t> TableView<'t> {
 
     /// The tabs beside, ready to be asked for a name.
     pub(super) fn beside(&self) -> &Beside {
-        self.beside.get_or_init(|| Beside::of(self.tabs))
+        self.beside.get_or_init(|| Beside::of(self.tabs, &self.rules.options.roster))
     }
 
     /// The full reading of a sentence that stands in no KPI row.

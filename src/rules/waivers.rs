@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::model::{CellRef, Code, Field, Kpi, Reading, Table};
 use crate::reading::dates::{self, DateStyle};
 
-use super::catalog;
+use super::settings::RuleSet;
 
 /// The words that mark a waiver in a cell's note.
 const MARKER: &str = "kpiwarden:";
@@ -63,9 +63,9 @@ impl RowWaivers {
     pub(super) fn of(
         kpi: &Kpi<'_>,
         table: &Table,
-        kpi_cell: CellRef,
-        ignore_cell: CellRef,
+        (kpi_cell, ignore_cell): (CellRef, CellRef),
         style: DateStyle,
+        rules: &RuleSet,
     ) -> Option<Self> {
         let noted = if table.notes.is_empty() { None } else { table.notes.get(&kpi_cell) };
         let marked = noted.and_then(|note| after_marker(&note.text));
@@ -74,10 +74,10 @@ impl RowWaivers {
         }
         let mut entries = Vec::new();
         if !kpi.ignore.is_empty() {
-            entries = parse(after_marker(kpi.ignore).unwrap_or(kpi.ignore), style);
+            entries = parse(after_marker(kpi.ignore).unwrap_or(kpi.ignore), style, rules);
         }
         if let Some(text) = marked {
-            entries.extend(parse(text, style));
+            entries.extend(parse(text, style, rules));
         }
         let (cell, field) = if kpi.ignore.is_empty() { (kpi_cell, Field::Kpi) } else { (ignore_cell, Field::Ignore) };
         Some(Self { table: 0, row: kpi.row, cell, field, entries })
@@ -93,15 +93,15 @@ fn after_marker(text: &str) -> Option<&str> {
 }
 
 /// Reads `M101, O204 until 2026-12-31: counting starts in Q1`, one waiver a line or `;`.
-pub(super) fn parse(text: &str, style: DateStyle) -> Vec<Entry> {
+pub(super) fn parse(text: &str, style: DateStyle, rules: &RuleSet) -> Vec<Entry> {
     let mut entries = Vec::new();
     for line in text.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty()) {
-        parse_line(line, style, &mut entries);
+        parse_line(line, style, rules, &mut entries);
     }
     entries
 }
 
-fn parse_line(line: &str, style: DateStyle, entries: &mut Vec<Entry>) {
+fn parse_line(line: &str, style: DateStyle, rules: &RuleSet, entries: &mut Vec<Entry>) {
     let first = entries.len();
     let mut rest = line;
     let mut until: Option<Option<Date>> = None;
@@ -110,8 +110,8 @@ fn parse_line(line: &str, style: DateStyle, entries: &mut Vec<Entry>) {
         let plain = word.trim_matches([',', '.', '(', ')']);
         if plain.is_empty() || FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(plain)) {
             rest = after;
-        } else if let Some(code) = code_of(plain) {
-            let flaw = catalog::index(code).is_none().then_some(Flaw::UnknownRule);
+        } else if let Some(code) = rules.code_named(plain) {
+            let flaw = (!rules.knows(code)).then_some(Flaw::UnknownRule);
             entries.push(Entry { code, flaw, used: false });
             rest = after;
         } else if UNTIL.iter().any(|known| known.eq_ignore_ascii_case(plain)) && until.is_none() {
@@ -158,10 +158,6 @@ fn next_word(text: &str) -> Option<(&str, &str, bool)> {
     Some((word, rest, rest.starts_with(':')))
 }
 
-fn code_of(word: &str) -> Option<Code> {
-    Code::parse(word).or_else(|| catalog::find(word).map(|rule| rule.spec().code))
-}
-
 /// The day at the start of `text`, up to a colon or as many words as make one, and what follows it.
 fn read_day(text: &str, style: DateStyle) -> (Option<Date>, &str) {
     let text = text.trim_start();
@@ -192,7 +188,7 @@ mod tests {
 
     fn check(text: &str, expect: &[(&str, Option<Flaw>)]) {
         let style = DateStyle { order: None, fiscal_year_start: 1, near: date(2026, 11, 22) };
-        let entries = parse(text, style);
+        let entries = parse(text, style, &RuleSet::default());
         let read: Vec<_> = entries.iter().map(|entry| (entry.code.to_string(), entry.flaw)).collect();
         let expect: Vec<_> = expect.iter().map(|(code, flaw)| ((*code).to_owned(), *flaw)).collect();
         assert_eq!(read, expect, "{text}");

@@ -9,8 +9,8 @@ use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, Ti
 use crate::reading::people::{self, NameStyle};
 
 use super::call::Call;
-use super::catalog;
 use super::view::{RowView, TableView};
+use super::{catalog, custom};
 
 /// What a finding says to the person who can act on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +64,7 @@ pub struct WordsView<'a, 't> {
 pub fn words(view: &WordsView<'_, '_>) -> Words {
     match catalog::rule(view.finding.code) {
         Some(rule) => rule.words(view),
-        None => Words::default(),
+        None => custom::words(view),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod baseline;
 mod cli;
+mod configured;
 mod examples;
 mod outputs;
 mod real_values;

@@ -33,6 +33,7 @@ pub(crate) fn settings() -> Arc<SheetSettings> {
         progress: progress::Settings::default(),
         plan,
         baseline: None,
+        side_tabs: Vec::new(),
     })
 }
 

@@ -91,6 +91,7 @@ impl Fixture {
             progress: progress::Settings::default(),
             plan: plan::Settings::default(),
             baseline: None,
+            side_tabs: Vec::new(),
         };
         let input = engine::Input {
             source: workbook.source.clone(),

@@ -4,20 +4,28 @@ use crate::model::Field;
 use crate::rules::beside::fold_words;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
-use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
+use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
     /// The row measures something outside the owner's role.
     ///
     /// Influencer outreach measured on all blog traffic rewards and blames somebody for what others do; "traffic from those
-    /// campaigns" is inside. Where the config says what a role answers for (`[rules.O206.roles]`), a row that shares no word with
+    /// campaigns" is inside. Where the config says what a role answers for (option `roles`), a row that shares no word with
     /// it is outside; by the Role column or the People tab alone, only a row that claims a whole (*all*, *total*, *overall*) and
     /// shares no word with the role is.
     ///
     /// Bad: role `Influencer outreach`, KPI `All blog traffic`
     ///
     /// Good: role `Influencer outreach`, KPI `Blog traffic from influencer campaigns`
-    OutsideRole, 'O' 206, "outside-role", Warning, Phases::ROW, [Hubstaff]
+    OutsideRole, 'O' 206, "outside-role", Warning, Phases::ROW, [Hubstaff],
+    options: [
+        OptionSpec {
+            name: "roles",
+            default: "{}",
+            what: "what each role answers for: a table of lists of words, such as { \"Influencer outreach\" = [\"influencer\", \"campaign\"] }",
+            set: |options, value| value.lists_into(&mut options.roles),
+        },
+    ]
 }
 
 /// Words that claim a whole; English, German, French, Spanish, Portuguese.

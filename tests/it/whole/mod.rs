@@ -52,6 +52,7 @@ pub(crate) fn settings() -> SheetSettings {
         progress: progress::Settings::default(),
         plan,
         baseline: None,
+        side_tabs: Vec::new(),
     }
 }
 

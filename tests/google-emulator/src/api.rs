@@ -167,7 +167,7 @@ impl World {
             self.quota.take(Quota::kind(&method.id), caller, now)?;
         }
         let schema = if api == Api::Sheets { &*SHEETS } else { &*DRIVE };
-        let body = check::body(schema, method, &request.body)?;
+        let body = check::body(schema, method, &request.body, api == Api::Drive)?;
         match api {
             Api::Sheets => {
                 check::parameters(schema, method, request)?;

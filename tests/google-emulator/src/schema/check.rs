@@ -7,17 +7,18 @@ use crate::error::{ApiError, Outcome};
 use crate::http::Request;
 
 /// Reads a request body as the message the method takes: nulls are dropped, names in snake case and numbers in strings
-/// are turned into their plain form, nested lists of messages are flattened, as Google does.
+/// are turned into their plain form, nested lists of messages are flattened, as Google does. Drive's older reader passes
+/// over names it does not know (clients send it fields of earlier versions), which `lenient` asks for.
 ///
 /// # Errors
 /// 400 with every violation listed.
-pub fn body(schema: &Schema, method: &Method, bytes: &[u8]) -> Outcome<Value> {
+pub fn body(schema: &Schema, method: &Method, bytes: &[u8], lenient: bool) -> Outcome<Value> {
     let Some(message) = &method.request else { return Ok(Value::Object(Map::new())) };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Object(Map::new()));
     }
     let value: Value = serde_json::from_slice(bytes).map_err(|error| syntax(bytes, &error))?;
-    let mut check = Check { schema, violations: Vec::new() };
+    let mut check = Check { schema, lenient, violations: Vec::new() };
     let out = match value {
         Value::Object(fields) => check.message(message, fields, ""),
         Value::Null => Value::Object(Map::new()),
@@ -44,7 +45,7 @@ fn syntax(bytes: &[u8], error: &serde_json::Error) -> ApiError {
 /// # Errors
 /// 400 with every violation listed.
 pub fn parameters(schema: &Schema, method: &Method, request: &Request) -> Outcome<()> {
-    let mut check = Check { schema, violations: Vec::new() };
+    let mut check = Check { schema, lenient: false, violations: Vec::new() };
     for (name, value) in &request.query {
         let Some(kind) = method.parameters.get(name).or_else(|| schema.common.get(name)) else {
             let field = snake(name);
@@ -74,6 +75,7 @@ pub fn parameters(schema: &Schema, method: &Method, request: &Request) -> Outcom
 
 struct Check<'a> {
     schema: &'a Schema,
+    lenient: bool,
     violations: Vec<(String, String)>,
 }
 
@@ -92,6 +94,9 @@ impl Check<'_> {
         for (key, value) in fields {
             let camel = camel(&key);
             let Some(kind) = known.and_then(|known| known.get(&camel)) else {
+                if self.lenient {
+                    continue;
+                }
                 let place = if path.is_empty() { String::new() } else { format!(" at '{path}'") };
                 let text = format!("Invalid JSON payload received. Unknown name \"{key}\"{place}: Cannot find field.");
                 self.violations.push((path.to_owned(), text));
@@ -270,7 +275,7 @@ mod tests {
 
     fn batch(text: &str) -> Outcome<Value> {
         let (method, _) = SHEETS.route("POST", "/v4/spreadsheets/x:batchUpdate").expect("method");
-        body(&SHEETS, method, text.as_bytes())
+        body(&SHEETS, method, text.as_bytes(), false)
     }
 
     #[test]

@@ -82,18 +82,25 @@ impl Mask {
     }
 
     /// The parts of an answer that the mask names.
-    pub fn project(&self, value: Value) -> Value {
+    pub fn project(&self, mut value: Value) -> Value {
+        self.keep(&mut value);
+        value
+    }
+
+    fn keep(&self, value: &mut Value) {
         if self.is_all() {
-            return value;
+            return;
         }
         match value {
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.project(item)).collect()),
-            Value::Object(fields) => {
-                let keep =
-                    |(name, value): (String, Value)| self.children.get(&name).map(|mask| (name, mask.project(value)));
-                Value::Object(fields.into_iter().filter_map(keep).collect())
-            }
-            plain => plain,
+            Value::Array(items) => items.iter_mut().for_each(|item| self.keep(item)),
+            Value::Object(fields) => fields.retain(|name, value| {
+                let mask = self.children.get(name);
+                if let Some(mask) = mask {
+                    mask.keep(value);
+                }
+                mask.is_some()
+            }),
+            _ => {}
         }
     }
 

@@ -57,9 +57,12 @@ fn row_data(sheet: &Sheet, rect: Rect, mask: Option<&Mask>, locale: Locale) -> V
         .map(|row| {
             let filled = sheet.rows[row as usize].cells.len() as u32;
             let mut cells: Vec<Value> = (rect.left..rect.right.min(filled))
-                .map(|column| mask.map_or_else(|| json!({}), |mask| cell(sheet.cell(row, column), mask, locale)))
+                .map(|column| {
+                    mask.map_or_else(|| json!({}), |mask| mask.project(cell(sheet.cell(row, column), mask, locale)))
+                })
                 .collect();
-            let used = (rect.left..rect.right.min(filled)).rposition(|column| !sheet.cell(row, column).is_bare());
+            // Ends are cut by what is asked for: a cell with a value and no note ends no list of notes.
+            let used = cells.iter().rposition(|cell| cell.as_object().is_some_and(|cell| !cell.is_empty()));
             cells.truncate(used.map_or(0, |at| at + 1));
             if cells.is_empty() { json!({}) } else { json!({"values": cells}) }
         })

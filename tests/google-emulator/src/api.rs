@@ -73,6 +73,10 @@ impl World {
                 self.count("authorize", format!("GET {path}"));
                 return auth::authorize(self, request).into();
             }
+            ("GET", path) if path.starts_with("/computeMetadata/v1/") && path.ends_with("/token") => {
+                self.count("machine", format!("GET {path}"));
+                return auth::machine(self, request).into();
+            }
             _ => {}
         }
         let found =

@@ -50,6 +50,9 @@ pub struct Accounts {
     pub projects: BTreeMap<String, String>,
     /// Who consents at the authorization page.
     pub person: Option<String>,
+    /// The account of the machine, which its metadata server gives tokens for; none where there is no such server.
+    #[serde(default)]
+    pub machine: Option<String>,
 }
 
 impl Accounts {
@@ -174,6 +177,17 @@ fn issue(world: &mut World, consent: &Consent) -> String {
     let expires_ms = world.now_ms() + TOKEN_S * 1000;
     world.accounts.tokens.insert(name.clone(), Token { caller, expires_ms });
     name
+}
+
+/// The metadata server of a machine in Google's cloud.
+pub fn machine(world: &mut World, request: &Request) -> Response {
+    let Some(email) = world.accounts.machine.clone() else { return Response::html(404, "not a machine of Google's") };
+    if request.header("metadata-flavor") != Some("Google") {
+        return Response::html(403, "Missing Metadata-Flavor:Google header.");
+    }
+    let scope = request.parameter("scopes").unwrap_or("https://www.googleapis.com/auth/cloud-platform").to_owned();
+    let token = issue(world, &Consent { email, scope });
+    Response::json(200, &json!({"access_token": token, "expires_in": TOKEN_S, "token_type": "Bearer"}))
 }
 
 fn refusal(error: &str, description: &str) -> Response {

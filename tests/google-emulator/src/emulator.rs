@@ -9,7 +9,7 @@ use crate::admin;
 use crate::api::Reply;
 use crate::auth::Accounts;
 use crate::clock::Clock;
-use crate::drive::file::{FOLDER, Role, SPREADSHEET};
+use crate::drive::file::{FOLDER, Grant, Role, SPREADSHEET};
 use crate::error::ApiError;
 use crate::faults::{Fault, Rule};
 use crate::http::Request;
@@ -21,7 +21,7 @@ use crate::state::cell::Cell;
 use crate::state::sheet::Sheet;
 use crate::state::spreadsheet::{Metadata, Spreadsheet, Thread};
 use crate::text::shown;
-use crate::world::{Config, Counters, World};
+use crate::world::{Config, Counters, SharedDrive, World};
 
 /// The emulator. Clones share one world.
 #[derive(Clone, Debug)]
@@ -70,6 +70,20 @@ impl Emulator {
     /// Makes a folder.
     pub fn add_folder(&self, title: &str, owner: &str) -> String {
         self.world().create_file(title, FOLDER, owner, Vec::new())
+    }
+
+    /// Makes a shared drive with one member.
+    pub fn add_shared_drive(&self, name: &str, member: &str, role: Role) -> String {
+        let mut world = self.world();
+        let id = format!("0A{}", world.ids.letters(17));
+        let members = vec![Grant::user(&world.ids.number().to_string(), member, role)];
+        world.drives.insert(id.clone(), SharedDrive { name: name.into(), members });
+        id
+    }
+
+    /// Makes an empty spreadsheet in a folder or shared drive.
+    pub fn add_spreadsheet_in(&self, title: &str, owner: &str, parent: &str) -> String {
+        self.world().create_file(title, SPREADSHEET, owner, vec![parent.into()])
     }
 
     /// Puts a file into a folder.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::Accounts;
 use crate::clock::Clock;
 use crate::drive::changes::Changes;
-use crate::drive::file::{File, Grant, Role, SPREADSHEET};
+use crate::drive::file::{File, Grant, Role, SPREADSHEET, role_among};
 use crate::faults::Faults;
 use crate::ids::Ids;
 use crate::person::Schedule;
@@ -45,6 +45,15 @@ impl Default for Config {
     }
 }
 
+/// A shared drive: its files belong to nobody, its members may use them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedDrive {
+    /// Its name.
+    pub name: String,
+    /// Its members.
+    pub members: Vec<Grant>,
+}
+
 /// How often what was called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
@@ -67,6 +76,8 @@ pub struct World {
     pub ids: Ids,
     /// Files and folders by id.
     pub files: BTreeMap<String, File>,
+    /// Shared drives by id.
+    pub drives: BTreeMap<String, SharedDrive>,
     /// Spreadsheets by id.
     pub books: HashMap<String, Spreadsheet>,
     /// What Drive tells of changes.
@@ -88,6 +99,8 @@ pub struct World {
 struct Kept {
     ids: Ids,
     files: BTreeMap<String, File>,
+    #[serde(default)]
+    drives: BTreeMap<String, SharedDrive>,
     books: BTreeMap<String, Spreadsheet>,
     changes: Changes,
     accounts: Accounts,
@@ -100,6 +113,7 @@ impl World {
             ids: Ids::new(config.seed),
             config,
             files: BTreeMap::new(),
+            drives: BTreeMap::new(),
             books: HashMap::new(),
             changes: Changes::default(),
             accounts: Accounts::default(),
@@ -120,6 +134,15 @@ impl World {
         let now = self.now_ms();
         let id = self.ids.file();
         let mut file = File::new(&id, title, mime, owner, now);
+        let within = |parent: &String| {
+            let folder = self.files.get(parent);
+            let drive = self.drives.contains_key(parent).then(|| parent.clone());
+            drive.or_else(|| folder.and_then(|folder| folder.drive.clone()))
+        };
+        file.drive = parents.iter().find_map(within);
+        if file.drive.is_some() {
+            file.owner.clear();
+        }
         file.parents = parents;
         self.files.insert(id.clone(), file);
         if mime == SPREADSHEET {
@@ -144,7 +167,9 @@ impl World {
         let mut waiting = vec![(file.to_owned(), 0)];
         while let Some((id, depth)) = waiting.pop() {
             let Some(file) = self.files.get(&id) else { continue };
-            best = best.max(file.role(email));
+            let members = file.drive.as_ref().and_then(|drive| self.drives.get(drive));
+            let member = members.and_then(|drive| role_among(&drive.members, email));
+            best = best.max(file.role(email)).max(member);
             if depth < 20 {
                 waiting.extend(file.parents.iter().map(|parent| (parent.clone(), depth + 1)));
             }
@@ -207,6 +232,7 @@ impl World {
         let kept = Kept {
             ids: self.ids.clone(),
             files: self.files.clone(),
+            drives: self.drives.clone(),
             books: self.books.iter().map(|(id, book)| (id.clone(), book.clone())).collect(),
             changes: self.changes.clone(),
             accounts: self.accounts.clone(),
@@ -222,6 +248,7 @@ impl World {
         let kept: Kept = serde_json::from_str(text)?;
         self.ids = kept.ids;
         self.files = kept.files;
+        self.drives = kept.drives;
         self.books = kept.books.into_iter().collect();
         self.changes = kept.changes;
         self.accounts = kept.accounts;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::file::Role;
+use super::files::lists_all_drives;
 use crate::caller::Caller;
 use crate::error::{ApiError, Outcome};
 use crate::http::Request;
@@ -69,7 +70,7 @@ pub fn list(world: &mut World, caller: &Caller, request: &Request) -> Outcome<Va
         let latest = !entries[at + 1..].iter().any(|later| later.file == change.file && told(later, caller));
         if latest
             && told(change, caller)
-            && let Some(value) = written(world, caller, change, with_removed)
+            && let Some(value) = written(world, caller, change, with_removed, request)
         {
             listed.push(value);
         }
@@ -88,9 +89,14 @@ fn told(change: &Change, caller: &Caller) -> bool {
     change.only_for.as_ref().is_none_or(|email| *email == caller.email)
 }
 
-fn written(world: &World, caller: &Caller, change: &Change, with_removed: bool) -> Option<Value> {
+fn written(world: &World, caller: &Caller, change: &Change, with_removed: bool, request: &Request) -> Option<Value> {
     let role: Option<Role> = world.role(&change.file, &caller.email);
     let file = world.files.get(&change.file).filter(|_| role.is_some());
+    let drive = file.and_then(|file| file.drive.as_deref());
+    let wanted = request.parameter("driveId");
+    if (drive.is_some() && !lists_all_drives(request)) || (wanted.is_some() && file.is_some() && drive != wanted) {
+        return None;
+    }
     let removed = file.is_none();
     if removed && (!with_removed || !change.removed) {
         return None;

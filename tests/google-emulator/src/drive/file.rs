@@ -164,10 +164,10 @@ impl File {
 
     /// What its own shares let an account do.
     pub fn role(&self, email: &str) -> Option<Role> {
-        if self.owner == email {
+        if self.owner == email && self.drive.is_none() {
             return Some(Role::Owner);
         }
-        self.grants.iter().filter(|grant| grant.covers(email)).map(|grant| grant.role).max()
+        role_among(&self.grants, email)
     }
 
     /// Notes an edit; the first of a burst sets when Drive tells of all of it.
@@ -222,8 +222,8 @@ impl File {
             out["parents"] = self.parents.clone().into();
         }
         if can(Role::Writer) {
-            let owner = Grant::user(&self.owner, &self.owner, Role::Owner);
-            let all = std::iter::once(&owner).chain(&self.grants);
+            let owner = self.drive.is_none().then(|| Grant::user(&self.owner, &self.owner, Role::Owner));
+            let all = owner.iter().chain(&self.grants);
             out["permissions"] = all.clone().map(Grant::value).collect::<Vec<_>>().into();
             out["permissionIds"] = all.map(|grant| grant.id.clone()).collect::<Vec<_>>().into();
         }
@@ -232,6 +232,11 @@ impl File {
         }
         out
     }
+}
+
+/// The most that some shares let an account do.
+pub fn role_among(grants: &[Grant], email: &str) -> Option<Role> {
+    grants.iter().filter(|grant| grant.covers(email)).map(|grant| grant.role).max()
 }
 
 /// A name to show for an address.

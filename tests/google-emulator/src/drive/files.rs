@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::file::{File, Role, SPREADSHEET};
+use super::file::{File, Role, SPREADSHEET, role_among};
 use super::query::Query;
 use super::{changes, comments, permissions};
 use crate::caller::Caller;
@@ -72,7 +72,13 @@ pub fn answer(world: &mut World, call: &Call) -> Outcome<Response> {
             "kind": "drive#user", "displayName": super::file::name_of(&call.caller.email), "me": true,
             "permissionId": call.caller.email, "emailAddress": call.caller.email,
         }})),
-        "drive.drives.list" => Ok(json!({"kind": "drive#driveList", "drives": []})),
+        "drive.drives.list" => Ok(drives(world, call)),
+        "drive.drives.get" => {
+            let id = call.id("driveId");
+            let found = drives(world, call)["drives"].as_array().cloned().unwrap_or_default();
+            let missing = || ApiError::part_not_found("Shared drive", id, "driveId");
+            found.into_iter().find(|drive| drive["id"].as_str() == Some(id)).ok_or_else(missing)
+        }
         "drive.changes.getStartPageToken" => Ok(changes::start_page_token(world)),
         "drive.changes.list" => changes::list(world, call.caller, call.request),
         method if method.starts_with("drive.permissions.") => return permissions::answer(world, call, mask.as_ref()),
@@ -111,11 +117,29 @@ fn usual(method: &str) -> Mask {
 /// # Errors
 /// 404 when it may not see it, 403 when it may not do so much.
 pub fn allow(world: &World, call: &Call, file: &str, least: Role) -> Outcome<Role> {
-    match world.role(file, &call.caller.email) {
+    let hidden = world.files.get(file).is_some_and(|found| found.drive.is_some()) && !all_drives(call.request);
+    match world.role(file, &call.caller.email).filter(|_| !hidden) {
         None => Err(ApiError::file_not_found(file)),
         Some(role) if role < least => Err(ApiError::file_permission(file)),
         Some(role) => Ok(role),
     }
+}
+
+/// Whether a request knows of shared drives; to one that does not, their files are not there.
+pub fn all_drives(request: &Request) -> bool {
+    request.flag("supportsAllDrives") || request.flag("supportsTeamDrives")
+}
+
+/// Whether a list may hold files of shared drives.
+pub fn lists_all_drives(request: &Request) -> bool {
+    all_drives(request) && (request.flag("includeItemsFromAllDrives") || request.flag("includeTeamDriveItems"))
+}
+
+fn drives(world: &World, call: &Call) -> Value {
+    let mine = world.drives.iter().filter(|(_, drive)| role_among(&drive.members, &call.caller.email).is_some());
+    let listed: Vec<Value> =
+        mine.map(|(id, drive)| json!({"kind": "drive#drive", "id": id, "name": drive.name})).collect();
+    json!({"kind": "drive#driveList", "drives": listed})
 }
 
 fn shown_file(world: &World, call: &Call, id: &str) -> Outcome<Value> {
@@ -133,7 +157,12 @@ fn create(world: &mut World, call: &Call) -> Outcome<Value> {
     let mime = call.body["mimeType"].as_str().unwrap_or("application/octet-stream");
     let parents = parents(&call.body);
     for parent in &parents {
-        allow(world, call, parent, Role::Writer)?;
+        match world.drives.get(parent) {
+            Some(drive) if role_among(&drive.members, &call.caller.email) >= Some(Role::Writer) => {}
+            _ => {
+                allow(world, call, parent, Role::Writer)?;
+            }
+        }
     }
     let id = world.create_file(name, mime, &call.caller.email, parents);
     set_extra(world, &id, &call.body);
@@ -167,6 +196,8 @@ fn list(world: &World, call: &Call) -> Outcome<Value> {
     let mut found: Vec<&File> = world
         .files
         .values()
+        .filter(|file| file.drive.is_none() || lists_all_drives(request))
+        .filter(|file| request.parameter("driveId").is_none_or(|drive| file.drive.as_deref() == Some(drive)))
         .filter(|file| world.role(&file.id, email).is_some())
         .filter(|file| query.as_ref().is_none_or(|query| query.fits(file, email)))
         .collect();

@@ -8,3 +8,4 @@ pub mod recalc;
 pub mod render;
 pub mod routes;
 pub mod values;
+mod values_routes;

@@ -1,13 +1,14 @@
 //! The methods of the Sheets API.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::access::Editor;
 use super::batch::{Batch, CommentState, metadata, retie};
 use super::render::{self, View};
-use super::values::{self, Input, Rendering};
+use super::values::{self, Rendering};
+use super::values_routes::{ValuesIn, append, batch_update_values, clear, get_values_by_filter, update_one};
 use crate::caller::Caller;
 use crate::drive::file::{Role, SPREADSHEET};
 use crate::error::{ApiError, Outcome};
@@ -15,7 +16,7 @@ use crate::http::Request;
 use crate::schema::SHEETS;
 use crate::schema::mask::{self, Mask};
 use crate::state::a1;
-use crate::state::range::{Dimension, GridRange, Rect};
+use crate::state::range::{GridRange, Rect};
 use crate::state::spreadsheet::{Spreadsheet, Target};
 use crate::world::World;
 
@@ -42,11 +43,13 @@ impl Call<'_> {
         self.path.get("spreadsheetId").map(String::as_str).unwrap_or_default()
     }
 
-    fn range(&self) -> &str {
+    /// The range in the path.
+    pub(super) fn range(&self) -> &str {
         self.path.get("range").map(String::as_str).unwrap_or_default()
     }
 
-    fn body_text(&self, name: &str) -> Option<&str> {
+    /// A text field of the body.
+    pub(super) fn body_text(&self, name: &str) -> Option<&str> {
         self.body[name].as_str()
     }
 
@@ -205,7 +208,7 @@ fn get(book: &Spreadsheet, call: &Call, mask: &Mask, editor: &Editor, role: Role
 }
 
 /// A range inside the grid.
-fn target(book: &Spreadsheet, range: &str) -> Outcome<Target> {
+pub(super) fn target(book: &Spreadsheet, range: &str) -> Outcome<Target> {
     let target = book.target(range)?;
     let rect = values::within(&book.sheets[target.sheet], &target)?;
     Ok(Target { rect, ..target })
@@ -228,7 +231,7 @@ fn get_by_filter(book: &Spreadsheet, call: &Call, mask: &Mask, editor: &Editor, 
 }
 
 /// The ranges that a data filter finds.
-fn found(book: &Spreadsheet, filter: &Value, call: &Call) -> Outcome<Vec<Target>> {
+pub(super) fn found(book: &Spreadsheet, filter: &Value, call: &Call) -> Outcome<Vec<Target>> {
     if let Some(text) = filter["a1Range"].as_str() {
         return Ok(vec![target(book, text)?]);
     }
@@ -260,28 +263,6 @@ fn place_targets(book: &Spreadsheet, place: crate::state::spreadsheet::Place) ->
                 .collect()
         }
     }
-}
-
-fn get_values_by_filter(book: &Spreadsheet, call: &Call) -> Outcome<Value> {
-    let how = Rendering::read(
-        call.body_text("valueRenderOption"),
-        call.body_text("dateTimeRenderOption"),
-        call.body_text("majorDimension"),
-    );
-    let mut out = Vec::new();
-    let mut seen: Vec<(Target, Vec<Value>)> = Vec::new();
-    for filter in call.body["dataFilters"].as_array().into_iter().flatten() {
-        for target in found(book, filter, call)? {
-            match seen.iter_mut().find(|(known, _)| *known == target) {
-                Some((_, filters)) => filters.push(filter.clone()),
-                None => seen.push((target, vec![filter.clone()])),
-            }
-        }
-    }
-    for (target, filters) in seen {
-        out.push(json!({"valueRange": values::value_range(book, &target, how)?, "dataFilters": filters}));
-    }
-    Ok(json!({"spreadsheetId": book.id, "valueRanges": out}))
 }
 
 fn search_metadata(book: &Spreadsheet, call: &Call) -> Value {
@@ -380,7 +361,7 @@ fn batch_update(
         if let Some(inner) = inner {
             let view = View {
                 mask: inner,
-                grid: call.body["responseIncludeGridData"].as_bool().unwrap_or(false),
+                grid: !mask.is_all() || call.body["responseIncludeGridData"].as_bool().unwrap_or(false),
                 ranges: (!ranges.is_empty()).then_some(ranges),
                 comments: with_comments(call.body_text("commentsViewMode"), Role::Writer)?,
                 bands_without_tables: false,
@@ -388,140 +369,6 @@ fn batch_update(
             };
             out["updatedSpreadsheet"] = render::spreadsheet(book, &view);
         }
-    }
-    Ok(out)
-}
-
-/// How a request gives values and wants them back.
-struct ValuesIn {
-    input: Input,
-    answered: bool,
-    how: Rendering,
-}
-
-impl ValuesIn {
-    fn parameters(call: &Call) -> Outcome<Self> {
-        let parameter = |name: &str| call.request.parameter(name);
-        Ok(Self {
-            input: Input::read(parameter("valueInputOption"))?,
-            answered: call.request.flag("includeValuesInResponse"),
-            how: Rendering::read(
-                parameter("responseValueRenderOption"),
-                parameter("responseDateTimeRenderOption"),
-                call.body_text("majorDimension"),
-            ),
-        })
-    }
-
-    fn body(call: &Call) -> Outcome<Self> {
-        Ok(Self {
-            input: Input::read(call.body_text("valueInputOption"))?,
-            answered: call.body["includeValuesInResponse"].as_bool().unwrap_or(false),
-            how: Rendering::read(
-                call.body_text("responseValueRenderOption"),
-                call.body_text("responseDateTimeRenderOption"),
-                None,
-            ),
-        })
-    }
-}
-
-fn update_one(
-    book: &mut Spreadsheet,
-    target: &Target,
-    given: &Value,
-    how: &ValuesIn,
-    editor: &Editor,
-    now_ms: i64,
-) -> Outcome<Value> {
-    let major = given["majorDimension"].as_str();
-    let rows = values::by_row(&given["values"], major)?;
-    let written = values::write(book, target, &rows, how.input, editor)?;
-    let mut out = written.value(book);
-    if how.answered {
-        book.recalculate(now_ms);
-        let target = Target { sheet: written.sheet, rect: written.rect, single: false, whole: false };
-        let rendering = Rendering { major: Dimension::read(&given["majorDimension"]), ..how.how };
-        out["updatedData"] = values::value_range(book, &target, rendering)?;
-    }
-    Ok(out)
-}
-
-fn append(book: &mut Spreadsheet, call: &Call, editor: &Editor, now_ms: i64) -> Outcome<Value> {
-    let given = ValuesIn::parameters(call)?;
-    let target = book.target(call.range())?;
-    let rows = values::by_row(&call.body["values"], call.body_text("majorDimension"))?;
-    let tab = &mut book.sheets[target.sheet];
-    let table = values::table_at(tab, &target.rect);
-    let (top, left) = table.map_or((target.rect.top, target.rect.left), |table| (table.bottom, table.left));
-    let (height, width) = (rows.len() as u32, rows.iter().map(Vec::len).max().unwrap_or(0) as u32);
-    if call.request.parameter("insertDataOption") == Some("INSERT_ROWS") && top < tab.row_count && height > 0 {
-        let shift = crate::state::shift::Shift::Insert { at: top, count: height };
-        let id = tab.id;
-        book.restructure(id, Dimension::Rows, shift)?;
-    }
-    let tab = &mut book.sheets[target.sheet];
-    tab.row_count = tab.row_count.max(top + height);
-    tab.column_count = tab.column_count.max(left + width);
-    book.check_size()?;
-    let cell = Rect { top, bottom: top + 1, left, right: left + 1 };
-    let place = Target { rect: cell, single: true, ..target };
-    let updates = update_one(book, &place, &call.body, &given, editor, now_ms)?;
-    let mut out = json!({"spreadsheetId": book.id, "updates": updates});
-    if let Some(table) = table {
-        out["tableRange"] = a1::range(&book.sheets[target.sheet].title, &table).into();
-    }
-    Ok(out)
-}
-
-fn clear(book: &mut Spreadsheet, range: &str, editor: &Editor) -> Outcome<String> {
-    let target = target(book, range)?;
-    let tab = &mut book.sheets[target.sheet];
-    values::clear(tab, target.rect, editor)?;
-    Ok(a1::range(&tab.title, &target.rect))
-}
-
-fn batch_update_values(book: &mut Spreadsheet, call: &Call, editor: &Editor, now_ms: i64) -> Outcome<Value> {
-    let how = ValuesIn::body(call)?;
-    let mut responses = Vec::new();
-    let (mut rows, mut columns, mut sheets) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut cells = 0;
-    for data in call.body["data"].as_array().into_iter().flatten() {
-        let filter = data.get("dataFilter");
-        let targets = match filter {
-            Some(filter) => found(book, filter, call)?,
-            None => vec![book.target(data["range"].as_str().unwrap_or_default())?],
-        };
-        for target in targets {
-            let given = values::by_row(&data["values"], data["majorDimension"].as_str())?;
-            let written = values::write(book, &target, &given, how.input, editor)?;
-            let mut out = written.value(book);
-            if how.answered {
-                book.recalculate(now_ms);
-                let target = Target { sheet: written.sheet, rect: written.rect, single: false, whole: false };
-                let rendering = Rendering { major: Dimension::read(&data["majorDimension"]), ..how.how };
-                out["updatedData"] = values::value_range(book, &target, rendering)?;
-            }
-            if let (Some(filter), Some(fields)) = (filter, out.as_object_mut()) {
-                fields.insert("dataFilter".into(), filter.clone());
-                fields.remove("spreadsheetId");
-            }
-            rows.extend(written.rows.iter().map(|row| (written.sheet, *row)));
-            columns.extend(written.columns.iter().map(|column| (written.sheet, *column)));
-            sheets.insert(written.sheet);
-            cells += written.cells;
-            responses.push(out);
-        }
-    }
-    let mut out = json!({"spreadsheetId": book.id, "responses": responses});
-    let counts = [
-        ("totalUpdatedRows", rows.len() as u64),
-        ("totalUpdatedColumns", columns.len() as u64),
-        ("totalUpdatedCells", cells),
-        ("totalUpdatedSheets", sheets.len() as u64),
-    ];
-    for (name, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        out[name] = count.into();
     }
     Ok(out)
 }

@@ -112,3 +112,20 @@ fn a_dead_token_stays_dead_and_the_endpoint_can_fail() {
     assert_eq!((none.status, none.value()["error"]["status"].as_str()), (401, Some("UNAUTHENTICATED")));
     assert_eq!(emulator.handle(&Request::new("GET", "/drive/v3/files")).response.status, 403);
 }
+
+#[test]
+fn a_machine_of_googles_has_tokens() {
+    let emulator = Emulator::new(Config { open_account: None, ..Config::default() });
+    let target =
+        "/computeMetadata/v1/instance/service-accounts/default/token?scopes=https://www.googleapis.com/auth/drive";
+    let ask = |flavor: &str| {
+        let mut request = Request::new("GET", target);
+        request.headers.push(("metadata-flavor".into(), flavor.into()));
+        emulator.handle(&request).response
+    };
+    assert_eq!(ask("Google").status, 404, "this machine is none");
+    emulator.accounts(|accounts| accounts.machine = Some(ROBOT.into()));
+    assert_eq!(ask("None").status, 403);
+    let token = ask("Google").value()["access_token"].as_str().expect("token").to_owned();
+    assert_eq!(get(&emulator, &token, "/drive/v3/files"), 200);
+}

@@ -136,3 +136,30 @@ fn comments_made_here_hang_on_no_cell() {
     assert_eq!(listed, json!({"comments": [{"resolved": true, "replies": [{"action": "resolve", "content": "ok"}]}]}));
     assert_eq!(emulator.threads(&file)[0].range, None);
 }
+
+#[test]
+fn shared_drives_are_seen_by_those_who_ask_for_them() {
+    let (emulator, _) = goals();
+    let robot = "robot@example.com";
+    let drive = emulator.add_shared_drive("Company", robot, Role::Writer);
+    let file = emulator.add_spreadsheet_in("Aims", OWNER, &drive);
+    let call = |target: &str| emulator.call(robot, "GET", target, None);
+    assert_eq!(call("/drive/v3/drives?fields=drives(name)"), (200, json!({"drives": [{"name": "Company"}]})));
+    assert_eq!(call(&format!("/drive/v3/files/{file}")).0, 404);
+    let (_, seen) = call(&format!("/drive/v3/files/{file}?supportsAllDrives=true&fields=driveId,owners,name"));
+    assert_eq!(seen, json!({"driveId": drive, "name": "Aims"}), "nobody owns it");
+    let all = "supportsAllDrives=true&includeItemsFromAllDrives=true";
+    assert_eq!(call("/drive/v3/files?fields=files(id)").1, json!({"files": []}));
+    assert_eq!(
+        call(&format!("/drive/v3/files?{all}&corpora=drive&driveId={drive}&fields=files(id)")).1,
+        json!({"files": [{"id": file}]})
+    );
+    assert_eq!(call(&format!("/v4/spreadsheets/{file}?fields=spreadsheetId")).0, 200, "Sheets does not ask");
+    let (_, start) = call("/drive/v3/changes/startPageToken");
+    let start = start["startPageToken"].as_str().expect("token");
+    emulator.edit_as(&file, robot, Edit::RenameFile { title: "Goals".into() }).expect("renamed");
+    assert_eq!(call(&format!("/drive/v3/changes?pageToken={start}")).1["changes"], json!([]));
+    let (_, page) = call(&format!("/drive/v3/changes?pageToken={start}&{all}&fields=changes.file.name"));
+    assert_eq!(page, json!({"changes": [{"file": {"name": "Goals"}}]}));
+    assert_eq!(emulator.call(OWNER, "GET", &format!("/v4/spreadsheets/{file}"), None).0, 403);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Batch, done, number, sheet_id};
+use super::{Batch, done, filter, number, sheet_id};
 use crate::error::{ApiError, Outcome};
 use crate::schema::SHEETS;
 use crate::schema::mask::{Mask, of_update};
@@ -177,6 +177,7 @@ pub fn sort(book: &mut Spreadsheet, sheet: i32, rect: Rect, specs: &[(u32, bool)
             }
         }
     }
+    filter::apply(book, sheet);
     for thread in &mut book.threads {
         let Some(range) = thread.range.as_mut().filter(|range| range.sheet == sheet) else { continue };
         let (Some(row), Some(column)) = (range.row_start, range.column_start) else { continue };

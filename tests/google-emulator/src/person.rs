@@ -219,10 +219,10 @@ fn rect(book: &Spreadsheet, tab: &str, range: &str) -> Outcome<Rect> {
 fn write(book: &mut Spreadsheet, tab: &str, cell: &str, rows: &[Vec<String>]) -> Outcome<()> {
     let (position, top, left) = place(book, tab, cell)?;
     let locale = book.locale();
-    let sheet = &mut book.sheets[position];
     let width = rows.iter().map(Vec::len).max().unwrap_or(0) as u32;
-    sheet.row_count = sheet.row_count.max(top + rows.len() as u32);
-    sheet.column_count = sheet.column_count.max(left + width);
+    let id = book.sheets[position].id;
+    book.grow(id, top.saturating_add(rows.len() as u32), left.saturating_add(width))?;
+    let sheet = &mut book.sheets[position];
     for (at, row) in rows.iter().enumerate() {
         for (column, text) in row.iter().enumerate() {
             values::typed(sheet.cell_mut(top + at as u32, left + column as u32), text, locale);

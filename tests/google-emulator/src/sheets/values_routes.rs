@@ -116,10 +116,8 @@ pub(super) fn append(book: &mut Spreadsheet, call: &Call, editor: &Editor, now_m
         let id = tab.id;
         book.restructure(id, Dimension::Rows, shift)?;
     }
-    let tab = &mut book.sheets[target.sheet];
-    tab.row_count = tab.row_count.max(top + height);
-    tab.column_count = tab.column_count.max(left + width);
-    book.check_size()?;
+    let id = book.sheets[target.sheet].id;
+    book.grow(id, top.saturating_add(height), left.saturating_add(width))?;
     let cell = Rect { top, bottom: top + 1, left, right: left + 1 };
     let place = Target { rect: cell, single: true, ..target };
     let updates = update_one(book, &place, &call.body, &given, editor, now_ms)?;

@@ -196,6 +196,11 @@ impl Spreadsheet {
     pub fn grid_target(&self, value: &Value) -> Outcome<(GridRange, Rect)> {
         let range = GridRange::read(value);
         let tab = self.sheet(range.sheet)?;
+        for name in ["startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"] {
+            if let Some(edge) = value[name].as_i64().filter(|edge| *edge < 0) {
+                return Err(ApiError::invalid(format!("range.{name}[{edge}] must not be negative")));
+            }
+        }
         let rect = tab.rect(&range);
         let outside = rect.bottom > tab.row_count || rect.right > tab.column_count;
         if outside || rect.top >= rect.bottom || rect.left >= rect.right {
@@ -217,6 +222,11 @@ impl Spreadsheet {
         let range = GridRange::read(value);
         let dimension = Dimension::read(&value["dimension"]);
         let count = self.sheet(range.sheet)?.count(dimension);
+        if let Some(edge) =
+            ["startIndex", "endIndex"].iter().find_map(|name| value[name].as_i64().filter(|edge| *edge < 0))
+        {
+            return Err(ApiError::invalid(format!("range has a negative index: {edge}")));
+        }
         let edge = |name: &str| value[name].as_u64().and_then(|n| u32::try_from(n).ok());
         let (start, end) = (edge("startIndex").unwrap_or(0), edge("endIndex").unwrap_or(count));
         if start >= end {

@@ -20,8 +20,15 @@ impl Spreadsheet {
         let sheet = self.sheet_mut(id)?;
         let count = sheet.count(dimension);
         check(dimension, count, shift, sheet)?;
-        sheet.reshape(dimension, shift);
         let title = sheet.title.clone();
+        if let Shift::Insert { count: new, .. } = shift {
+            let grown = count.saturating_add(new);
+            match dimension {
+                Dimension::Rows => self.check_grown(Some(id), grown, 0)?,
+                Dimension::Columns => self.check_grown(Some(id), 0, grown)?,
+            }
+        }
+        self.sheet_mut(id)?.reshape(dimension, shift);
         self.named_ranges.retain_mut(|range| shift::feature(range, id, dimension, shift));
         self.metadata.retain_mut(|metadata| move_place(&mut metadata.place, id, dimension, shift));
         for thread in &mut self.threads {
@@ -36,7 +43,7 @@ impl Spreadsheet {
                 }
             }
         }
-        self.check_size()
+        Ok(())
     }
 
     /// Refuses a spreadsheet with too many cells.
@@ -44,7 +51,28 @@ impl Spreadsheet {
     /// # Errors
     /// 400 "above the limit of 10000000 cells".
     pub fn check_size(&self) -> Outcome<()> {
-        let cells: u64 = self.sheets.iter().map(|tab| u64::from(tab.row_count) * u64::from(tab.column_count)).sum();
+        self.check_grown(None, 0, 0)
+    }
+
+    /// Gives a tab a grid of at least that many rows and columns.
+    ///
+    /// # Errors
+    /// 400 for a tab that is not there and for too many cells.
+    pub fn grow(&mut self, id: i32, rows: u32, columns: u32) -> Outcome<()> {
+        self.check_grown(Some(id), rows, columns)?;
+        let tab = self.sheet_mut(id)?;
+        tab.row_count = tab.row_count.max(rows);
+        tab.column_count = tab.column_count.max(columns);
+        Ok(())
+    }
+
+    /// Refuses too many cells if one tab grew to that many rows and columns.
+    fn check_grown(&self, id: Option<i32>, rows: u32, columns: u32) -> Outcome<()> {
+        let cells = |tab: &Sheet| {
+            let grown = |own: u32, new: u32| if Some(tab.id) == id { own.max(new) } else { own };
+            u64::from(grown(tab.row_count, rows)) * u64::from(grown(tab.column_count, columns))
+        };
+        let cells = self.sheets.iter().map(cells).fold(0, u64::saturating_add);
         if cells > CELLS_MAX {
             return Err(ApiError::invalid(format!(
                 "This action would increase the number of cells in the workbook above the limit of {CELLS_MAX} cells."
@@ -138,14 +166,6 @@ impl Sheet {
             } else {
                 self.grid.insert(frozen.into(), after.into());
             }
-        }
-    }
-
-    /// Makes rows or columns at the end of the grid.
-    pub fn append(&mut self, dimension: Dimension, count: u32) {
-        match dimension {
-            Dimension::Rows => self.row_count += count,
-            Dimension::Columns => self.column_count += count,
         }
     }
 }

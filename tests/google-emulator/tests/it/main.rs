@@ -9,6 +9,7 @@ mod over_http;
 mod people;
 mod reading;
 mod values;
+mod wild;
 
 use google_emulator::{Config, Emulator};
 use serde_json::Value;

@@ -97,9 +97,8 @@ impl Batch<'_> {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0) as u32;
         let rect = Rect { top, bottom: top + rows.len() as u32, left, right: left + width };
         access::check(self.book.sheet(id)?, &rect, self.editor)?;
+        self.book.grow(id, rect.bottom, rect.right)?;
         let tab = self.book.sheet_mut(id)?;
-        tab.row_count = tab.row_count.max(rect.bottom);
-        tab.column_count = tab.column_count.max(rect.right);
         for (at, row) in rows.iter().enumerate() {
             for (column, cell) in row.iter().enumerate() {
                 if let Some(source) = cell.as_object() {
@@ -110,7 +109,6 @@ impl Batch<'_> {
         if let Some(table) = body["tableId"].as_str() {
             self.grow_table(table, rows.len() as u32)?;
         }
-        self.book.check_size()?;
         Ok(done())
     }
 

@@ -87,9 +87,8 @@ impl Batch<'_> {
         let rect = Rect { top, bottom: top + rows.len() as u32, left, right: left + width };
         access::check(self.book.sheet(sheet_id(to))?, &rect, self.editor)?;
         let locale = self.book.locale();
+        self.book.grow(sheet_id(to), rect.bottom, rect.right)?;
         let tab = self.book.sheet_mut(sheet_id(to))?;
-        tab.row_count = tab.row_count.max(rect.bottom);
-        tab.column_count = tab.column_count.max(rect.right);
         for (at, row) in rows.iter().enumerate() {
             for (column, text) in row.iter().enumerate() {
                 values::typed(tab.cell_mut(top + at as u32, left + column as u32), text, locale);

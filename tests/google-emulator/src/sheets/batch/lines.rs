@@ -63,8 +63,12 @@ impl Batch<'_> {
             return Err(ApiError::invalid("length must be greater than 0"));
         }
         let dimension = Dimension::read(&body["dimension"]);
-        self.book.sheet_mut(sheet_id(body))?.append(dimension, length);
-        self.book.check_size()?;
+        let tab = self.book.sheet(sheet_id(body))?;
+        let (id, grown) = (tab.id, tab.count(dimension).saturating_add(length));
+        match dimension {
+            Dimension::Rows => self.book.grow(id, grown, 0)?,
+            Dimension::Columns => self.book.grow(id, 0, grown)?,
+        }
         Ok(done())
     }
 

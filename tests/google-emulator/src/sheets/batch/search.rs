@@ -103,8 +103,8 @@ impl Batch<'_> {
         let width = parts.iter().map(Vec::len).max().unwrap_or(1) as u32;
         let covered = Rect { right: rect.left + width, ..rect };
         access::check(tab, &covered, self.editor)?;
+        self.book.grow(range.sheet, 0, covered.right)?;
         let tab = self.book.sheet_mut(range.sheet)?;
-        tab.column_count = tab.column_count.max(covered.right);
         for (at, line) in parts.iter().enumerate().filter(|(_, line)| line.len() > 1) {
             for (column, text) in line.iter().enumerate() {
                 let cell = tab.cell_mut(rect.top + at as u32, rect.left + column as u32);

@@ -80,6 +80,8 @@ impl Batch<'_> {
                     access::check(tab, rect, self.editor)?;
                 }
             }
+            self.book.grow(id, rows, columns)?;
+            let tab = &mut self.book.sheets[index];
             tab.resize(rows, columns);
             mask.write(&mut tab.grid, &grid);
             tab.grid.remove("rowCount");

@@ -172,6 +172,6 @@ fn every_reader(text: &str, decimal: Option<char>) {
     let _ = decide_decimal(std::iter::once(text));
     let column = units::read_scaled(text);
     if let Reading::Value(quantity) = read_text(text.trim(), &NumberStyle { decimal }) {
-        let _ = units::align(units::in_column(quantity, &column), Some(Unit::Time(TimeUnit::Day)));
+        let _ = units::in_column(quantity, &column);
     }
 }

@@ -11,7 +11,7 @@ use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 use crate::reading::statement::{self, StatementContext};
-use crate::reading::units;
+use crate::reading::units::{self, Scaled};
 
 /// Everything about a table that reading a row needs, worked out once.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ struct Memo<'t> {
     cadence: (&'t str, Reading<Cadence>),
     deadline: (&'t str, Reading<When>),
     start: (&'t str, Reading<When>),
-    unit: (&'t str, Option<crate::model::Unit<'t>>),
+    unit: (&'t str, Option<Scaled<'t>>),
     kind: (&'t str, Option<crate::model::Kind>),
     tier: (&'t str, Option<crate::model::Tier>),
     direction: (&'t str, Option<crate::model::Direction>),
@@ -236,7 +236,11 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// Unit, direction, kind, tier, cadence, agreement and state: words that come again in most rows.
     fn read_words(&mut self, kpi: &mut Kpi<'t>) {
         let index = kpi.index;
-        kpi.unit = again(&mut self.memo.unit, kpi.unit_text, units::read);
+        let column = again(&mut self.memo.unit, kpi.unit_text, |text| Some(units::read_scaled(text)));
+        kpi.unit = column.and_then(|column| column.unit);
+        if let Some(column) = column.filter(|column| column.factor != Decimal::ONE) {
+            in_one_scale(kpi, &column);
+        }
         let kind = self.text(index, Field::Kind);
         kpi.kind = again(&mut self.memo.kind, kind, vocabulary::kind);
         let tier = self.text(index, Field::Tier);
@@ -365,6 +369,19 @@ impl<'t, 'm> Readers<'t, 'm> {
         {
             kpi.start = Reading::Value(When::day(day));
         }
+    }
+}
+
+/// Where bare figures stand beside figures with a unit of their own, brings these to the scale of the Unit column. Figures that
+/// all have the unit may have it by their cells' format, and are in one scale already.
+fn in_one_scale<'t>(kpi: &mut Kpi<'t>, column: &Scaled<'t>) {
+    let Kpi { target, current, baseline, proposed, stretch, benchmark, .. } = kpi;
+    let mut figures = [target, current, baseline, proposed, stretch, benchmark];
+    if !figures.iter().any(|figure| figure.value().is_some_and(|quantity| quantity.unit.is_none())) {
+        return;
+    }
+    for figure in &mut figures {
+        **figure = figure.map(|quantity| units::in_column(quantity, column));
     }
 }
 

@@ -233,6 +233,19 @@ fn percent_cells_are_percent() {
 }
 
 #[test]
+fn figures_of_one_row_meet_in_the_scale_of_the_unit_column() {
+    let table = grid(&[
+        &["KPI", "Unit", "Baseline", "Target", "Current"],
+        &["Revenue of the shop", "k€", "40", "50,000 EUR", "45"],
+        &["Revenue of the fair", "Mio. EUR", "1.5", "2", "1,800,000 EUR"],
+        &["Revenue of the app", "k€", "40 €", "50 €", "45 €"],
+    ]);
+    let figures: Vec<_> =
+        kpis(&table).iter().map(|kpi| [value(kpi.baseline), value(kpi.target), value(kpi.current)]).collect();
+    assert_eq!(figures, [["40", "50", "45"], ["1.5", "2", "1.8"], ["40", "50", "45"]]);
+}
+
+#[test]
 fn the_column_decides_the_decimal_separator() {
     let table = grid(&[
         &["Indicador", "Meta", "Resultado"],

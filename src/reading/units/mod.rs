@@ -8,4 +8,4 @@ mod read;
 mod tests;
 pub(crate) mod words;
 
-pub use read::{Scaled, align, in_column, read, read_scaled, seconds, time_of_seconds};
+pub use read::{Scaled, in_column, read, read_scaled, seconds, time_of_seconds};

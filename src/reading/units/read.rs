@@ -1,4 +1,4 @@
-//! Reading a Unit column, and bringing figures of one unit together.
+//! Reading a Unit column, and bringing figures to its scale.
 
 use rust_decimal::Decimal;
 
@@ -15,7 +15,7 @@ pub struct Scaled<'t> {
     pub factor: Decimal,
 }
 
-/// The unit that a Unit column's text names. Of a scaled unit (`k€`) it gives the unit alone; [`read_scaled`] gives both.
+/// The unit that a text names. Of a scaled unit (`k€`) it gives the unit alone; [`read_scaled`] gives both.
 pub fn read(text: &str) -> Option<Unit<'_>> {
     read_scaled(text).unit
 }
@@ -121,48 +121,24 @@ fn next_part(rest: &str) -> (usize, Part) {
     (len, Part::Other)
 }
 
-/// A figure as its Unit column has it: a bare figure takes the column's unit and scale, one with a unit of its own keeps it
-/// (`50,000 EUR` in a `k€` column is not scaled).
+/// A figure in the scale of its Unit column, beside the bare figures of its row: `50,000 EUR` in a `k€` column is 50.
 pub fn in_column<'t>(quantity: Quantity<'t>, column: &Scaled<'t>) -> Quantity<'t> {
-    if quantity.unit.is_some() || matches!(quantity.shape, Shape::Done | Shape::Fraction { .. }) {
+    if quantity.unit.is_none() || quantity.unit != column.unit {
         return quantity;
     }
-    let scaled = if column.factor == Decimal::ONE { Some(quantity) } else { times(quantity, column.factor) };
-    Quantity { unit: column.unit, ..scaled.unwrap_or(quantity) }
-}
-
-fn times(quantity: Quantity<'_>, factor: Decimal) -> Option<Quantity<'_>> {
-    let scaled = |value: Decimal| value.checked_mul(factor).map(|value| value.normalize());
+    let scaled = |value: Decimal| value.checked_div(column.factor).map(|value| value.normalize());
     let shape = match quantity.shape {
-        Shape::Range { high } => Shape::Range { high: scaled(high)? },
-        Shape::Ladder { commit, stretch } => Shape::Ladder { commit: scaled(commit)?, stretch: scaled(stretch)? },
-        Shape::Fraction { of } => Shape::Fraction { of: scaled(of)? },
-        other => other,
-    };
-    Some(Quantity { value: scaled(quantity.value)?, shape, ..quantity })
-}
-
-/// Brings a figure to the unit of another where both are times (`90 min` beside `2 h` is 1.5 h); a month counts 30.4375 days. Any
-/// other figure, and one that already has the unit, stays as it is.
-pub fn align<'t>(quantity: Quantity<'t>, unit: Option<Unit<'t>>) -> Quantity<'t> {
-    let (Some(Unit::Time(from)), Some(Unit::Time(to))) = (quantity.unit, unit) else { return quantity };
-    if from == to {
-        return quantity;
-    }
-    let aligned = || {
-        let (from, to) = (seconds(from)?, seconds(to)?);
-        if from >= to {
-            return times(quantity, from.checked_div(to)?);
+        Shape::Range { high } => scaled(high).map(|high| Shape::Range { high }),
+        Shape::Ladder { commit, stretch } => {
+            scaled(commit).zip(scaled(stretch)).map(|(commit, stretch)| Shape::Ladder { commit, stretch })
         }
-        let divided = |value: Decimal| value.checked_mul(from)?.checked_div(to).map(|value| value.normalize());
-        let shape = match quantity.shape {
-            Shape::Range { high } => Shape::Range { high: divided(high)? },
-            Shape::Ladder { commit, stretch } => Shape::Ladder { commit: divided(commit)?, stretch: divided(stretch)? },
-            other => other,
-        };
-        Some(Quantity { value: divided(quantity.value)?, shape, ..quantity })
+        Shape::Fraction { .. } => None,
+        other => Some(other),
     };
-    aligned().map_or(quantity, |aligned| Quantity { unit, ..aligned })
+    match (scaled(quantity.value), shape) {
+        (Some(value), Some(shape)) => Quantity { value, shape, ..quantity },
+        _ => quantity,
+    }
 }
 
 /// The seconds in a unit of time; a year counts 365.25 days and a month a twelfth of it.

@@ -1,7 +1,7 @@
 //! Units of a column, and figures brought together.
 
 use super::*;
-use crate::model::{Currency, Quantity, TimeUnit, Unit};
+use crate::model::{Currency, Quantity, Shape, Unit};
 
 fn show(text: &str) -> String {
     let scaled = read_scaled(text);
@@ -65,15 +65,8 @@ fn a_scaled_column_compares_with_a_figure_that_has_its_own_unit() {
     let column = read_scaled("k€");
     let euros =
         |value: i64| Quantity { unit: Some(Unit::Currency(Currency(*b"EUR"))), ..Quantity::plain(value.into()) };
-    assert_eq!(in_column(Quantity::plain(50.into()), &column), euros(50_000));
-    assert_eq!(in_column(euros(50_000), &column), euros(50_000));
-}
-
-#[test]
-fn times_are_brought_together() {
-    let of = |value: rust_decimal::Decimal, unit| Quantity { unit: Some(Unit::Time(unit)), ..Quantity::plain(value) };
-    let hours = Some(Unit::Time(TimeUnit::Hour));
-    assert_eq!(align(of(90.into(), TimeUnit::Minute), hours), of(rust_decimal::Decimal::new(15, 1), TimeUnit::Hour));
-    assert_eq!(align(of(2.into(), TimeUnit::Day), hours), of(48.into(), TimeUnit::Hour));
-    assert_eq!(align(Quantity::plain(2.into()), hours), Quantity::plain(2.into()));
+    assert_eq!(in_column(Quantity::plain(50.into()), &column), Quantity::plain(50.into()));
+    assert_eq!(in_column(euros(50_000), &column), euros(50));
+    let range = Quantity { shape: Shape::Range { high: 80_000.into() }, ..euros(50_000) };
+    assert_eq!(in_column(range, &column), Quantity { shape: Shape::Range { high: 80.into() }, ..euros(50) });
 }

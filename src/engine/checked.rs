@@ -251,7 +251,8 @@ fn table_label(sheet: &CheckedSheet, table: &Table) -> String {
 /// The verdict on a row. Its sentence is read in full only where the cells leave something open.
 pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Assessment {
     let own = row.milestones();
-    let known = Known { statement: statement_of(row), milestones: &own, ..Known::of(row.table.mapping) };
+    let known =
+        Known { statement: statement_of(row), facts: *row.facts(), milestones: &own, ..Known::of(row.table.mapping) };
     progress::assess(row.kpi, &known, settings, row.table.today)
 }
 

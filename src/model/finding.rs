@@ -72,7 +72,17 @@ impl PartialOrd for Code {
 impl Ord for Code {
     /// In the order of the catalogue: M, O, T, C, A, P, D, then X.
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let rank = |code: &Self| "MOTCAPDX".find(code.letter).unwrap_or(usize::MAX);
+        let rank = |code: &Self| match code.letter {
+            'M' => 0_u8,
+            'O' => 1,
+            'T' => 2,
+            'C' => 3,
+            'A' => 4,
+            'P' => 5,
+            'D' => 6,
+            'X' => 7,
+            _ => u8::MAX,
+        };
         (rank(self), self.letter, self.number).cmp(&(rank(other), other.letter, other.number))
     }
 }

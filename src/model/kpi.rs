@@ -1,6 +1,6 @@
 //! One row of a KPI table, as far as it could be read.
 
-use super::{Quantity, Reading, StatementFacts, Unit, When};
+use super::{Quantity, Reading, Unit, When};
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,8 +172,6 @@ pub struct Kpi<'t> {
     pub status: &'t str,
     /// Remarks.
     pub comment: &'t str,
-    /// What a quick pass over the KPI sentence tells.
-    pub facts: StatementFacts,
     /// Leading or lagging, where the sheet says so.
     pub kind: Option<Kind>,
     /// Tier, where the sheet says so.

@@ -129,3 +129,17 @@ pub struct StatementFacts {
     /// Set when the full reading could find a vague word, a missing quantity, vanity, a compound, a change, a question or a deliverable. Clear: the row needs no full reading, provided a target and a unit stand in cells of their own.
     pub needs_reading: bool,
 }
+
+impl StatementFacts {
+    /// The facts that a full reading tells.
+    pub fn of(reading: &Statement<'_>, words_hash: u64) -> Self {
+        Self {
+            direction: reading.direction,
+            usual_direction: reading.usual_direction,
+            recurring: reading.recurring,
+            every: reading.every,
+            words_hash,
+            needs_reading: true,
+        }
+    }
+}

@@ -29,9 +29,9 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     // target that it has passed already is no contradiction.
     let earlier = matches!(kpi.baseline_origin, Origin::Period(_));
     let stated = figures.baseline.filter(|_| !earlier);
-    let mut resolved = direction::resolve(kpi, statement, figures.target.as_ref(), stated);
+    let mut resolved = direction::resolve(kpi, known, figures.target.as_ref(), stated);
     if earlier && resolved.assumed {
-        resolved = direction::resolve(kpi, statement, figures.target.as_ref(), figures.baseline);
+        resolved = direction::resolve(kpi, known, figures.target.as_ref(), figures.baseline);
     }
     if earlier && figures.target.is_some_and(|target| wrong_side(resolved.direction, &target, figures.baseline)) {
         figures.baseline = None;
@@ -169,7 +169,7 @@ impl Time {
             })
         });
         let mut time = Self { start, deadline, missing, span: None, period_number: None, ends_before_start };
-        if recurs(kpi, statement) {
+        if recurs(known) {
             time.recurring(kpi, known, settings, own, today);
         } else if let (Some(first), Some(last)) = (start, deadline)
             && first <= last
@@ -191,7 +191,7 @@ impl Time {
         let day = self.deadline.map_or(today, |end| end.min(today));
         let day = own_start.filter(|_| !self.ends_before_start).map_or(day, |start| start.max(day));
         let fiscal = settings.fiscal_year_start;
-        let every = known.statement.map_or(kpi.facts.every, |statement| statement.every);
+        let every = known.statement.map_or(known.facts.every, |statement| statement.every);
         let of_deadline = match kpi.deadline {
             Reading::Value(When { period, .. }) if period.first < period.last && period.contains(day) => Some(period),
             _ => None,

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Direction, Kpi, Quantity, Shape, Statement};
+use super::known::Known;
+use crate::model::{Direction, Kpi, Quantity, Shape};
 
 /// Which way is better, and whether sources contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +19,13 @@ pub(super) struct Resolved {
 /// direction, else increase.
 pub(super) fn resolve(
     kpi: &Kpi<'_>,
-    statement: Option<&Statement<'_>>,
+    known: &Known<'_>,
     target: Option<&Quantity<'_>>,
     baseline: Option<Decimal>,
 ) -> Resolved {
-    let verb = statement.and_then(|statement| statement.direction).or(kpi.facts.direction);
-    let usual = statement.and_then(|statement| statement.usual_direction).or(kpi.facts.usual_direction);
+    let statement = known.statement;
+    let verb = statement.and_then(|statement| statement.direction).or(known.facts.direction);
+    let usual = statement.and_then(|statement| statement.usual_direction).or(known.facts.usual_direction);
     let figures = target.and_then(|target| figures_say(target, baseline));
     let found = verb.or(figures).or(kpi.direction).or(usual);
     let contradicted = kpi.direction.is_some_and(|column| opposite(Some(column), verb))

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Field, Mapping, Milestone, Statement};
+use crate::model::{Field, Mapping, Milestone, Statement, StatementFacts};
 
 /// What is known of a row beside its cells. The default knows nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
     /// The full reading of its sentence, where one was made: it may hold target, baseline, deadline and period.
     pub statement: Option<&'a Statement<'a>>,
+    /// What one quick look at its sentence tells.
+    pub facts: StatementFacts,
     /// Whether the table has a check-in column, so that silence can be told.
     pub has_check_in: bool,
     /// What earlier readings tell.

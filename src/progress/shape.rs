@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::direction::is_ladder;
 use super::figures::{Figures, M112, changed, ratio};
+use super::known::Known;
 use super::settings::Settings;
 use crate::model::{Change, Code, Direction, Kpi, MeasureKind, Quantity, Shape, Statement, TargetShape, Tier, Unit};
 
@@ -37,13 +38,13 @@ pub(super) struct Situation<'a> {
 }
 
 /// Whether each period counts by itself. "From 20 to 30 leads a month" names a rate and a way to go.
-pub(super) fn recurs(kpi: &Kpi<'_>, statement: Option<&Statement<'_>>) -> bool {
-    match statement {
+pub(super) fn recurs(known: &Known<'_>) -> bool {
+    match known.statement {
         Some(statement) => {
             statement.recurring
                 && (statement.baseline.is_none() || statement.target.is_none() || statement.change.is_some())
         }
-        None => kpi.facts.recurring,
+        None => known.facts.recurring,
     }
 }
 

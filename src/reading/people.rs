@@ -77,9 +77,17 @@ struct Found<'t> {
 
 impl<'t> Found<'t> {
     fn take(&mut self, text: &'t str, style: NameStyle) {
+        let whole = classify(text);
         // A whole cell may be a word for nobody or a department that itself holds a separator ("n/a", "R&D").
-        if let kind @ (OwnerKind::Nobody | OwnerKind::Open) = classify(text) {
-            self.others.push((kind, text));
+        if let OwnerKind::Nobody | OwnerKind::Open = whole {
+            self.others.push((whole, text));
+            return;
+        }
+        if is_one_word(text) {
+            match whole {
+                OwnerKind::Person => self.person(text),
+                kind => self.others.push((kind, text)),
+            }
             return;
         }
         if style == NameStyle::FamilyNameFirst && is_inverted(text) {
@@ -190,6 +198,13 @@ pub fn fold(name: &str, into: &mut String) {
     }
 }
 
+/// Whether a cell holds nothing by which it could name more than one: an address, a single name.
+fn is_one_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
+    bytes.iter().all(plain) && text.matches('@').count() <= 1
+}
+
 /// Whether a part is the rest of a longer description: it begins with a small joiner ("de docencia").
 fn is_rest(part: &str) -> bool {
     part.split_once(' ')
@@ -204,10 +219,11 @@ fn is_separator(c: char) -> bool {
 fn split_words(part: &str) -> impl Iterator<Item = &str> {
     const JOINERS: [&str; 7] = [" and ", " und ", " et ", " y ", " e ", " with ", " mit "];
     let mut rest = Some(part);
+    let joined = part.contains(' ');
     std::iter::from_fn(move || {
         let now = rest?;
-        let cut =
-            JOINERS.iter().filter_map(|joiner| find_ignoring_case(now, joiner).map(|at| (at, joiner.len()))).min();
+        let cut = JOINERS.iter().filter(|_| joined);
+        let cut = cut.filter_map(|joiner| find_ignoring_case(now, joiner).map(|at| (at, joiner.len()))).min();
         let Some((at, length)) = cut else {
             rest = None;
             return Some(now);

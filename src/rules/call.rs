@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use crate::model::{CellRef, Detail, Field, Finding};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, OwnerText, TableInfo, persons};
-use super::intern::Interner;
+use super::intern::{Keys, Names};
 use super::tree::Tree;
 use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
 use super::waivers::RowWaivers;
@@ -21,11 +21,11 @@ pub struct Call {
     pub(super) digests: Vec<Digest>,
     pub(super) waivers: Vec<RowWaivers>,
     /// Owner cells' texts; what they name is in `owner_texts`, persons' numbers in `named`.
-    pub(super) owners: Interner,
+    pub(super) owners: Keys,
     pub(super) owner_texts: Vec<OwnerText>,
     pub(super) named: Vec<u32>,
-    pub(super) persons: Interner,
-    pub(super) goals: Interner,
+    pub(super) persons: Keys,
+    pub(super) goals: Names,
     pub(super) goal_groups: Groups,
     pub(super) owner_groups: Groups,
     pub(super) folded: String,
@@ -189,9 +189,9 @@ impl Call {
         seen.len()
     }
 
-    /// A person's folded name.
-    pub fn person_name(&self, person: u32) -> &str {
-        self.persons.name(person)
+    /// The key of a person's folded name.
+    pub(super) fn person_key(&self, person: u32) -> u64 {
+        self.persons.key(person)
     }
 
     /// How a person names a table of the call.

@@ -9,6 +9,7 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 use super::call::Call;
 use super::digest::OwnerText;
 use super::fold::{digest, fold_spaces, measure_hash};
+use super::intern::key_of;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
 use super::view::{Hits, Lacking, RowView, TableView};
@@ -35,7 +36,6 @@ impl Call {
         let rows = rows.min(view.table.row_count());
         let first_digest = self.digests.len();
         self.digests.reserve(rows);
-        self.owners.reserve(rows / 4);
         let conventions = &view.mapping.conventions;
         let dates = DateStyle {
             order: conventions.date_order,
@@ -58,15 +58,14 @@ impl Call {
     }
     /// The number of an owner cell's text, and what it names.
     fn owner(&mut self, text: &str, names: NameStyle) -> u32 {
-        fold_spaces(text, &mut self.folded);
-        let (number, new) = self.owners.intern(&self.folded);
+        let (number, new) = self.owners.number(key_of(text));
         if new {
             let read = people::read(text, names);
             let first = self.named.len() as u32;
             if matches!(read.kind, OwnerKind::Person | OwnerKind::Several) {
                 for name in &read.names {
                     people::fold(name, &mut self.folded);
-                    let (person, _) = self.persons.intern(&self.folded);
+                    let (person, _) = self.persons.number(key_of(&self.folded));
                     self.named.push(person);
                 }
             }
@@ -135,7 +134,7 @@ impl<'t> TableChecker<'_, 't> {
                 self.call.tree.add(kpi, self.call.digests.len() as u32);
             }
             if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
-                let measure = measure_hash(kpi.kpi, kpi.facts.direction.is_some());
+                let measure = measure_hash(kpi.kpi, row.facts().direction.is_some());
                 self.call.measures.push((measure, goal, self.call.digests.len() as u32));
             }
             self.call.digests.push(digest);
@@ -185,7 +184,7 @@ impl<'t> TableChecker<'_, 't> {
         if self.last_goal.0 != kpi.goal {
             let mut folded = std::mem::take(&mut self.call.folded);
             fold_spaces(kpi.goal, &mut folded);
-            let number = if catalog::is_no_goal(kpi.goal) { 0 } else { self.call.goals.intern(&folded).0 };
+            let number = if catalog::is_no_goal(kpi.goal) { 0 } else { self.call.goals.number(&folded) };
             self.call.folded = folded;
             self.last_goal = (kpi.goal, number);
         }

@@ -52,12 +52,12 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, v
         vanity: catalog::is_bare_vanity(row),
         volume,
         quality,
-        direction: kpi.facts.direction.or(kpi.direction),
+        direction: row.facts().direction.or(kpi.direction),
         target: matches!(row.target(), Reading::Value(_)),
         deadline: deadline.is_some(),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
-    let words = if kpi.facts.words_hash == 0 { words_hash(kpi.kpi) } else { kpi.facts.words_hash };
+    let words = if row.facts().words_hash == 0 { words_hash(kpi.kpi) } else { row.facts().words_hash };
     Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status)
 }
 
@@ -70,12 +70,14 @@ fn words_hash(text: &str) -> u64 {
 
 /// Order-free hash over the words that name a measure: no figures, no short words, no verb at the start.
 pub(super) fn measure_hash(text: &str, begins_with_verb: bool) -> u64 {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let named = words.skip(usize::from(begins_with_verb)).filter(|word| {
-        word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) && !word.eq_ignore_ascii_case("from")
-    });
+    let words = text.split(|c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() });
+    let named = words.filter(|word| !word.is_empty()).skip(usize::from(begins_with_verb));
     named.fold(0_u64, |sum, word| {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        let bytes = word.as_bytes();
+        if bytes.len() <= 2 || bytes.iter().any(u8::is_ascii_digit) || word.eq_ignore_ascii_case("from") {
+            return sum;
+        }
+        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
         });
         sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15))

@@ -1,84 +1,93 @@
-//! Names to small numbers: one arena, 64-bit keys, verified on a hit.
+//! Names to small numbers, by 64-bit keys.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    hash: u64,
-    start: u32,
-    length: u32,
-}
-
-/// Numbers names from 1 in the order in which they come; 0 stands for no name.
+/// Numbers names from 1 in the order in which they come; 0 stands for no name. It keeps their keys alone: of so many names as a
+/// call can have, two share a key once in a hundred million calls.
 #[derive(Debug, Default)]
-pub(super) struct Interner {
-    arena: String,
-    entries: Vec<Entry>,
+pub(super) struct Keys {
+    keys: Vec<u64>,
     table: HashTable<u32>,
 }
 
-impl Interner {
-    /// The number of a name that is folded already; `true` when it is new.
-    pub(super) fn intern(&mut self, name: &str) -> (u32, bool) {
-        if let Some(number) = self.find(name) {
+impl Keys {
+    /// The number of a key; `true` when it is new.
+    pub(super) fn number(&mut self, key: u64) -> (u32, bool) {
+        if let Some(number) = self.find(key) {
             return (number, false);
         }
-        let hash = hash_of(name);
-        let (Ok(start), Ok(length)) = (u32::try_from(self.arena.len()), u32::try_from(name.len())) else {
-            return (0, false);
-        };
-        if start.checked_add(length).is_none() {
-            return (0, false);
-        }
-        self.arena.push_str(name);
-        self.entries.push(Entry { hash, start, length });
-        let number = self.entries.len() as u32;
-        let entries = &self.entries;
-        self.table
-            .insert_unique(hash, number, |&number| entries.get(number as usize - 1).map_or(0, |entry| entry.hash));
+        let Ok(number) = u32::try_from(self.keys.len() + 1) else { return (0, false) };
+        self.keys.push(key);
+        let keys = &self.keys;
+        self.table.insert_unique(key, number, |&number| key_at(keys, number));
         (number, true)
+    }
+
+    /// The number of a key, if it is known.
+    pub(super) fn find(&self, key: u64) -> Option<u32> {
+        self.table.find(key, |&number| key_at(&self.keys, number) == key).copied()
+    }
+
+    /// The key of a number.
+    pub(super) fn key(&self, number: u32) -> u64 {
+        key_at(&self.keys, number)
+    }
+
+    /// How many there are; the numbers run from 1 to it.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+}
+
+fn key_at(keys: &[u64], number: u32) -> u64 {
+    (number as usize).checked_sub(1).and_then(|index| keys.get(index)).copied().unwrap_or(0)
+}
+
+/// Numbers names as [`Keys`] does, and keeps them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    keys: Keys,
+    arena: String,
+    /// Where in the arena each name ends.
+    ends: Vec<usize>,
+}
+
+impl Names {
+    /// The number of a name that is folded already.
+    pub(super) fn number(&mut self, name: &str) -> u32 {
+        let (number, new) = self.keys.number(key_of(name));
+        if new {
+            self.arena.push_str(name);
+            self.ends.push(self.arena.len());
+        }
+        number
     }
 
     /// The number of a name, if it is known.
     pub(super) fn find(&self, name: &str) -> Option<u32> {
-        let hash = hash_of(name);
-        let known = self.table.find(hash, |&number| {
-            let entry = self.entries.get((number as usize).wrapping_sub(1));
-            entry.is_some_and(|entry| entry.hash == hash && slice(&self.arena, *entry) == name)
-        });
-        known.copied()
-    }
-
-    /// How many names there are; the numbers run from 1 to it.
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+        self.keys.find(key_of(name))
     }
 
     /// The folded name of a number.
     pub(super) fn name(&self, number: u32) -> &str {
-        let entry = (number as usize).checked_sub(1).and_then(|index| self.entries.get(index));
-        entry.map_or("", |entry| slice(&self.arena, *entry))
+        let Some(index) = (number as usize).checked_sub(1) else { return "" };
+        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let (Some(start), Some(&end)) = (start, self.ends.get(index)) else { return "" };
+        self.arena.get(start..end).unwrap_or("")
     }
 
-    /// Makes room for so many names more.
-    pub(super) fn reserve(&mut self, names: usize) {
-        let entries = &self.entries;
-        self.table.reserve(names, |&number| entries.get(number as usize - 1).map_or(0, |entry| entry.hash));
-        self.entries.reserve(names);
+    /// How many names there are; the numbers run from 1 to it.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
     }
 }
 
-fn hash_of(name: &str) -> u64 {
-    let mut hasher = FixedState::with_seed(0x6b70_6977).build_hasher();
-    hasher.write(name.as_bytes());
-    hasher.finish()
-}
-
-fn slice(arena: &str, entry: Entry) -> &str {
-    arena.get(entry.start as usize..(entry.start + entry.length) as usize).unwrap_or("")
+/// The key of a name.
+pub(super) fn key_of(name: &str) -> u64 {
+    FixedState::with_seed(0x6b70_6977).hash_one(name)
 }
 
 #[cfg(test)]
@@ -87,10 +96,15 @@ mod tests {
 
     #[test]
     fn equal_names_share_a_number() {
-        let mut interner = Interner::default();
-        assert_eq!(interner.intern("ann"), (1, true));
-        assert_eq!(interner.intern("bob"), (2, true));
-        assert_eq!(interner.intern("ann"), (1, false));
-        assert_eq!((interner.name(2), interner.name(0), interner.name(9), interner.len()), ("bob", "", "", 2));
+        let mut names = Names::default();
+        assert_eq!((names.number("ann"), names.number("bob"), names.number("ann")), (1, 2, 1));
+        assert_eq!(
+            (names.name(1), names.name(2), names.name(0), names.name(9), names.len()),
+            ("ann", "bob", "", "", 2)
+        );
+        assert_eq!((names.find("bob"), names.find("cid")), (Some(2), None));
+        let mut keys = Keys::default();
+        assert_eq!((keys.number(7), keys.number(9), keys.number(7)), ((1, true), (2, true), (1, false)));
+        assert_eq!((keys.key(2), keys.key(0), keys.len()), (9, 0, 2));
     }
 }

@@ -1,8 +1,9 @@
 //! Whether a measure says how much was done or how well: a quick look at its words, in five languages.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use foldhash::fast::FixedState;
 
 /// Much was done: what anybody can raise by doing more of it.
 const VOLUME: &str = "calls, call volume, tickets, posts, emails, e-mails, mails sent, emailed, articles, visits, visitors, sessions, page views, \
@@ -20,40 +21,49 @@ const QUALITY: &str = "quality, satisfaction, csat, nps, net promoter, effort sc
     errores, defecto, queja, reclamo, abandono, puntualidad, retención, conversión, qualidade, satisfação, erro, defeito, reclamação, \
     queixa, retenção, conversão";
 
-struct Words {
-    automaton: AhoCorasick,
-    volumes: usize,
-}
+/// Shortest word of the lists, in bytes: by so many letters they are looked up.
+const LEAD: usize = 3;
 
-static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| {
-    let volume: Vec<&str> = VOLUME.split(',').map(str::trim).collect();
-    let quality = QUALITY.split(',').map(str::trim);
-    let all: Vec<&str> = volume.iter().copied().chain(quality).collect();
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostFirst)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(all)
-        .ok()?;
-    Some(Words { automaton, volumes: volume.len() })
+/// A word of the lists, and whether it speaks of a volume.
+type Entry = (&'static str, bool);
+
+/// The words, by their first letters.
+static WORDS: LazyLock<HashMap<[u8; LEAD], Vec<Entry>, FixedState>> = LazyLock::new(|| {
+    let mut words: HashMap<_, Vec<Entry>, FixedState> = HashMap::default();
+    for (list, volume) in [(VOLUME, true), (QUALITY, false)] {
+        for word in list.split(',').map(str::trim) {
+            if let Some(lead) = word.as_bytes().first_chunk::<LEAD>() {
+                words.entry(*lead).or_default().push((word, volume));
+            }
+        }
+    }
+    words
 });
 
 /// Whether a sentence speaks of a volume, and whether of quality. What speaks of both is no mere volume.
 pub(super) fn volume_and_quality(text: &str) -> (bool, bool) {
-    let Some(words) = &*WORDS else { return (false, false) };
+    let words = &*WORDS;
+    let bytes = text.as_bytes();
     let (mut volume, mut quality) = (false, false);
-    for found in words.automaton.find_iter(text) {
-        let before = text.get(..found.start()).and_then(|before| before.chars().next_back());
-        if before.is_some_and(char::is_alphanumeric) {
+    let mut inside = false;
+    for (at, byte) in bytes.iter().enumerate() {
+        let begins = !inside || (at > 0 && !bytes[at - 1].is_ascii() && !ends_in_letter(text.get(..at)));
+        inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        let Some(lead) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LEAD>).filter(|_| begins && inside) else {
             continue;
-        }
-        if found.pattern().as_usize() < words.volumes {
-            volume = true;
-        } else {
-            quality = true;
+        };
+        for (word, is_volume) in words.get(&lead.map(|byte| byte.to_ascii_lowercase())).into_iter().flatten() {
+            if bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes())) {
+                *(if *is_volume { &mut volume } else { &mut quality }) = true;
+            }
         }
     }
     (volume && !quality, quality)
+}
+
+fn ends_in_letter(before: Option<&str>) -> bool {
+    // Inside of a character no word begins.
+    before.is_none_or(|before| before.chars().next_back().is_some_and(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -74,6 +84,9 @@ mod tests {
         ] {
             assert_eq!(volume_and_quality(text), (false, true), "{text}");
         }
-        assert_eq!(volume_and_quality("Revenue from organic search"), (false, false));
+        for text in ["Revenue from organic search", "Subtasks", "Überfehler", "ésprit", ""] {
+            assert_eq!(volume_and_quality(text), (false, false), "{text}");
+        }
+        assert_eq!(volume_and_quality("–Calls–"), (true, false), "behind a dash");
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Field, Kpi, Mapping, Table};
 
 use super::beside::{fold_words, row_named};
 use super::digest::Digest;
-use super::intern::Interner;
+use super::intern::Names;
 
 /// Where a row's Parent cell leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ enum Written {
 /// The rows of tables with a Parent column, as they come.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    names: Interner,
+    names: Names,
     /// By the number of a name: the row of that name, as its index among the digests plus 1.
     named: Vec<u32>,
     nodes: Vec<(u32, Written)>,
@@ -57,7 +57,7 @@ impl Tree {
     }
 
     fn number(&mut self, name: &str) -> u32 {
-        let (number, _) = self.names.intern(name);
+        let number = self.names.number(name);
         if self.named.len() <= number as usize {
             self.named.resize(number as usize + 1, 0);
         }
@@ -100,7 +100,7 @@ impl Tree {
     }
 
     /// Each row with where its Parent cell leads, in the order of the rows.
-    pub(super) fn resolve(&self, digests: &[Digest], goals: &Interner) -> Vec<(u32, Parent)> {
+    pub(super) fn resolve(&self, digests: &[Digest], goals: &Names) -> Vec<(u32, Parent)> {
         let row_of = |table: u32, row: u32| {
             let found = digests.binary_search_by_key(&(table, row), |digest| (digest.table, digest.row));
             found.ok().map(|index| index as u32)

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::model::{
     Action, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, Kpi, Language, Mapping, Milestone, Origin,
-    Quantity, Reading, Severity, Shape, Span, Statement, Table, Tabs, Tier,
+    Quantity, Reading, Severity, Shape, Span, Statement, StatementFacts, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, StatementContext};
@@ -90,13 +90,14 @@ pub struct RowView<'a, 't> {
     /// The row as read.
     pub kpi: &'a Kpi<'t>,
     owner: OnceCell<OwnerKind>,
+    facts: OnceCell<StatementFacts>,
     statement: OnceCell<Statement<'t>>,
 }
 
 impl<'a, 't> RowView<'a, 't> {
     /// The view of one row.
     pub fn new(table: &'a TableView<'t>, kpi: &'a Kpi<'t>) -> Self {
-        Self { table, kpi, owner: OnceCell::new(), statement: OnceCell::new() }
+        Self { table, kpi, owner: OnceCell::new(), facts: OnceCell::new(), statement: OnceCell::new() }
     }
 
     /// The view of one row whose owner cell was read already.
@@ -107,6 +108,14 @@ impl<'a, 't> RowView<'a, 't> {
     /// What its owner cell names.
     pub fn owner(&self) -> OwnerKind {
         *self.owner.get_or_init(|| people::read(self.kpi.owner, NameStyle::CommaSeparates).kind)
+    }
+
+    /// What one quick look at its sentence tells; where that is not sure, the full reading.
+    pub fn facts(&self) -> &StatementFacts {
+        self.facts.get_or_init(|| {
+            let quick = statement::facts(self.kpi.kpi, self.table.language);
+            quick.told.unwrap_or_else(|| StatementFacts::of(self.statement(), quick.words_hash))
+        })
     }
 
     /// The full reading of its sentence.
@@ -129,7 +138,7 @@ impl<'a, 't> RowView<'a, 't> {
     /// The full reading where a quick pass says that it may hold a vague word, a missing quantity, vanity or a compound.
     pub fn doubtful_statement(&self) -> Option<&Statement<'t>> {
         let clear = self.table.rules.extra.is_none()
-            && !self.kpi.facts.needs_reading
+            && !self.facts().needs_reading
             && self.kpi.target.value().is_some()
             && self.kpi.unit.is_some();
         (!clear).then(|| self.statement())
@@ -180,7 +189,7 @@ impl<'a, 't> RowView<'a, 't> {
 
     /// Whether the sentence could name a target or baseline of its own; a cheap look.
     fn sentence_may_hold_figures(&self) -> bool {
-        self.kpi.facts.needs_reading || self.kpi.kpi.bytes().any(|byte| byte.is_ascii_digit())
+        self.facts().needs_reading || self.kpi.kpi.bytes().any(|byte| byte.is_ascii_digit())
     }
 
     /// What the Milestones tab says of the row, by day; nothing without such a tab.

@@ -9,6 +9,7 @@ use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, Ti
 use crate::reading::people::{self, NameStyle};
 
 use super::call::Call;
+use super::intern::key_of;
 use super::view::{RowView, TableView};
 use super::{catalog, custom};
 
@@ -92,16 +93,17 @@ impl<'a, 't> WordsView<'a, 't> {
         self.row.map(|row| row.kpi)
     }
 
-    /// A person's name as the row writes it, from its folded form.
-    pub fn owner_named(&self, folded: &str) -> String {
+    /// The name of a person of the call as the row writes it.
+    pub fn owner_named(&self, person: u32) -> &'t str {
         let owner = self.kpi().map_or("", |kpi| kpi.owner);
-        let mut buffer = String::new();
+        let wanted = self.call.person_key(person);
+        let mut folded = String::new();
         let read = people::read(owner, NameStyle::CommaSeparates);
-        let found = read.names.iter().copied().find(|name| {
-            people::fold(name, &mut buffer);
-            buffer == folded
+        let found = read.names.into_iter().find(|name| {
+            people::fold(name, &mut folded);
+            key_of(&folded) == wanted
         });
-        found.unwrap_or(folded).to_owned()
+        found.unwrap_or(owner)
     }
 
     /// What stands in the finding's cell, shortened and quoted.

@@ -59,13 +59,13 @@ impl Figures {
             baseline: self.baseline.map_or(Reading::Empty, |value| Reading::Value(Quantity::plain(value))),
             target: Reading::Value(target),
             current: Reading::Value(Quantity::plain(self.current)),
-            facts: StatementFacts { direction: self.direction, ..StatementFacts::default() },
             ..row("", "", "")
         }
     }
 
     fn judged(&self) -> Assessment {
-        super::rows::judged(&self.kpi())
+        let facts = StatementFacts { direction: self.direction, ..StatementFacts::default() };
+        super::rows::judged_with(&self.kpi(), facts)
     }
 
     fn map(&self, figure: impl Fn(Decimal) -> Decimal) -> Self {
@@ -285,10 +285,10 @@ proptest! {
             cadence: Reading::Value(every),
             start: if hole(8) { Reading::Empty } else { Reading::Value(When::day(jiff::civil::Date::MIN)) },
             deadline: if hole(9) { super::rows::when("9999-12-30") } else { super::rows::when("2026-12-31") },
-            facts: StatementFacts { recurring: hole(10), every: hole(11).then_some(every), ..StatementFacts::default() },
             ..Kpi::default()
         };
-        let known = Known { has_check_in: hole(12), history: History { first_value: Some(first), ..History::default() }, ..Known::default() };
+        let facts = StatementFacts { recurring: hole(10), every: hole(11).then_some(every), ..StatementFacts::default() };
+        let known = Known { facts, has_check_in: hole(12), history: History { first_value: Some(first), ..History::default() }, ..Known::default() };
         let today = super::super::calendar::plus_days(day("2026-11-22"), i64::from(days) * 80).unwrap_or(day("2026-11-22"));
         let settings = Settings {
             maintain_tolerance: percent,

@@ -97,9 +97,9 @@ pub(super) fn row(baseline: &'static str, target: &'static str, current: &'stati
     }
 }
 
-/// A row whose every period counts by itself.
-pub(super) fn recurring(row: &Kpi<'static>, every: crate::model::Cadence) -> Kpi<'static> {
-    Kpi { facts: StatementFacts { recurring: true, every: Some(every), ..row.facts }, ..*row }
+/// What a sentence tells in which every period counts by itself.
+pub(super) fn recurring(every: crate::model::Cadence) -> StatementFacts {
+    StatementFacts { recurring: true, every: Some(every), ..StatementFacts::default() }
 }
 
 /// The verdict of 22 November 2026: 52 of 91 days are gone.
@@ -107,8 +107,17 @@ pub(super) fn judged(row: &Kpi<'_>) -> Assessment {
     judged_on(row, "2026-11-22")
 }
 
+/// The same, with what the row's sentence tells.
+pub(super) fn judged_with(row: &Kpi<'_>, facts: StatementFacts) -> Assessment {
+    judged_with_on(row, facts, "2026-11-22")
+}
+
+pub(super) fn judged_with_on(row: &Kpi<'_>, facts: StatementFacts, today: &str) -> Assessment {
+    assess(row, &Known { facts, ..Known::default() }, &Settings::default(), day(today))
+}
+
 pub(super) fn judged_on(row: &Kpi<'_>, today: &str) -> Assessment {
-    assess(row, &Known::default(), &Settings::default(), day(today))
+    judged_with_on(row, StatementFacts::default(), today)
 }
 
 #[track_caller]

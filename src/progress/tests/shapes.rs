@@ -1,6 +1,6 @@
 //! What each shape makes of a current value, and which way is better.
 
-use super::rows::{assert_close, day, dec, figure, judged, judged_on, recurring, row, when};
+use super::rows::{assert_close, day, dec, figure, judged, judged_with, judged_with_on, recurring, row, when};
 use crate::model::{
     Cadence, Code, Direction, Kpi, MeasureKind, Milestone, Statement, StatementFacts, Status, TargetShape, Tier, Unit,
 };
@@ -112,7 +112,7 @@ fn direction_comes_from_the_first_source_that_says() {
     let (up, down, keep) = (Direction::Increase, Direction::Decrease, Direction::Maintain);
     let check = |verb, baseline, target, column, usual, direction, assumed, wrong| {
         let facts = StatementFacts { direction: verb, usual_direction: usual, ..StatementFacts::default() };
-        let verdict = judged(&Kpi { facts, direction: column, ..row(baseline, target, "1") });
+        let verdict = judged_with(&Kpi { direction: column, ..row(baseline, target, "1") }, facts);
         let what = format!("{verb:?} {baseline} {target} {column:?} {usual:?}");
         assert_eq!((verdict.direction, verdict.direction_assumed), (direction, assumed), "{what}");
         assert_eq!(verdict.invalid == Some(Code::new('A', 504)), wrong, "{what}");
@@ -145,7 +145,7 @@ fn direction_comes_from_the_first_source_that_says() {
 fn keeping_a_figure() {
     let keep = |target, current| {
         let facts = StatementFacts { direction: Some(Direction::Maintain), ..StatementFacts::default() };
-        judged(&Kpi { facts, ..row("", target, current) })
+        judged_with(&row("", target, current), facts)
     };
     let check = |target, current, p, status| {
         let verdict = keep(target, current);
@@ -165,22 +165,23 @@ fn keeping_a_figure() {
 #[test]
 fn a_decrease_without_baseline_starts_at_the_first_value_on_record() {
     let facts = StatementFacts { usual_direction: Some(Direction::Decrease), ..StatementFacts::default() };
-    let kpi = Kpi { facts, ..row("", "3%", "4%") };
+    let kpi = row("", "3%", "4%");
     let with = |first: Option<&str>| {
         let history = History { first_value: first.map(dec), ..History::default() };
-        assess(&kpi, &Known { history, ..Known::default() }, &Settings::default(), day("2026-11-22"))
+        assess(&kpi, &Known { facts, history, ..Known::default() }, &Settings::default(), day("2026-11-22"))
     };
     assert_close(with(Some("5")).progress, Some(0.5), "worse than the target");
     assert_close(with(Some("2")).progress, None, "better than the target");
     assert_eq!(with(None).status, Status::Early);
-    assert_eq!(judged(&Kpi { current: figure("2.9%"), ..kpi }).status, Status::Achieved);
+    assert_eq!(judged_with(&Kpi { current: figure("2.9%"), ..kpi }, facts).status, Status::Achieved);
 }
 
 #[test]
 fn each_period_by_itself() {
-    let month = Cadence::Months(1);
-    let kpi = Kpi { deadline: when(""), start: when(""), ..recurring(&row("", "20", "14"), month) };
-    let verdict = judged_on(&kpi, "2026-11-16");
+    let month = recurring(Cadence::Months(1));
+    let on_16_november = |kpi: &Kpi<'_>| judged_with_on(kpi, month, "2026-11-16");
+    let kpi = Kpi { deadline: when(""), start: when(""), ..row("", "20", "14") };
+    let verdict = on_16_november(&kpi);
     assert_eq!(verdict.shape.map(TargetShape::name), Some("recurring"));
     assert_eq!(verdict.span.map(|span| (span.first, span.last)), Some((day("2026-11-01"), day("2026-11-30"))));
     assert_close(verdict.progress, Some(0.7), "p");
@@ -188,29 +189,28 @@ fn each_period_by_itself() {
     assert_eq!(verdict.status, Status::Ahead);
     assert_eq!(verdict.expected, Some(dec("10.34")));
     // A flow starts at 0 in each period, whatever the year before brought.
-    assert_close(judged_on(&Kpi { baseline: figure("10"), ..kpi }, "2026-11-16").progress, Some(0.7), "flow");
+    assert_close(on_16_november(&Kpi { baseline: figure("10"), ..kpi }).progress, Some(0.7), "flow");
     // A level does not.
     let share = Kpi { baseline: figure("60%"), target: figure("80%"), current: figure("75%"), ..kpi };
-    assert_close(judged_on(&share, "2026-11-16").progress, Some(0.75), "level");
+    assert_close(on_16_november(&share).progress, Some(0.75), "level");
     // A count that should stay small is a limit in each period.
-    let facts = StatementFacts { usual_direction: Some(Direction::Decrease), ..kpi.facts };
-    let complaints = judged_on(&Kpi { facts, current: figure("3"), ..kpi }, "2026-11-16");
+    let facts = StatementFacts { usual_direction: Some(Direction::Decrease), ..month };
+    let complaints = judged_with_on(&Kpi { current: figure("3"), ..kpi }, facts, "2026-11-16");
     assert_eq!((complaints.shape.map(TargetShape::name), complaints.status), (Some("at most"), Status::OnTrack));
     // "At least 20 a month" is a way to go in each month.
-    assert_close(judged_on(&Kpi { target: figure(">=20"), ..kpi }, "2026-11-16").progress, Some(0.7), "at least");
+    assert_close(on_16_november(&Kpi { target: figure(">=20"), ..kpi }).progress, Some(0.7), "at least");
     // After the row's own deadline its last period decides.
     let over = Kpi { deadline: when("2026-10-31"), ..kpi };
-    assert_eq!(judged_on(&over, "2026-11-16").status, Status::Missed);
-    assert_eq!(judged_on(&Kpi { start: when("2026-12-01"), ..kpi }, "2026-11-16").status, Status::NotStarted);
-    assert_eq!(judged_on(&Kpi { deadline: when("TBD"), ..kpi }, "2026-11-16").invalid, Some(Code::new('T', 303)));
+    assert_eq!(on_16_november(&over).status, Status::Missed);
+    assert_eq!(on_16_november(&Kpi { start: when("2026-12-01"), ..kpi }).status, Status::NotStarted);
+    assert_eq!(on_16_november(&Kpi { deadline: when("TBD"), ..kpi }).invalid, Some(Code::new('T', 303)));
 }
 
 #[test]
 fn a_change_each_period_compounds_from_the_baseline() {
     let check = |target, today, base, goal, p| {
-        let kpi = recurring(&row("100", target, "105"), Cadence::Months(3));
-        let kpi = Kpi { start: when("2026-01-01"), ..kpi };
-        let verdict = judged_on(&kpi, today);
+        let kpi = Kpi { start: when("2026-01-01"), ..row("100", target, "105") };
+        let verdict = judged_with_on(&kpi, recurring(Cadence::Months(3)), today);
         assert_eq!((verdict.baseline, verdict.target), (Some(dec(base)), Some(dec(goal))), "{target} {today}");
         assert_close(verdict.progress, Some(p), today);
     };
@@ -218,20 +218,25 @@ fn a_change_each_period_compounds_from_the_baseline() {
     check("by 5%", "2026-05-15", "105", "110.25", 0.0);
     check("by 5%", "2026-08-15", "110.25", "115.7625", -5.25 / 5.5125);
     check("by 5", "2026-08-15", "110", "115", -1.0);
-    let endless = recurring(&row("100", "by 5%", "105"), Cadence::Days(1));
-    let verdict = judged_on(&Kpi { start: when("1000-01-01"), ..endless }, "2026-11-22");
+    let endless = Kpi { start: when("1000-01-01"), ..row("100", "by 5%", "105") };
+    let verdict = judged_with(&endless, recurring(Cadence::Days(1)));
     assert_eq!((verdict.target, verdict.status), (None, Status::Early), "more periods than can be worked out");
 }
 
 #[test]
 fn past_periods_are_counted() {
-    let kpi = recurring(&row("", "20", ""), Cadence::Months(1));
+    let facts = recurring(Cadence::Months(1));
     let past = [("20", ""), ("19", ""), ("30", "25"), ("", "")].map(|(current, target)| PastPeriod {
         current: (!current.is_empty()).then(|| dec(current)),
         target: (!target.is_empty()).then(|| dec(target)),
     });
     let history = History { past: &past, ..History::default() };
-    let verdict = assess(&kpi, &Known { history, ..Known::default() }, &Settings::default(), day("2026-11-22"));
+    let verdict = assess(
+        &row("", "20", ""),
+        &Known { facts, history, ..Known::default() },
+        &Settings::default(),
+        day("2026-11-22"),
+    );
     assert_eq!(verdict.periods.map(|periods| (periods.met, periods.past)), Some((2, 3)));
 }
 

@@ -1,7 +1,7 @@
 //! Stretch targets and milestones.
 
-use super::rows::{day, dec, figure, judged, recurring, row, when};
-use crate::model::{Cadence, Direction, Kpi, MeasureKind, Milestone, Quantity, Reading, Unit};
+use super::rows::{day, dec, figure, judged, judged_with, recurring, row, when};
+use crate::model::{Cadence, Direction, Kpi, MeasureKind, Milestone, Quantity, Reading, StatementFacts, Unit};
 use crate::progress::stretch::{Basis, Input, for_row, suggest};
 use crate::progress::{Rounding, Settings, StretchMethod, StretchSettings, milestones};
 
@@ -83,12 +83,15 @@ fn settings_change_the_stretch() {
 
 #[test]
 fn a_row_is_stretched_from_its_proposal_or_its_target() {
-    let check = |kpi: &Kpi<'_>, settings: &StretchSettings, value: Option<&str>, basis| {
-        let stretch = for_row(kpi, None, &judged(kpi), settings);
+    let check_with = |kpi: &Kpi<'_>, facts, settings: &StretchSettings, value: Option<&str>, basis| {
+        let stretch = for_row(kpi, None, &judged_with(kpi, facts), settings);
         assert_eq!(stretch.map(|stretch| stretch.value), value.map(dec), "{kpi:?}");
         if let Some(stretch) = stretch {
             assert_eq!(stretch.basis, basis, "{kpi:?}");
         }
+    };
+    let check = |kpi: &Kpi<'_>, settings: &StretchSettings, value, basis| {
+        check_with(kpi, StatementFacts::default(), settings, value, basis);
     };
     let plain = StretchSettings::default();
     let seventy = StretchSettings { method: StretchMethod::Seventy, ..plain };
@@ -98,8 +101,8 @@ fn a_row_is_stretched_from_its_proposal_or_its_target() {
     check(&offered, &plain, Some("40"), Basis::Proposal);
     check(&Kpi { target: figure("70"), ..offered }, &seventy, Some("100"), Basis::Target);
     // A flow starts from nothing in each period: its baseline does not matter.
-    let flow = recurring(&Kpi { proposed: figure("30"), ..row("20", "25", "") }, Cadence::Months(1));
-    check(&flow, &plain, Some("40"), Basis::Proposal);
+    let flow = Kpi { proposed: figure("30"), ..row("20", "25", "") };
+    check_with(&flow, recurring(Cadence::Months(1)), &plain, Some("40"), Basis::Proposal);
     check(&row("200", "by 20%", ""), &plain, Some("255"), Basis::Target);
     check(&Kpi { proposed: figure("by 10%"), ..row("200", "240", "") }, &plain, Some("226"), Basis::Proposal);
     check(&row("", ">=99%", ""), &plain, Some("99.4"), Basis::Target);

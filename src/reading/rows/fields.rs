@@ -182,7 +182,6 @@ impl<'t, 'm> Readers<'t, 'm> {
             ignore: self.text(index, Field::Ignore),
             status: self.text(index, Field::Status),
             comment: self.text(index, Field::Comment),
-            facts: statement::facts(name),
             proposed: self.figure(index, Field::Proposed),
             weight: self.figure(index, Field::Weight),
             checked: self.day(index, Field::Checked),

@@ -1,55 +1,51 @@
 //! One quick pass over a sentence, for every row of a big table: the words are looked up once, and only what their
 //! roles cannot tell is left to the full reading.
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::direction::usual_direction;
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
-use super::{StatementContext, figures, measure, reader, time};
+use super::{figures, measure, time};
 use crate::model::{Direction, Language, StatementFacts};
 use crate::reading::words::{Class, hash_text};
 
-/// One quick pass over a sentence.
-pub fn facts(text: &str) -> StatementFacts {
+/// What one quick pass over a sentence tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quick {
+    /// Order-free hash over its folded words without stop words; 0 for no words.
+    pub words_hash: u64,
+    /// The facts; none where only the full reading can tell ([`StatementFacts::of`]).
+    pub told: Option<StatementFacts>,
+}
+
+/// One quick pass over a sentence; `fallback` is the language where the text does not tell.
+pub fn facts(text: &str, fallback: Option<Language>) -> Quick {
     if text.is_empty() {
-        return StatementFacts::default();
+        return Quick { words_hash: 0, told: Some(StatementFacts::default()) };
     }
-    let sentence = Sentence::new(text, None);
+    let sentence = Sentence::new(text, fallback);
     let words_hash = words_hash(&sentence);
-    if sentence.language != Language::En || !is_plain(&sentence) {
-        return from_reading(text, words_hash);
+    Quick { words_hash, told: told(&sentence, words_hash) }
+}
+
+fn told(sentence: &Sentence<'_>, words_hash: u64) -> Option<StatementFacts> {
+    if sentence.language != Language::En || !is_plain(sentence) {
+        return None;
     }
-    let frame = structure::frame(&sentence);
-    let (ends, others) = numbers(&sentence);
-    let Some((direction, numbers_clear)) = plain_direction(&sentence, &frame, ends, others) else {
-        return from_reading(text, words_hash);
-    };
-    let heads = measure::heads(&sentence, &frame);
-    let (recurring, every) = recurrence(&sentence);
-    StatementFacts {
+    let frame = structure::frame(sentence);
+    let (ends, others) = numbers(sentence);
+    let (direction, numbers_clear) = plain_direction(sentence, &frame, ends, others)?;
+    let heads = measure::heads(sentence, &frame);
+    let (recurring, every) = recurrence(sentence);
+    Some(StatementFacts {
         direction,
-        usual_direction: usual_direction(&sentence, &frame, &heads),
+        usual_direction: usual_direction(sentence, &frame, &heads),
         recurring,
         every,
         words_hash,
-        needs_reading: !numbers_clear || needs_reading(&sentence, &frame, ends.is_some()),
-    }
-}
-
-/// What the full reading tells, where the quick pass is not sure.
-fn from_reading(text: &str, words_hash: u64) -> StatementFacts {
-    // No fact depends on the year that the context supplies.
-    let reading = reader::read(text, &StatementContext::alone(Date::constant(2000, 1, 1)));
-    StatementFacts {
-        direction: reading.direction,
-        usual_direction: reading.usual_direction,
-        recurring: reading.recurring,
-        every: reading.every,
-        words_hash,
-        needs_reading: true,
-    }
+        needs_reading: !numbers_clear || needs_reading(sentence, &frame, ends.is_some()),
+    })
 }
 
 /// Begins with a word and stands on one line of words and plain signs.

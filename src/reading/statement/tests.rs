@@ -3,8 +3,8 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::{ExtraWords, StatementContext, facts, read, read_with, rewrite};
-use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Unit};
+use super::{ExtraWords, StatementContext, read, read_with, rewrite};
+use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, StatementFacts, Unit};
 
 fn alone() -> StatementContext {
     StatementContext::alone(date(2026, 3, 2))
@@ -394,6 +394,11 @@ fn the_words_of_a_config_count_too() {
     assert!(read_with("Frobs", &alone(), Some(&extra)).measurable);
     assert!(read_with("Claps", &alone(), Some(&extra)).vanity);
     assert!(read_with("Build a robust platform", &alone(), Some(&extra)).vague.is_empty());
+}
+
+fn facts(text: &str) -> StatementFacts {
+    let quick = super::facts(text, None);
+    quick.told.unwrap_or_else(|| StatementFacts::of(&read(text, &alone()), quick.words_hash))
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use crate::model::Language;
-use crate::reading::words::{Class, Entry, Guess, LANGUAGES, Lexicon, chain, fold, guess, hash_text, is_word_char};
+use crate::reading::words::{
+    Class, Entry, Guess, LANGUAGES, Lexicon, Votes, chain, fold, hash_text, is_word_char, small_word_of,
+};
 
 /// Longest phrase of the word lists, in words.
 const PHRASE_WORDS_MAX: usize = 6;
@@ -72,8 +74,8 @@ pub(super) struct Sentence<'s> {
 impl<'s> Sentence<'s> {
     /// Cuts `text`; `fallback` is the language where the text does not tell.
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
-        let mut tokens = cut(text);
-        let guess = guess(text, tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.hash));
+        let (mut tokens, votes) = cut(text);
+        let guess = votes.guess(text);
         let language = if guess.certain { guess.language } else { undecided(text, &tokens, guess, fallback) };
         let lexicon = Lexicon::of(language);
         for token in &mut tokens {
@@ -129,7 +131,12 @@ impl<'s> Sentence<'s> {
     }
 }
 
-fn cut(text: &str) -> Vec<Token> {
+fn cut(text: &str) -> (Vec<Token>, Votes) {
+    REMEMBERED.with_borrow_mut(|remembered| cut_with(text, remembered))
+}
+
+fn cut_with(text: &str, remembered: &mut Remembered) -> (Vec<Token>, Votes) {
+    let mut votes = Votes::default();
     let bytes = text.as_bytes();
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 4);
     let mut at = 0;
@@ -156,7 +163,12 @@ fn cut(text: &str) -> Vec<Token> {
             at = end;
             continue;
         }
-        let hash = if kind == TokenKind::Word { hash_text(text.get(at..end).unwrap_or("")) } else { 0 };
+        let mut hash = 0;
+        if kind == TokenKind::Word {
+            let word = remembered.spelling(text.get(at..end).unwrap_or(""));
+            votes.add(word.languages);
+            hash = word.hash;
+        }
         tokens.push(Token {
             start: at as u32,
             end: end as u32,
@@ -170,7 +182,7 @@ fn cut(text: &str) -> Vec<Token> {
         glued = true;
         at = end;
     }
-    tokens
+    (tokens, votes)
 }
 
 fn char_at(text: &str, at: usize) -> char {
@@ -246,43 +258,110 @@ fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language)
         TokenKind::Word => {
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
             token.entry = known_word(lexicon, language, word, token.hash);
-            if token.entry.class.without(Class::PHRASE) == Class::NONE {
-                if let Some((_, last)) = word.rsplit_once('-').filter(|(_, last)| !last.is_empty()) {
-                    let entry = lexicon.word(last, hash_text(last));
-                    token.entry.class |=
-                        entry.class.and(Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER);
-                }
-                if language == Language::Other && !word.is_ascii() {
-                    token.entry.class |= super::foreign::class_of(word);
-                }
-            }
         }
     }
+}
+
+/// What the lists say of a word: of one that they do not have, by its last part, or by a word of another script in it.
+fn listed_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
+    let mut found = lexicon.word(word, hash);
+    if found.class.without(Class::PHRASE) == Class::NONE {
+        if let Some((_, last)) = word.rsplit_once('-').filter(|(_, last)| !last.is_empty()) {
+            let entry = lexicon.word(last, hash_text(last));
+            found.class |= entry.class.and(Class::MEASURE | Class::COUNTABLE | Class::LOWER | Class::HIGHER);
+        }
+        if language == Language::Other && !word.is_ascii() {
+            found.class |= super::foreign::class_of(word);
+        }
+    }
+    found
 }
 
 /// How many words are remembered; a power of two. The words of a sheet recur from row to row.
 const REMEMBERED_WORDS: usize = 2048;
 
+/// A word by its letters alone: what holds in every language.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spelling {
+    /// Tells words of different letters apart; cheaper than `hash`.
+    key: u64,
+    /// The hash of its folded letters.
+    hash: u64,
+    /// The languages that it is a small word of.
+    languages: Class,
+}
+
+/// What was found out about the last words: tables without collisions, the later word wins.
+#[derive(Debug, Default)]
+struct Remembered {
+    spellings: Vec<Spelling>,
+    /// What the lists say, by hash and language.
+    entries: Vec<(u64, Entry)>,
+}
+
 thread_local! {
-    /// What the lists said of the last words, by hash and language: a table without collisions, the later word wins.
-    static REMEMBERED: RefCell<Vec<(u64, Entry)>> = const { RefCell::new(Vec::new()) };
+    static REMEMBERED: RefCell<Remembered> = RefCell::default();
+}
+
+impl Remembered {
+    fn spelling(&mut self, word: &str) -> Spelling {
+        if self.spellings.is_empty() {
+            self.spellings.resize(REMEMBERED_WORDS, Spelling::default());
+        }
+        let key = quick_key(word);
+        match self.spellings.get_mut((key >> 20) as usize % REMEMBERED_WORDS) {
+            Some(slot) if slot.key == key => *slot,
+            slot => {
+                let hash = hash_text(word);
+                let found = Spelling { key, hash, languages: small_word_of(hash) };
+                slot.map_or(found, |slot| {
+                    *slot = found;
+                    found
+                })
+            }
+        }
+    }
+
+    fn entry(&mut self, key: u64, read: impl FnOnce() -> Entry) -> Entry {
+        if self.entries.is_empty() {
+            self.entries.resize(REMEMBERED_WORDS, (0, Entry::default()));
+        }
+        match self.entries.get_mut((key >> 20) as usize % REMEMBERED_WORDS) {
+            Some(slot) if slot.0 == key => slot.1,
+            Some(slot) => {
+                *slot = (key, read());
+                slot.1
+            }
+            None => read(),
+        }
+    }
+}
+
+/// A key of a word without regard to the case of ASCII letters, eight bytes at a time.
+fn quick_key(word: &str) -> u64 {
+    /// Sets the bit by which small letters differ from capitals.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let bytes = word.as_bytes();
+    if !word.is_ascii() {
+        return hash_text(word);
+    }
+    let mut key = !(bytes.len() as u64);
+    let mut mix = |part: u64| {
+        let product = u128::from(key ^ part) * u128::from(0x9E37_79B9_7F4A_7C15_u64);
+        key = product as u64 ^ (product >> 64) as u64;
+    };
+    let (whole, rest) = bytes.as_chunks::<8>();
+    for part in whole {
+        mix(u64::from_le_bytes(*part) | SMALL);
+    }
+    mix(rest.iter().fold(0, |part, &byte| part << 8 | u64::from(byte | 0x20)));
+    key.max(1)
 }
 
 /// What the lists say of a word. Looking one up by its beginnings and endings costs ten times a look at what was found before.
 fn known_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
     let key = chain(language as u64 + 1, hash);
-    REMEMBERED.with_borrow_mut(|remembered| {
-        if remembered.is_empty() {
-            remembered.resize(REMEMBERED_WORDS, (0, Entry::default()));
-        }
-        let Some(slot) = remembered.get_mut((key >> 20) as usize % REMEMBERED_WORDS) else {
-            return lexicon.word(word, hash);
-        };
-        if slot.0 != key {
-            *slot = (key, lexicon.word(word, hash));
-        }
-        slot.1
-    })
+    REMEMBERED.with_borrow_mut(|remembered| remembered.entry(key, || listed_word(lexicon, language, word, hash)))
 }
 
 fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
@@ -355,49 +434,43 @@ fn undecided(text: &str, tokens: &[Token], guess: Guess, fallback: Option<Langua
 
 /// The language that the endings of longer words speak for.
 fn by_endings(text: &str, tokens: &[Token]) -> Option<Language> {
-    const ENDINGS: [(&str, Language); 34] = [
-        ("mentos", Language::Pt),
-        ("dades", Language::Pt),
-        ("dade", Language::Pt),
-        ("cao", Language::Pt),
-        ("coes", Language::Pt),
-        ("ados", Language::Pt),
-        ("adas", Language::Pt),
-        ("idos", Language::Pt),
-        ("idas", Language::Pt),
-        ("inho", Language::Pt),
-        ("ilhos", Language::Pt),
-        ("urais", Language::Pt),
-        ("itarios", Language::Pt),
-        ("miento", Language::Es),
-        ("mientos", Language::Es),
-        ("dad", Language::Es),
-        ("dades", Language::Es),
-        ("cion", Language::Es),
-        ("ciones", Language::Es),
-        ("ales", Language::Es),
-        ("ung", Language::De),
-        ("ungen", Language::De),
-        ("keit", Language::De),
-        ("heit", Language::De),
-        ("schaft", Language::De),
-        ("quote", Language::De),
-        ("eur", Language::Fr),
-        ("eurs", Language::Fr),
-        ("eux", Language::Fr),
-        ("ique", Language::Fr),
-        ("iques", Language::Fr),
-        ("aires", Language::Fr),
-        ("elle", Language::Fr),
-        ("elles", Language::Fr),
-    ];
-    tokens.iter().filter(|token| token.kind == TokenKind::Word).find_map(|token| {
+    tokens.iter().filter(|token| token.kind == TokenKind::Word && token.end - token.start >= 6).find_map(|token| {
         let folded = fold(text.get(token.start as usize..token.end as usize).unwrap_or(""));
         let word = folded.as_bytes();
-        ENDINGS
+        endings(*word.last_chunk::<2>()?)
             .iter()
             .filter(|(ending, _)| word.len() >= ending.len() + 3 && word.ends_with(ending.as_bytes()))
             .max_by_key(|(ending, _)| ending.len())
             .map(|(_, language)| *language)
     })
+}
+
+/// Telling endings, by their last two letters.
+fn endings(last: [u8; 2]) -> &'static [(&'static str, Language)] {
+    use Language::{De, Es, Fr, Pt};
+    match &last {
+        b"os" => &[("mentos", Pt), ("ados", Pt), ("idos", Pt), ("ilhos", Pt), ("itarios", Pt), ("mientos", Es)],
+        b"es" => {
+            &[("dades", Es), ("coes", Pt), ("ciones", Es), ("iques", Fr), ("aires", Fr), ("elles", Fr), ("ales", Es)]
+        }
+        b"de" => &[("dade", Pt)],
+        b"ao" => &[("cao", Pt)],
+        b"as" => &[("adas", Pt), ("idas", Pt)],
+        b"ho" => &[("inho", Pt)],
+        b"is" => &[("urais", Pt)],
+        b"to" => &[("miento", Es)],
+        b"ad" => &[("dad", Es)],
+        b"on" => &[("cion", Es)],
+        b"ng" => &[("ung", De)],
+        b"en" => &[("ungen", De)],
+        b"it" => &[("keit", De), ("heit", De)],
+        b"ft" => &[("schaft", De)],
+        b"te" => &[("quote", De)],
+        b"ur" => &[("eur", Fr)],
+        b"rs" => &[("eurs", Fr)],
+        b"ux" => &[("eux", Fr)],
+        b"ue" => &[("ique", Fr)],
+        b"le" => &[("elle", Fr)],
+        _ => &[],
+    }
 }

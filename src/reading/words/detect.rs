@@ -41,19 +41,28 @@ static SMALL_WORDS: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// Guesses the language of a text from the folded hashes of its words and the text itself.
-pub(in crate::reading) fn guess(text: &str, words: impl Iterator<Item = u64>) -> Guess {
-    let mut scores = [0_u16; CODES.len()];
-    for hash in words {
-        let Some(entry) = SMALL_WORDS.get(hash) else { continue };
-        let weight = match (entry.class.0 & READ).count_ones() {
+/// The languages of which a word, given by its folded hash, is a small word: bits in the order of the list of languages.
+pub(in crate::reading) fn small_word_of(hash: u64) -> Class {
+    SMALL_WORDS.get(hash).map_or(Class::NONE, |entry| entry.class)
+}
+
+/// What the small words of a text speak for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::reading) struct Votes {
+    scores: [u16; CODES.len()],
+}
+
+impl Votes {
+    /// Counts a word in by the languages that it is a small word of.
+    pub(in crate::reading) fn add(&mut self, languages: Class) {
+        let mut left = languages.0;
+        let weight = match (left & READ).count_ones() {
             1 => 6,
             0 | 2 => 3,
             _ => 2,
         };
-        let mut left = entry.class.0;
         while left != 0 {
-            if let Some(score) = scores.get_mut(left.trailing_zeros() as usize) {
+            if let Some(score) = self.scores.get_mut(left.trailing_zeros() as usize) {
                 // A language that is not read further needs more to speak for it.
                 let read = READ >> left.trailing_zeros() & 1 == 1;
                 *score = score.saturating_add(if read { weight } else { weight.min(3) });
@@ -61,20 +70,24 @@ pub(in crate::reading) fn guess(text: &str, words: impl Iterator<Item = u64>) ->
             left &= left - 1;
         }
     }
-    if !text.is_ascii() && letters(text, &mut scores) {
-        return Guess { language: Language::Other, certain: true, rivals: [false; 6] };
+
+    /// Guesses the language of the text whose words were counted in.
+    pub(in crate::reading) fn guess(mut self, text: &str) -> Guess {
+        if !text.is_ascii() && letters(text, &mut self.scores) {
+            return Guess { language: Language::Other, certain: true, rivals: [false; 6] };
+        }
+        let read = self.scores.get(..5).unwrap_or_default();
+        let others = self.scores.iter().skip(5).copied().max().unwrap_or(0);
+        let by_language = LANGUAGES.into_iter().zip(read.iter().copied().chain([others]));
+        let (language, best) =
+            by_language.clone().fold((Language::En, 0), |best, next| if next.1 > best.1 { next } else { best });
+        let near = |score: u16| best < 3 || score + 1 >= best;
+        let mut rivals = [false; 6];
+        for (slot, (_, score)) in rivals.iter_mut().zip(by_language) {
+            *slot = near(score);
+        }
+        Guess { language, certain: best >= 3 && rivals.iter().filter(|rival| **rival).count() == 1, rivals }
     }
-    let read = scores.get(..5).unwrap_or_default();
-    let others = scores.iter().skip(5).copied().max().unwrap_or(0);
-    let by_language = LANGUAGES.into_iter().zip(read.iter().copied().chain([others]));
-    let (language, best) =
-        by_language.clone().fold((Language::En, 0), |best, next| if next.1 > best.1 { next } else { best });
-    let near = |score: u16| best < 3 || score + 1 >= best;
-    let mut rivals = [false; 6];
-    for (slot, (_, score)) in rivals.iter_mut().zip(by_language) {
-        *slot = near(score);
-    }
-    Guess { language, certain: best >= 3 && rivals.iter().filter(|rival| **rival).count() == 1, rivals }
 }
 
 /// Adds what the letters tell; `true` where the script is none of ours.

@@ -35,7 +35,7 @@ fn stretched(row: &RowView<'_, '_>, direction: Direction) -> Option<Decimal> {
     let factor = Decimal::ONE.checked_add(percent)?;
     let offer = proposed.value;
     let stretched = match row.baseline() {
-        Reading::Value(baseline) if !row.kpi.facts.recurring && baseline.value != offer => {
+        Reading::Value(baseline) if !row.facts().recurring && baseline.value != offer => {
             baseline.value.checked_add(offer.checked_sub(baseline.value)?.checked_mul(factor)?)?
         }
         _ if direction == Direction::Decrease => offer.checked_mul(Decimal::ONE.checked_sub(percent)?)?,

@@ -36,7 +36,7 @@ impl Rule for AlreadyMet {
             return;
         }
         let (from, to) = (verdict.baseline.unwrap_or(baseline.value), verdict.target.unwrap_or(target.value));
-        let kept = row.kpi.facts.direction == Some(Direction::Maintain);
+        let kept = row.facts().direction == Some(Direction::Maintain);
         let case = match target.shape {
             Shape::AtLeast { strict } if shape == TargetShape::AtLeast && !kept && (from > to || from == to && !strict) => HELD,
             Shape::AtMost { strict } if shape == TargetShape::AtMost && !kept && (from < to || from == to && !strict) => HELD,

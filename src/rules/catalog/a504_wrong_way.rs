@@ -47,10 +47,10 @@ impl Rule for WrongWay {
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
         let goes = goes(row);
-        let column_wrong = opposite(kpi.facts.direction, kpi.direction);
-        if column_wrong && !opposite(kpi.facts.direction, goes) {
+        let column_wrong = opposite(row.facts().direction, kpi.direction);
+        if column_wrong && !opposite(row.facts().direction, goes) {
             hits.with(row, Field::Direction, Detail::Case(COLUMN));
-        } else if opposite(kpi.facts.direction, goes)
+        } else if opposite(row.facts().direction, goes)
             || opposite(kpi.direction, goes)
             || verdict.invalid == Some(Code::new('A', 504))
         {
@@ -59,9 +59,9 @@ impl Rule for WrongWay {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
-        let Some(kpi) = view.kpi() else { return Words::default() };
+        let (Some(kpi), Some(row)) = (view.kpi(), view.row) else { return Words::default() };
         if view.finding.detail == Detail::Case(COLUMN) {
-            let verb = kpi.facts.direction.map_or("", Direction::name);
+            let verb = row.facts().direction.map_or("", Direction::name);
             return Words::new(
                 format!("The Direction column says {}, the sentence says {verb}", view.quoted()),
                 "Correct the one that is wrong.",

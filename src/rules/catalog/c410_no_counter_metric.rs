@@ -62,7 +62,7 @@ impl Rule for NoCounterMetric {
         let whose = if view.finding.field == Some(Field::Goal) {
             format!("under the goal {}", quote(view.kpi().map_or("", |kpi| kpi.goal)))
         } else {
-            format!("of {}", view.owner_named(view.call.person_name(group)))
+            format!("of {}", view.owner_named(group))
         };
         Words::new(
             format!("All KPIs {whose} count how much is done, and none how well"),

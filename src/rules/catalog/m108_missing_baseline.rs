@@ -25,7 +25,7 @@ impl Rule for MissingBaseline {
         let kpi = row.kpi;
                 // A change without a baseline is M112, a row without a target M103, M104 or M105; a limit needs no way to go.
         let Reading::Value(target) = row.target() else { return };
-        let needs = matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) && !kpi.facts.recurring;
+        let needs = matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) && !row.facts().recurring;
         let given = !kpi.baseline.is_missing() || !kpi.benchmark.is_missing() || !row.baseline().is_missing();
         if needs && !given && !row.is_health() && !row.is_milestone() {
             hits.missing(row, Field::Baseline);

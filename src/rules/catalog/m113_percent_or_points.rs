@@ -25,7 +25,7 @@ fn change(row: &RowView<'_, '_>) -> Option<Decimal> {
     {
         return Some(target.value);
     }
-    if !row.kpi.facts.needs_reading {
+    if !row.facts().needs_reading {
         return None;
     }
     let statement = row.statement();

@@ -55,7 +55,7 @@ impl Rule for TooManyKpisForOwner {
         let Detail::Group(person) = view.finding.detail else { return Words::default() };
         let rows = || view.call.person_rows(person).map(|digest| (digest.table, digest.row));
         let max = view.table.options().owner_kpis_max;
-        let name = view.owner_named(view.call.person_name(person));
+        let name = view.owner_named(person);
         let message =
             format!("{name} has {} open KPIs; {max} is the most one person can look after. The others: {}", rows().count(), view.places(rows(), Field::Kpi));
         let words = Words::new(message, "Give some of them to somebody else, or close what matters least.");

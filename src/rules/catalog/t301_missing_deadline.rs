@@ -27,7 +27,7 @@ impl Rule for MissingDeadline {
         if !kpi.deadline.is_missing() || row.is_health() || row.deadline().is_some() {
             return;
         }
-        let recurring = kpi.facts.recurring || row.statement().recurring;
+        let recurring = row.facts().recurring || row.statement().recurring;
         let by_period = recurring && !matches!(kpi.target.value().map(|target| target.shape), Some(Shape::Done));
         if !by_period {
             hits.missing(row, Field::Deadline);

@@ -263,8 +263,18 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
+/// Whether a text is the address of one person by its form: `given.family@host`. No shared mailbox has a point in its name.
+fn is_personal_address(text: &str) -> bool {
+    let Some((local, host)) = text.split_once('@') else { return false };
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+    local.contains('.') && plain(local) && plain(host)
+}
+
 /// What one name stands for.
 fn classify(name: &str) -> OwnerKind {
+    if is_personal_address(name) {
+        return OwnerKind::Person;
+    }
     let folded = name.to_lowercase();
     let folded = folded.trim_matches([':', '!', '*', '"', '\'', ' ']);
     if folded.is_empty() {

@@ -70,18 +70,30 @@ fn words_hash(text: &str) -> u64 {
 
 /// Order-free hash over the words that name a measure: no figures, no short words, no verb at the start.
 pub(super) fn measure_hash(text: &str, begins_with_verb: bool) -> u64 {
-    let words = text.split(|c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() });
-    let named = words.filter(|word| !word.is_empty()).skip(usize::from(begins_with_verb));
-    named.fold(0_u64, |sum, word| {
-        let bytes = word.as_bytes();
-        if bytes.len() <= 2 || bytes.iter().any(u8::is_ascii_digit) || word.eq_ignore_ascii_case("from") {
-            return sum;
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    const fn step(hash: u64, byte: u8) -> u64 {
+        (hash ^ byte.to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3)
+    }
+    const FROM: u64 = step(step(step(step(START, b'f'), b'r'), b'o'), b'm');
+    let (mut sum, mut words, mut hash, mut letters, mut digits) = (0_u64, 0_u32, START, 0_u32, false);
+    for &byte in text.as_bytes().iter().chain(b" ") {
+        if byte.is_ascii_alphanumeric() || !byte.is_ascii() {
+            hash = step(hash, byte);
+            letters += 1;
+            digits |= byte.is_ascii_digit();
+            continue;
         }
-        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-        });
-        sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    })
+        if letters == 0 {
+            continue;
+        }
+        words += 1;
+        let verb = words == 1 && begins_with_verb;
+        if letters > 2 && !digits && !verb && hash != FROM {
+            sum = sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        }
+        (hash, letters, digits) = (START, 0, false);
+    }
+    sum
 }
 
 fn quarter(date: Date) -> u16 {

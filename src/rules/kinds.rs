@@ -27,18 +27,43 @@ const LEAD: usize = 3;
 /// A word of the lists, and whether it speaks of a volume.
 type Entry = (&'static str, bool);
 
-/// The words, by their first letters.
-static WORDS: LazyLock<HashMap<[u8; LEAD], Vec<Entry>, FixedState>> = LazyLock::new(|| {
-    let mut words: HashMap<_, Vec<Entry>, FixedState> = HashMap::default();
+struct Words {
+    /// The words, by their first letters.
+    by_lead: HashMap<[u8; LEAD], Vec<Entry>, FixedState>,
+    /// Of each first letter, with which second letters a word goes on: most words of a sentence end their way here.
+    seconds: [u32; 26],
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words { by_lead: HashMap::default(), seconds: [0; 26] };
     for (list, volume) in [(VOLUME, true), (QUALITY, false)] {
         for word in list.split(',').map(str::trim) {
-            if let Some(lead) = word.as_bytes().first_chunk::<LEAD>() {
-                words.entry(*lead).or_default().push((word, volume));
+            let Some(lead) = word.as_bytes().first_chunk::<LEAD>() else { continue };
+            words.by_lead.entry(*lead).or_default().push((word, volume));
+            if let Some(seconds) = words.seconds.get_mut(usize::from(lead[0].wrapping_sub(b'a'))) {
+                *seconds |= second_bit(lead[1]);
             }
         }
     }
     words
 });
+
+/// A bit a letter, and one for whatever is no small ASCII letter.
+fn second_bit(letter: u8) -> u32 {
+    if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 31 }
+}
+
+impl Words {
+    /// The words that may begin with these letters.
+    fn beginning(&self, lead: [u8; LEAD]) -> &[Entry] {
+        let lead = lead.map(|letter| letter.to_ascii_lowercase());
+        let seconds = self.seconds.get(usize::from(lead[0].wrapping_sub(b'a'))).copied().unwrap_or(0);
+        if seconds & second_bit(lead[1]) == 0 {
+            return &[];
+        }
+        self.by_lead.get(&lead).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Whether a sentence speaks of a volume, and whether of quality. What speaks of both is no mere volume.
 pub(super) fn volume_and_quality(text: &str) -> (bool, bool) {
@@ -52,7 +77,7 @@ pub(super) fn volume_and_quality(text: &str) -> (bool, bool) {
         let Some(lead) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LEAD>).filter(|_| begins && inside) else {
             continue;
         };
-        for (word, is_volume) in words.get(&lead.map(|byte| byte.to_ascii_lowercase())).into_iter().flatten() {
+        for (word, is_volume) in words.beginning(*lead) {
             if bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes())) {
                 *(if *is_volume { &mut volume } else { &mut quality }) = true;
             }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::model::Language;
 use crate::reading::words::{
-    Class, Entry, Guess, LANGUAGES, Lexicon, Votes, chain, fold, hash_text, is_word_char, small_word_of,
+    Class, Entry, Guess, LANGUAGES, Lexicon, Vote, Votes, chain, fold, hash_text, is_word_char, small_word,
 };
 
 /// Longest phrase of the word lists, in words.
@@ -74,15 +74,19 @@ pub(super) struct Sentence<'s> {
 impl<'s> Sentence<'s> {
     /// Cuts `text`; `fallback` is the language where the text does not tell.
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
-        let (mut tokens, votes) = cut(text);
-        let guess = votes.guess(text);
-        let language = if guess.certain { guess.language } else { undecided(text, &tokens, guess, fallback) };
-        let lexicon = Lexicon::of(language);
-        for token in &mut tokens {
-            look_up(text, token, lexicon, language);
-        }
-        join_phrases(&mut tokens, lexicon);
-        Self { text, tokens, language, lexicon }
+        REMEMBERED.with_borrow_mut(|remembered| {
+            let (mut tokens, votes) = remembered.cut(text);
+            let guess = votes.guess(text);
+            let language = if guess.certain {
+                remembered.look_up_all(text, &mut tokens, guess.language);
+                guess.language
+            } else {
+                remembered.decide(text, &mut tokens, guess, fallback)
+            };
+            let lexicon = Lexicon::of(language);
+            join_phrases(&mut tokens, lexicon);
+            Self { text, tokens, language, lexicon }
+        })
     }
 
     /// The roles of the token at `index`; none past the end.
@@ -131,60 +135,6 @@ impl<'s> Sentence<'s> {
     }
 }
 
-fn cut(text: &str) -> (Vec<Token>, Votes) {
-    REMEMBERED.with_borrow_mut(|remembered| cut_with(text, remembered))
-}
-
-fn cut_with(text: &str, remembered: &mut Remembered) -> (Vec<Token>, Votes) {
-    let mut votes = Votes::default();
-    let bytes = text.as_bytes();
-    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 4);
-    let mut at = 0;
-    let mut glued = false;
-    while let Some(&byte) = bytes.get(at) {
-        if tokens.len() >= TOKENS_MAX {
-            break;
-        }
-        let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
-        if c.is_whitespace() || is_quote(c) {
-            glued = !c.is_whitespace();
-            at += c.len_utf8();
-            continue;
-        }
-        let (kind, end) = if c.is_ascii_digit() {
-            (TokenKind::Number, number_end(text, at + 1))
-        } else if is_word_char(c) {
-            (TokenKind::Word, word_end(text, at + c.len_utf8()))
-        } else {
-            (TokenKind::Sign(c), at + c.len_utf8())
-        };
-        if c == '.' && is_abbreviation(text, tokens.last(), end) {
-            glued = true;
-            at = end;
-            continue;
-        }
-        let mut hash = 0;
-        if kind == TokenKind::Word {
-            let word = remembered.spelling(text.get(at..end).unwrap_or(""));
-            votes.add(word.languages);
-            hash = word.hash;
-        }
-        tokens.push(Token {
-            start: at as u32,
-            end: end as u32,
-            kind,
-            hash,
-            entry: Entry::default(),
-            capital: c.is_uppercase(),
-            glued,
-            time: false,
-        });
-        glued = true;
-        at = end;
-    }
-    (tokens, votes)
-}
-
 fn char_at(text: &str, at: usize) -> char {
     text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
 }
@@ -202,7 +152,7 @@ fn word_end(text: &str, from: usize) -> usize {
             at += 1;
             continue;
         }
-        if byte == b' ' {
+        if byte.is_ascii() && !matches!(byte, b'-' | b'.') {
             break;
         }
         let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
@@ -248,20 +198,6 @@ fn is_abbreviation(text: &str, before: Option<&Token>, end: usize) -> bool {
     short && next.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
 }
 
-fn look_up(text: &str, token: &mut Token, lexicon: &Lexicon, language: Language) {
-    match token.kind {
-        TokenKind::Sign('#' | '№') => token.entry.class = Class::COUNT_OF,
-        TokenKind::Sign('%' | '٪' | '％') => token.entry.class = Class::SHARE_OF,
-        TokenKind::Sign('Ø') => token.entry.class = Class::AVERAGE,
-        TokenKind::Sign('&' | '+') => token.entry.class = Class::AND,
-        TokenKind::Number | TokenKind::Sign(_) => {}
-        TokenKind::Word => {
-            let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            token.entry = known_word(lexicon, language, word, token.hash);
-        }
-    }
-}
-
 /// What the lists say of a word: of one that they do not have, by its last part, or by a word of another script in it.
 fn listed_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
     let mut found = lexicon.word(word, hash);
@@ -287,8 +223,8 @@ struct Spelling {
     key: u64,
     /// The hash of its folded letters.
     hash: u64,
-    /// The languages that it is a small word of.
-    languages: Class,
+    /// What it speaks for as a small word.
+    vote: Vote,
 }
 
 /// What was found out about the last words: tables without collisions, the later word wins.
@@ -304,36 +240,137 @@ thread_local! {
 }
 
 impl Remembered {
-    fn spelling(&mut self, word: &str) -> Spelling {
+    /// Cuts a text into tokens, and counts what its small words speak for.
+    fn cut(&mut self, text: &str) -> (Vec<Token>, Votes) {
+        let mut votes = Votes::default();
+        let bytes = text.as_bytes();
+        let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 4);
+        let mut at = 0;
+        let mut glued = false;
+        while let Some(&byte) = bytes.get(at) {
+            if byte == b' ' {
+                glued = false;
+                at += 1;
+                continue;
+            }
+            if tokens.len() >= TOKENS_MAX {
+                break;
+            }
+            let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
+            let mut hash = 0;
+            let (kind, end) = if byte.is_ascii_digit() {
+                (TokenKind::Number, number_end(text, at + 1))
+            } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
+                let end = word_end(text, at + c.len_utf8());
+                let spelling = self.spelling(text.get(at..end).unwrap_or(""));
+                votes.add(&spelling.vote);
+                hash = spelling.hash;
+                (TokenKind::Word, end)
+            } else if c.is_whitespace() || is_quote(c) {
+                glued = !c.is_whitespace();
+                at += c.len_utf8();
+                continue;
+            } else {
+                (TokenKind::Sign(c), at + c.len_utf8())
+            };
+            if c == '.' && is_abbreviation(text, tokens.last(), end) {
+                glued = true;
+                at = end;
+                continue;
+            }
+            tokens.push(Token {
+                start: at as u32,
+                end: end as u32,
+                kind,
+                hash,
+                entry: Entry::default(),
+                capital: if c.is_ascii() { byte.is_ascii_uppercase() } else { c.is_uppercase() },
+                glued,
+                time: false,
+            });
+            glued = true;
+            at = end;
+        }
+        (tokens, votes)
+    }
+
+    fn spelling(&mut self, word: &str) -> &Spelling {
         if self.spellings.is_empty() {
             self.spellings.resize(REMEMBERED_WORDS, Spelling::default());
         }
         let key = quick_key(word);
-        match self.spellings.get_mut((key >> 20) as usize % REMEMBERED_WORDS) {
-            Some(slot) if slot.key == key => *slot,
-            slot => {
-                let hash = hash_text(word);
-                let found = Spelling { key, hash, languages: small_word_of(hash) };
-                slot.map_or(found, |slot| {
-                    *slot = found;
-                    found
-                })
-            }
+        let slot = &mut self.spellings[(key >> 20) as usize % REMEMBERED_WORDS];
+        if slot.key != key {
+            let hash = hash_text(word);
+            *slot = Spelling { key, hash, vote: small_word(hash) };
         }
+        slot
     }
 
-    fn entry(&mut self, key: u64, read: impl FnOnce() -> Entry) -> Entry {
+    /// What the lists say of a word. Looking one up by its beginnings and endings costs ten times a look at what was found before.
+    fn entry(&mut self, lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
         if self.entries.is_empty() {
             self.entries.resize(REMEMBERED_WORDS, (0, Entry::default()));
         }
-        match self.entries.get_mut((key >> 20) as usize % REMEMBERED_WORDS) {
-            Some(slot) if slot.0 == key => slot.1,
-            Some(slot) => {
-                *slot = (key, read());
-                slot.1
-            }
-            None => read(),
+        let key = chain(language as u64 + 1, hash);
+        let slot = &mut self.entries[(key >> 20) as usize % REMEMBERED_WORDS];
+        if slot.0 != key {
+            *slot = (key, listed_word(lexicon, language, word, hash));
         }
+        slot.1
+    }
+
+    /// Gives each token what the lists of a language say of it. How many words they have.
+    fn look_up_all(&mut self, text: &str, tokens: &mut [Token], language: Language) -> usize {
+        let lexicon = Lexicon::of(language);
+        let mut known = 0;
+        for token in tokens {
+            if token.kind != TokenKind::Word {
+                token.entry.class = class_of_sign(token.kind);
+                continue;
+            }
+            let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+            token.entry = self.entry(lexicon, language, word, token.hash);
+            known += usize::from(token.entry.class != Class::NONE);
+        }
+        known
+    }
+
+    /// The language of a text whose small words leave several: the one whose lists know most of it, else the sheet's.
+    fn decide(&mut self, text: &str, tokens: &mut [Token], guess: Guess, fallback: Option<Language>) -> Language {
+        let rivals =
+            || LANGUAGES.into_iter().zip(guess.rivals).filter(|(_, rival)| *rival).map(|(language, _)| language);
+        let first = fallback
+            .filter(|wanted| rivals().any(|rival| rival == *wanted))
+            .unwrap_or_else(|| rivals().next().unwrap_or_default());
+        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
+        let mut best = (self.look_up_all(text, tokens, first), first);
+        if best.0 * 2 >= words && first != Language::Other {
+            return first;
+        }
+        if let Some(language) = by_endings(text, tokens).filter(|language| rivals().any(|rival| rival == *language)) {
+            self.look_up_all(text, tokens, language);
+            return language;
+        }
+        let few = rivals().count() < LANGUAGES.len();
+        for language in rivals().filter(|language| *language != Language::Other) {
+            let hits = self.look_up_all(text, tokens, language);
+            if hits > best.0 && (few || hits * 2 > words) {
+                best = (hits, language);
+            }
+        }
+        self.look_up_all(text, tokens, best.1);
+        best.1
+    }
+}
+
+fn class_of_sign(kind: TokenKind) -> Class {
+    match kind {
+        TokenKind::Sign('#' | '№') => Class::COUNT_OF,
+        TokenKind::Sign('%' | '٪' | '％') => Class::SHARE_OF,
+        TokenKind::Sign('Ø') => Class::AVERAGE,
+        TokenKind::Sign('&' | '+') => Class::AND,
+        _ => Class::NONE,
     }
 }
 
@@ -356,12 +393,6 @@ fn quick_key(word: &str) -> u64 {
     }
     mix(rest.iter().fold(0, |part, &byte| part << 8 | u64::from(byte | 0x20)));
     key.max(1)
-}
-
-/// What the lists say of a word. Looking one up by its beginnings and endings costs ten times a look at what was found before.
-fn known_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> Entry {
-    let key = chain(language as u64 + 1, hash);
-    REMEMBERED.with_borrow_mut(|remembered| remembered.entry(key, || listed_word(lexicon, language, word, hash)))
 }
 
 fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
@@ -397,39 +428,6 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         at += used;
     }
     tokens.truncate(kept);
-}
-
-/// The language of a text whose small words leave several: the one whose lists know most of it, else the sheet's.
-fn undecided(text: &str, tokens: &[Token], guess: Guess, fallback: Option<Language>) -> Language {
-    let known = |language: Language| {
-        let lexicon = Lexicon::of(language);
-        let mut hits = 0_usize;
-        for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
-            let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
-            hits += usize::from(known_word(lexicon, language, word, token.hash).class != Class::NONE);
-        }
-        hits
-    };
-    let rivals = || LANGUAGES.into_iter().zip(guess.rivals).filter(|(_, rival)| *rival).map(|(language, _)| language);
-    let first = fallback
-        .filter(|wanted| rivals().any(|rival| rival == *wanted))
-        .unwrap_or_else(|| rivals().next().unwrap_or_default());
-    let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
-    let mut best = (known(first), first);
-    if best.0 * 2 >= words && first != Language::Other {
-        return first;
-    }
-    if let Some(language) = by_endings(text, tokens).filter(|language| rivals().any(|rival| rival == *language)) {
-        return language;
-    }
-    let few = rivals().count() < LANGUAGES.len();
-    for language in rivals().filter(|language| *language != Language::Other) {
-        let hits = known(language);
-        if hits > best.0 && (few || hits * 2 > words) {
-            best = (hits, language);
-        }
-    }
-    best.1
 }
 
 /// The language that the endings of longer words speak for.

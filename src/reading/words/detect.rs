@@ -41,9 +41,24 @@ static SMALL_WORDS: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// The languages of which a word, given by its folded hash, is a small word: bits in the order of the list of languages.
-pub(in crate::reading) fn small_word_of(hash: u64) -> Class {
-    SMALL_WORDS.get(hash).map_or(Class::NONE, |entry| entry.class)
+/// What one small word speaks for: a weight a language, in the order of the list of languages.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::reading) struct Vote([u8; CODES.len()]);
+
+/// What a word, given by its folded hash, speaks for.
+pub(in crate::reading) fn small_word(hash: u64) -> Vote {
+    let languages = SMALL_WORDS.get(hash).map_or(0, |entry| entry.class.0);
+    let weight = match (languages & READ).count_ones() {
+        1 => 6,
+        0 | 2 => 3,
+        _ => 2,
+    };
+    let mut vote = Vote::default();
+    for (index, slot) in vote.0.iter_mut().enumerate().filter(|(index, _)| languages >> index & 1 == 1) {
+        // A language that is not read further needs more to speak for it.
+        *slot = if READ >> index & 1 == 1 { weight } else { weight.min(3) };
+    }
+    vote
 }
 
 /// What the small words of a text speak for.
@@ -53,21 +68,10 @@ pub(in crate::reading) struct Votes {
 }
 
 impl Votes {
-    /// Counts a word in by the languages that it is a small word of.
-    pub(in crate::reading) fn add(&mut self, languages: Class) {
-        let mut left = languages.0;
-        let weight = match (left & READ).count_ones() {
-            1 => 6,
-            0 | 2 => 3,
-            _ => 2,
-        };
-        while left != 0 {
-            if let Some(score) = self.scores.get_mut(left.trailing_zeros() as usize) {
-                // A language that is not read further needs more to speak for it.
-                let read = READ >> left.trailing_zeros() & 1 == 1;
-                *score = score.saturating_add(if read { weight } else { weight.min(3) });
-            }
-            left &= left - 1;
+    /// Counts a word in.
+    pub(in crate::reading) fn add(&mut self, vote: &Vote) {
+        for (score, &weight) in self.scores.iter_mut().zip(&vote.0) {
+            *score = score.saturating_add(u16::from(weight));
         }
     }
 

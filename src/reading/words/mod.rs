@@ -9,6 +9,6 @@ mod load;
 mod tests;
 
 pub(super) use class::Class;
-pub(super) use detect::{Guess, LANGUAGES, Votes, small_word_of};
+pub(super) use detect::{Guess, LANGUAGES, Vote, Votes, small_word};
 pub(super) use fold::{fold, is_word_char};
 pub(super) use lexicon::{Entry, Lexicon, chain, hash_text, hash_word};

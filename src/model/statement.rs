@@ -124,21 +124,18 @@ pub struct StatementFacts {
     pub recurring: bool,
     /// The length of those periods, where the sentence tells it.
     pub every: Option<Cadence>,
-    /// Order-free hash over its folded words without stop words: equal for the same words in another order; 0 for no words.
-    pub words_hash: u64,
     /// Set when the full reading could find a vague word, a missing quantity, vanity, a compound, a change, a question or a deliverable. Clear: the row needs no full reading, provided a target and a unit stand in cells of their own.
     pub needs_reading: bool,
 }
 
 impl StatementFacts {
     /// The facts that a full reading tells.
-    pub fn of(reading: &Statement<'_>, words_hash: u64) -> Self {
+    pub fn of(reading: &Statement<'_>) -> Self {
         Self {
             direction: reading.direction,
             usual_direction: reading.usual_direction,
             recurring: reading.recurring,
             every: reading.every,
-            words_hash,
             needs_reading: true,
         }
     }

@@ -8,7 +8,7 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 
 use super::call::Call;
 use super::digest::OwnerText;
-use super::fold::{digest, fold_spaces, measure_hash};
+use super::fold::{digest, fold_spaces};
 use super::intern::key_of;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
@@ -134,7 +134,7 @@ impl<'t> TableChecker<'_, 't> {
                 self.call.tree.add(kpi, self.call.digests.len() as u32);
             }
             if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
-                let measure = measure_hash(kpi.kpi, row.facts().direction.is_some());
+                let measure = row.quick().measure_hash(row.facts().direction.is_some());
                 self.call.measures.push((measure, goal, self.call.digests.len() as u32));
             }
             self.call.digests.push(digest);

@@ -9,7 +9,7 @@ use crate::model::{Assessment, Reading, Status, Tier};
 
 use super::digest::{Digest, DigestFacts, Scope};
 use super::view::RowView;
-use super::{beside, catalog, kinds};
+use super::{beside, catalog};
 
 /// Lower case, single spaces.
 pub(super) fn fold_spaces(text: &str, into: &mut String) {
@@ -44,20 +44,20 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, v
         _ => verdict.span.map(|span| span.last),
     };
     let ended = verdict.status == Status::Achieved && deadline.is_some_and(|day| day < row.table.today);
-    let (volume, quality) = kinds::volume_and_quality(kpi.kpi);
+    let quick = row.quick();
     let facts = DigestFacts {
         kind: kpi.kind,
         tier: kpi.tier.or_else(|| row.is_milestone().then_some(Tier::Milestone)),
         counts: kpi.state.is_judged() && !row.is_health() && !row.is_milestone() && !ended,
         vanity: catalog::is_bare_vanity(row),
-        volume,
-        quality,
+        volume: quick.volume,
+        quality: quick.quality,
         direction: row.facts().direction.or(kpi.direction),
         target: matches!(row.target(), Reading::Value(_)),
         deadline: deadline.is_some(),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
-    let words = if row.facts().words_hash == 0 { words_hash(kpi.kpi) } else { row.facts().words_hash };
+    let words = if quick.words_hash == 0 { words_hash(kpi.kpi) } else { quick.words_hash };
     Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status)
 }
 
@@ -66,34 +66,6 @@ fn words_hash(text: &str) -> u64 {
     let folded = beside::fold_words(text);
     let words = folded.split(' ').filter(|word| word.chars().count() > 2 || !word.is_ascii());
     words.fold(0_u64, |sum, word| sum.wrapping_add(FixedState::with_seed(7).hash_one(word)))
-}
-
-/// Order-free hash over the words that name a measure: no figures, no short words, no verb at the start.
-pub(super) fn measure_hash(text: &str, begins_with_verb: bool) -> u64 {
-    const START: u64 = 0xcbf2_9ce4_8422_2325;
-    const fn step(hash: u64, byte: u8) -> u64 {
-        (hash ^ byte.to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3)
-    }
-    const FROM: u64 = step(step(step(step(START, b'f'), b'r'), b'o'), b'm');
-    let (mut sum, mut words, mut hash, mut letters, mut digits) = (0_u64, 0_u32, START, 0_u32, false);
-    for &byte in text.as_bytes().iter().chain(b" ") {
-        if byte.is_ascii_alphanumeric() || !byte.is_ascii() {
-            hash = step(hash, byte);
-            letters += 1;
-            digits |= byte.is_ascii_digit();
-            continue;
-        }
-        if letters == 0 {
-            continue;
-        }
-        words += 1;
-        let verb = words == 1 && begins_with_verb;
-        if letters > 2 && !digits && !verb && hash != FROM {
-            sum = sum.wrapping_add(hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        }
-        (hash, letters, digits) = (START, 0, false);
-    }
-    sum
 }
 
 fn quarter(date: Date) -> u16 {

@@ -13,7 +13,6 @@ mod days;
 mod digest;
 mod fold;
 mod intern;
-mod kinds;
 mod settings;
 mod smart;
 mod spec;

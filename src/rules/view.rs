@@ -12,7 +12,7 @@ use crate::model::{
     Quantity, Reading, Severity, Shape, Span, Statement, StatementFacts, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
-use crate::reading::statement::{self, StatementContext};
+use crate::reading::statement::{self, Quick, StatementContext};
 
 use super::beside::Beside;
 use super::digest::TableInfo;
@@ -90,6 +90,7 @@ pub struct RowView<'a, 't> {
     /// The row as read.
     pub kpi: &'a Kpi<'t>,
     owner: OnceCell<OwnerKind>,
+    quick: OnceCell<Quick>,
     facts: OnceCell<StatementFacts>,
     statement: OnceCell<Statement<'t>>,
 }
@@ -97,7 +98,14 @@ pub struct RowView<'a, 't> {
 impl<'a, 't> RowView<'a, 't> {
     /// The view of one row.
     pub fn new(table: &'a TableView<'t>, kpi: &'a Kpi<'t>) -> Self {
-        Self { table, kpi, owner: OnceCell::new(), facts: OnceCell::new(), statement: OnceCell::new() }
+        Self {
+            table,
+            kpi,
+            owner: OnceCell::new(),
+            quick: OnceCell::new(),
+            facts: OnceCell::new(),
+            statement: OnceCell::new(),
+        }
     }
 
     /// The view of one row whose owner cell was read already.
@@ -110,11 +118,16 @@ impl<'a, 't> RowView<'a, 't> {
         *self.owner.get_or_init(|| people::read(self.kpi.owner, NameStyle::CommaSeparates).kind)
     }
 
+    /// What one quick pass over its sentence gives.
+    pub(super) fn quick(&self) -> &Quick {
+        self.quick.get_or_init(|| statement::facts(self.kpi.kpi, self.table.language))
+    }
+
     /// What one quick look at its sentence tells; where that is not sure, the full reading.
     pub fn facts(&self) -> &StatementFacts {
         self.facts.get_or_init(|| {
-            let quick = statement::facts(self.kpi.kpi, self.table.language);
-            quick.told.unwrap_or_else(|| StatementFacts::of(self.statement(), quick.words_hash))
+            let quick = self.quick();
+            quick.told.unwrap_or_else(|| StatementFacts::of(self.statement()))
         })
     }
 

@@ -8,42 +8,62 @@ use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
 use super::{figures, measure, time};
 use crate::model::{Direction, Language, StatementFacts};
-use crate::reading::words::{Class, hash_text};
+use crate::reading::words::Class;
 
 /// What one quick pass over a sentence tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Quick {
-    /// Order-free hash over its folded words without stop words; 0 for no words.
+    /// Order-free hash over its folded words without stop words: equal for the same words in another order; 0 for no words.
     pub words_hash: u64,
+    /// It says how much is done, not how well.
+    pub volume: bool,
+    /// It says how well it is done, or what it costs.
+    pub quality: bool,
     /// The facts; none where only the full reading can tell ([`StatementFacts::of`]).
     pub told: Option<StatementFacts>,
+    measure: u64,
+    measure_first: u64,
+}
+
+impl Quick {
+    /// Order-free hash over the words that name the measure: no figures, no short words, no verb at the start.
+    pub fn measure_hash(&self, begins_with_verb: bool) -> u64 {
+        if begins_with_verb { self.measure.wrapping_sub(self.measure_first) } else { self.measure }
+    }
 }
 
 /// One quick pass over a sentence; `fallback` is the language where the text does not tell.
 pub fn facts(text: &str, fallback: Option<Language>) -> Quick {
     if text.is_empty() {
-        return Quick { words_hash: 0, told: Some(StatementFacts::default()) };
+        return Quick { told: Some(StatementFacts::default()), ..Quick::default() };
     }
-    let sentence = Sentence::new(text, fallback);
-    let words_hash = words_hash(&sentence);
-    Quick { words_hash, told: told(&sentence, words_hash) }
+    let (sentence, sums) = Sentence::with_sums(text, fallback);
+    Quick {
+        words_hash: sums.words,
+        volume: sums.kinds.volume(),
+        quality: sums.kinds.quality(),
+        told: told(&sentence),
+        measure: sums.measure,
+        measure_first: sums.measure_first,
+    }
 }
 
-fn told(sentence: &Sentence<'_>, words_hash: u64) -> Option<StatementFacts> {
+fn told(sentence: &Sentence<'_>) -> Option<StatementFacts> {
     if sentence.language != Language::En || !is_plain(sentence) {
         return None;
     }
     let frame = structure::frame(sentence);
     let (ends, others) = numbers(sentence);
     let (direction, numbers_clear) = plain_direction(sentence, &frame, ends, others)?;
-    let heads = measure::heads(sentence, &frame);
     let (recurring, every) = recurrence(sentence);
+    // Where the sentence says which way, nobody asks which is usual.
+    let usual_direction =
+        if direction.is_some() { None } else { usual_direction(sentence, &frame, &measure::heads(sentence, &frame)) };
     Some(StatementFacts {
         direction,
-        usual_direction: usual_direction(sentence, &frame, &heads),
+        usual_direction,
         recurring,
         every,
-        words_hash,
         needs_reading: !numbers_clear || needs_reading(sentence, &frame, ends.is_some()),
     })
 }
@@ -67,9 +87,9 @@ fn is_plain(sentence: &Sentence<'_>) -> bool {
                 | Class::YEAR_WORD,
         )
         && !(sentence.word(0).bytes().any(|byte| byte.is_ascii_digit()))
-        && !sentence.tokens.iter().any(|token| {
-            matches!(token.kind, TokenKind::Sign(':' | '[' | '(' | '?' | '→' | '>' | '<' | '≥' | '≤' | '=' | '–' | '—'))
-        })
+        && !sentence
+            .signs()
+            .any(|(_, sign)| matches!(sign, ':' | '[' | '(' | '?' | '→' | '>' | '<' | '≥' | '≤' | '=' | '–' | '—'))
 }
 
 /// The direction where the verb or the two ends of the figures tell it, and whether the figures need no closer look.
@@ -103,7 +123,7 @@ fn plain_direction(
         };
         return Some((Some(way), others.clear));
     }
-    let held = sentence.tokens.iter().any(|token| token.entry.class.any(Class::BE));
+    let held = sentence.all.any(Class::BE);
     if others.any || held || frame.second.is_some() {
         return None;
     }
@@ -122,14 +142,10 @@ fn numbers(sentence: &Sentence<'_>) -> (Option<(Decimal, Decimal)>, Others) {
     let mut from = None;
     let mut to = None;
     let mut others = Others { any: false, clear: true };
-    for at in 0..sentence.len() {
-        let class = sentence.class(at);
-        if class.any(Class::NUMBER_WORD | Class::DOUBLE) && sentence.is_word(at) {
-            others = Others { any: true, clear: false };
-        }
-        if !sentence.is_number(at) {
-            continue;
-        }
+    if sentence.all.any(Class::NUMBER_WORD | Class::DOUBLE) {
+        others = Others { any: true, clear: false };
+    }
+    for at in (0..sentence.len()).filter(|&at| sentence.is_number(at)) {
         let before = lead(sentence, at);
         let value = figures::plain_value(sentence, at);
         if before.any(Class::FROM) && from.is_none() {
@@ -161,6 +177,9 @@ fn lead(sentence: &Sentence<'_>, number: usize) -> Class {
 }
 
 fn recurrence(sentence: &Sentence<'_>) -> (bool, Option<crate::model::Cadence>) {
+    if !sentence.all.any(Class::RECUR) {
+        return (false, None);
+    }
     let found = (0..sentence.len()).find(|&at| sentence.class(at).any(Class::RECUR) && !sentence.is_number(at + 1));
     let every = found.and_then(|at| sentence.tokens.get(at)).and_then(|token| time::every(token.entry.value));
     (found.is_some(), every)
@@ -174,50 +193,23 @@ fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool 
     if frame.question || frame.second.is_some() || (doing && !from_to) {
         return true;
     }
-    let doubtful = Class::VAGUE | Class::VANITY | Class::AND | Class::WISH | Class::DOUBLE;
+    if sentence.all.any(Class::VANITY | Class::AND | Class::WISH) {
+        return true;
+    }
     // After a comma stands a second measure, or only "from ... to ...", "by ...", "in ...".
     let goes_on = Class::FROM | Class::BY | Class::TO | Class::IN | Class::END_OF;
-    sentence.tokens.iter().enumerate().any(|(index, token)| {
-        let class = token.entry.class;
-        matches!(token.kind, TokenKind::Sign(';' | '/' | '&' | '+'))
-            || (token.kind == TokenKind::Sign(',') && !sentence.class(index + 1).any(goes_on))
-            || class.any(Class::VANITY | Class::AND | Class::WISH)
-            || (class.any(doubtful)
-                && class.any(Class::VAGUE)
-                && !class.any(Class::NAME)
-                && !is_topic(sentence, token.entry.vague))
-    })
+    let parted = sentence.signs().any(|(at, sign)| match sign {
+        ',' => !sentence.class(at + 1).any(goes_on),
+        sign => matches!(sign, ';' | '/' | '&' | '+'),
+    });
+    parted
+        || sentence.all.any(Class::VAGUE)
+            && sentence.tokens.iter().any(|token| {
+                let class = token.entry.class;
+                class.any(Class::VAGUE) && !class.any(Class::NAME) && !is_topic(sentence, token.entry.vague)
+            })
 }
 
 fn is_topic(sentence: &Sentence<'_>, list: u8) -> bool {
     sentence.lexicon.vague_list(list).is_some_and(|list| list.name == "topic")
-}
-
-/// Order-free over the words that carry meaning.
-fn words_hash(sentence: &Sentence<'_>) -> u64 {
-    let mut sum = 0_u64;
-    for (index, token) in sentence.tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Word if token.entry.class.any(Class::STOP) => {}
-            TokenKind::Word => {
-                let word = sentence.word(index);
-                if word.contains(' ') {
-                    let parts = word.split_whitespace().map(|part| (part, hash_text(part)));
-                    let kept = parts.filter(|(part, hash)| !sentence.lexicon.word(part, *hash).class.any(Class::STOP));
-                    sum = kept.fold(sum, |sum, (_, hash)| sum.wrapping_add(mixed(hash)));
-                } else {
-                    sum = sum.wrapping_add(mixed(token.hash));
-                }
-            }
-            TokenKind::Number => sum = sum.wrapping_add(mixed(hash_text(sentence.word(index)))),
-            TokenKind::Sign('%') => sum = sum.wrapping_add(mixed(0x25)),
-            TokenKind::Sign(_) => {}
-        }
-    }
-    sum
-}
-
-/// Mixed before adding, so that sums of different words do not meet.
-fn mixed(hash: u64) -> u64 {
-    (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }

@@ -6,6 +6,7 @@ mod extra;
 mod facts;
 mod figures;
 mod foreign;
+mod kinds;
 mod measure;
 mod reader;
 mod rewrite;
@@ -21,7 +22,7 @@ mod vague;
 use jiff::civil::Date;
 
 pub use extra::ExtraWords;
-pub use facts::facts;
+pub use facts::{Quick, facts};
 pub use reader::{read, read_with};
 pub use rewrite::rewrite;
 

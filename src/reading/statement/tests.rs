@@ -398,7 +398,7 @@ fn the_words_of_a_config_count_too() {
 
 fn facts(text: &str) -> StatementFacts {
     let quick = super::facts(text, None);
-    quick.told.unwrap_or_else(|| StatementFacts::of(&read(text, &alone()), quick.words_hash))
+    quick.told.unwrap_or_else(|| StatementFacts::of(&read(text, &alone())))
 }
 
 #[test]
@@ -422,7 +422,9 @@ fn facts_agree_with_the_full_reading() {
     ] {
         let (quick, full) = (facts(text), read(text, &context));
         assert_eq!(quick.direction, full.direction, "direction of {text}");
-        assert_eq!(quick.usual_direction, full.usual_direction, "usual direction of {text}");
+        if quick.direction.is_none() {
+            assert_eq!(quick.usual_direction, full.usual_direction, "usual direction of {text}");
+        }
         assert_eq!((quick.recurring, quick.every), (full.recurring, full.every), "recurrence of {text}");
         if !quick.needs_reading {
             let open = !full.measurable || full.vanity || full.compound || full.question || full.deliverable;
@@ -432,9 +434,10 @@ fn facts_agree_with_the_full_reading() {
     for text in ["churn", "Revenue per employee", "Grow monthly recurring revenue for SMB plans from 14 to 20"] {
         assert!(!facts(text).needs_reading, "{text} is plain");
     }
-    assert_eq!(facts("Retention rate of customers").words_hash, facts("customers: retention rate").words_hash);
-    assert_ne!(facts("time to hire").words_hash, facts("time to fill").words_hash);
-    assert_eq!(facts("").words_hash, 0);
+    let words_hash = |text| super::facts(text, None).words_hash;
+    assert_eq!(words_hash("Retention rate of customers"), words_hash("customers: retention rate"));
+    assert_ne!(words_hash("time to hire"), words_hash("time to fill"));
+    assert_eq!(words_hash(""), 0);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::kinds::Kinds;
 use crate::model::Language;
 use crate::reading::words::{
     Class, Entry, Guess, LANGUAGES, Lexicon, Vote, Votes, chain, fold, hash_text, is_word_char, small_word,
@@ -69,23 +70,53 @@ pub(super) struct Sentence<'s> {
     pub(super) language: Language,
     /// The words of that language.
     pub(super) lexicon: &'static Lexicon,
+    /// The roles of all its tokens together, as the lists have them.
+    pub(super) all: Class,
+}
+
+/// What is summed up over the words of a sentence.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    /// Order-free hash over the words that carry meaning; 0 for none.
+    pub(super) words: u64,
+    /// Order-free hash over the words that can name a measure: no figures, no short words.
+    pub(super) measure: u64,
+    /// What the first word has in it.
+    pub(super) measure_first: u64,
+    /// Whether it speaks of a volume or of quality.
+    pub(super) kinds: Kinds,
 }
 
 impl<'s> Sentence<'s> {
     /// Cuts `text`; `fallback` is the language where the text does not tell.
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {
-        REMEMBERED.with_borrow_mut(|remembered| {
-            let (mut tokens, votes) = remembered.cut(text);
+        Self::with_sums(text, fallback).0
+    }
+
+    /// The same, with what is summed up over the words before phrases are joined.
+    pub(super) fn with_sums(text: &'s str, fallback: Option<Language>) -> (Self, Sums) {
+        let (mut tokens, language, sums) = REMEMBERED.with_borrow_mut(|remembered| {
+            let (mut tokens, votes, mut sums) = remembered.cut(text);
             let guess = votes.guess(text);
-            let language = if guess.certain {
-                remembered.look_up_all(text, &mut tokens, guess.language);
-                guess.language
-            } else {
-                remembered.decide(text, &mut tokens, guess, fallback)
-            };
-            let lexicon = Lexicon::of(language);
-            join_phrases(&mut tokens, lexicon);
-            Self { text, tokens, language, lexicon }
+            let language =
+                if guess.certain { guess.language } else { remembered.decide(text, &mut tokens, guess, fallback) };
+            if guess.certain && language != Language::En {
+                remembered.look_up_all(text, &mut tokens, language);
+            }
+            sums.words = words_hash(text, &tokens);
+            (tokens, language, sums)
+        });
+        let lexicon = Lexicon::of(language);
+        join_phrases(&mut tokens, lexicon);
+        let all = tokens.iter().fold(Class::NONE, |all, token| all | token.entry.class);
+        (Self { text, tokens, language, lexicon, all }, sums)
+    }
+
+    /// Its signs, with the index of each.
+    pub(super) fn signs(&self) -> impl Iterator<Item = (usize, char)> {
+        self.tokens.iter().enumerate().filter_map(|(at, token)| match token.kind {
+            TokenKind::Sign(sign) => Some((at, sign)),
+            _ => None,
         })
     }
 
@@ -223,8 +254,13 @@ struct Spelling {
     key: u64,
     /// The hash of its folded letters.
     hash: u64,
+    /// What it gives to the hash of a measure.
+    measure: u64,
     /// What it speaks for as a small word.
     vote: Vote,
+    /// What the English lists say of it.
+    english: Entry,
+    kinds: Kinds,
 }
 
 /// What was found out about the last words: tables without collisions, the later word wins.
@@ -240,9 +276,10 @@ thread_local! {
 }
 
 impl Remembered {
-    /// Cuts a text into tokens, and counts what its small words speak for.
-    fn cut(&mut self, text: &str) -> (Vec<Token>, Votes) {
+    /// Cuts a text into tokens with what the English lists say of them, and counts what its small words speak for.
+    fn cut(&mut self, text: &str) -> (Vec<Token>, Votes, Sums) {
         let mut votes = Votes::default();
+        let mut sums = Sums::default();
         let bytes = text.as_bytes();
         let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 4);
         let mut at = 0;
@@ -258,19 +295,28 @@ impl Remembered {
             }
             let c = if byte.is_ascii() { char::from(byte) } else { char_at(text, at) };
             let mut hash = 0;
+            let mut entry = Entry::default();
             let (kind, end) = if byte.is_ascii_digit() {
                 (TokenKind::Number, number_end(text, at + 1))
             } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
                 let end = word_end(text, at + c.len_utf8());
                 let spelling = self.spelling(text.get(at..end).unwrap_or(""));
                 votes.add(&spelling.vote);
-                hash = spelling.hash;
+                (hash, entry) = (spelling.hash, spelling.english);
+                if tokens.is_empty() {
+                    sums.measure_first = spelling.measure;
+                }
+                sums.measure = sums.measure.wrapping_add(spelling.measure);
+                if spelling.kinds != Kinds::default() {
+                    sums.kinds.add_word(spelling.kinds, text.get(at..).unwrap_or(""));
+                }
                 (TokenKind::Word, end)
             } else if c.is_whitespace() || is_quote(c) {
                 glued = !c.is_whitespace();
                 at += c.len_utf8();
                 continue;
             } else {
+                entry.class = class_of_sign(c);
                 (TokenKind::Sign(c), at + c.len_utf8())
             };
             if c == '.' && is_abbreviation(text, tokens.last(), end) {
@@ -283,7 +329,7 @@ impl Remembered {
                 end: end as u32,
                 kind,
                 hash,
-                entry: Entry::default(),
+                entry,
                 capital: if c.is_ascii() { byte.is_ascii_uppercase() } else { c.is_uppercase() },
                 glued,
                 time: false,
@@ -291,7 +337,7 @@ impl Remembered {
             glued = true;
             at = end;
         }
-        (tokens, votes)
+        (tokens, votes, sums)
     }
 
     fn spelling(&mut self, word: &str) -> &Spelling {
@@ -302,7 +348,14 @@ impl Remembered {
         let slot = &mut self.spellings[(key >> 20) as usize % REMEMBERED_WORDS];
         if slot.key != key {
             let hash = hash_text(word);
-            *slot = Spelling { key, hash, vote: small_word(hash) };
+            *slot = Spelling {
+                key,
+                hash,
+                measure: if names_measure(word) { mixed(hash) } else { 0 },
+                vote: small_word(hash),
+                english: listed_word(Lexicon::of(Language::En), Language::En, word, hash),
+                kinds: Kinds::of_word(word),
+            };
         }
         slot
     }
@@ -326,7 +379,6 @@ impl Remembered {
         let mut known = 0;
         for token in tokens {
             if token.kind != TokenKind::Word {
-                token.entry.class = class_of_sign(token.kind);
                 continue;
             }
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
@@ -344,7 +396,13 @@ impl Remembered {
             .filter(|wanted| rivals().any(|rival| rival == *wanted))
             .unwrap_or_else(|| rivals().next().unwrap_or_default());
         let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
-        let mut best = (self.look_up_all(text, tokens, first), first);
+        let known = match first {
+            Language::En => {
+                tokens.iter().filter(|token| token.kind == TokenKind::Word && token.entry.class != Class::NONE).count()
+            }
+            _ => self.look_up_all(text, tokens, first),
+        };
+        let mut best = (known, first);
         if best.0 * 2 >= words && first != Language::Other {
             return first;
         }
@@ -364,14 +422,38 @@ impl Remembered {
     }
 }
 
-fn class_of_sign(kind: TokenKind) -> Class {
-    match kind {
-        TokenKind::Sign('#' | '№') => Class::COUNT_OF,
-        TokenKind::Sign('%' | '٪' | '％') => Class::SHARE_OF,
-        TokenKind::Sign('Ø') => Class::AVERAGE,
-        TokenKind::Sign('&' | '+') => Class::AND,
+fn class_of_sign(sign: char) -> Class {
+    match sign {
+        '#' | '№' => Class::COUNT_OF,
+        '%' | '٪' | '％' => Class::SHARE_OF,
+        'Ø' => Class::AVERAGE,
+        '&' | '+' => Class::AND,
         _ => Class::NONE,
     }
+}
+
+/// Whether a word can be part of a measure's name: it is not short, holds no digit, and leads up to no figure.
+fn names_measure(word: &str) -> bool {
+    word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) && !word.eq_ignore_ascii_case("from")
+}
+
+/// Order-free over the words that carry meaning; 0 for none.
+fn words_hash(text: &str, tokens: &[Token]) -> u64 {
+    tokens.iter().fold(0_u64, |sum, token| {
+        let hash = match token.kind {
+            TokenKind::Word if token.entry.class.any(Class::STOP) => return sum,
+            TokenKind::Word => token.hash,
+            TokenKind::Number => quick_key(text.get(token.start as usize..token.end as usize).unwrap_or("")),
+            TokenKind::Sign('%') => 0x25,
+            TokenKind::Sign(_) => return sum,
+        };
+        sum.wrapping_add(mixed(hash))
+    })
+}
+
+/// Mixed before adding, so that sums of different words do not meet.
+fn mixed(hash: u64) -> u64 {
+    (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
 /// A key of a word without regard to the case of ASCII letters, eight bytes at a time.
@@ -398,10 +480,13 @@ fn quick_key(word: &str) -> u64 {
 fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mut kept = 0;
     let mut at = 0;
-    while let Some(&token) = tokens.get(at) {
-        let mut joined = token;
+    while at < tokens.len() {
+        if kept != at {
+            tokens[kept] = tokens[at];
+        }
         let mut used = 1;
-        if token.entry.class.any(Class::PHRASE) {
+        if tokens[at].entry.class.any(Class::PHRASE) {
+            let token = tokens[at];
             let mut hash = token.hash;
             let mut tags = token.entry.class.and(WAYS);
             for length in 2..=PHRASE_WORDS_MAX {
@@ -416,13 +501,10 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
                     if !entry.class.any(WAYS) {
                         entry.class |= tags;
                     }
-                    joined = Token { end: next.end, entry, ..token };
+                    tokens[kept] = Token { end: next.end, entry, ..token };
                     used = length;
                 }
             }
-        }
-        if let Some(slot) = tokens.get_mut(kept) {
-            *slot = joined;
         }
         kept += 1;
         at += used;

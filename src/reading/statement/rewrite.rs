@@ -20,7 +20,7 @@ pub fn rewrite(text: &str, statement: &Statement<'_>, context: &StatementContext
     if statement.measurable && statement.vague.is_empty() {
         return completed(&sentence, text, statement, *context);
     }
-    candidates(sentence, statement, *context).into_iter().find(|candidate| {
+    first_candidate(sentence, statement, *context, |candidate| {
         let again = reader::read(candidate, &StatementContext { language: Some(statement.language), ..*context });
         again.measurable && again.vague.is_empty() && !again.question
     })
@@ -48,17 +48,21 @@ fn completed(
     Some(format!("{plain}{}", by.replace("{date}", &last_day(context.today, statement.language))))
 }
 
-/// What the sentence could become, the closest to its words first.
-fn candidates(mut sentence: Sentence<'_>, statement: &Statement<'_>, context: StatementContext) -> Vec<String> {
+/// What the sentence could become, the closest to its words first: the first that `serves`.
+fn first_candidate(
+    mut sentence: Sentence<'_>,
+    statement: &Statement<'_>,
+    context: StatementContext,
+    serves: impl Fn(&str) -> bool,
+) -> Option<String> {
     time::scan(&mut sentence, context);
     let sentence = &sentence;
     let frame = structure::frame(sentence);
     let end = ending(sentence, statement, context).unwrap_or_default();
-    let mut found = Vec::new();
-    let mut push = |key: &str, thing: &str, other: &str, end: &str| {
-        if let (Some(text), false) = (sentence.lexicon.text(key), thing.is_empty()) {
-            found.push(format!("{}{end}", capital(&text.replace("{thing}", thing).replace("{other}", other))));
-        }
+    let candidate = |key: &str, thing: &str, other: &str, end: &str| {
+        let text = sentence.lexicon.text(key).filter(|_| !thing.is_empty())?;
+        Some(format!("{}{end}", capital(&text.replace("{thing}", thing).replace("{other}", other))))
+            .filter(|candidate| serves(candidate))
     };
     let share_end = sentence
         .lexicon
@@ -66,30 +70,32 @@ fn candidates(mut sentence: Sentence<'_>, statement: &Statement<'_>, context: St
         .map(|text| text.replace("{date}", &last_day(context.today, statement.language)))
         .unwrap_or_default();
     if let Some((cause, effect)) = cause_and_effect(sentence, statement) {
-        push("from", &effect, &cause, &end);
-        push("count_that", &cause, "", &end);
+        let found = candidate("from", &effect, &cause, &end).or_else(|| candidate("count_that", &cause, "", &end));
+        if found.is_some() {
+            return found;
+        }
     }
     if statement.question {
-        return found;
+        return None;
     }
     let heads = measure::heads(sentence, &frame);
     if let Some(head) = heads.first() {
         let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
         let key = if head.class.any(Class::SHARE_OF) { "share_of_that" } else { "count_that" };
-        push(key, &words(sentence, from, head.to, statement), "", if key == "count_that" { &end } else { &share_end });
+        let end = if key == "count_that" { &end } else { &share_end };
+        let found = candidate(key, &words(sentence, from, head.to, statement), "", end);
+        if found.is_some() {
+            return found;
+        }
     }
     let thing = thing(sentence, &frame, statement);
     let doing =
         frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::DO) && !sentence.class(verb).any(Class::WAY));
-    if doing {
-        push("share_use", &thing, "", &share_end);
-    }
-    if frame.verb.is_none() && judged_plural(sentence, &frame, statement) {
-        push("count_that", &thing, "", &end);
-    }
-    push("share_that", &thing, "", &share_end);
-    push("count_that", "__", "", &end);
-    found
+    let counted = frame.verb.is_none() && judged_plural(sentence, &frame, statement);
+    let used = if doing { candidate("share_use", &thing, "", &share_end) } else { None };
+    used.or_else(|| if counted { candidate("count_that", &thing, "", &end) } else { None })
+        .or_else(|| candidate("share_that", &thing, "", &share_end))
+        .or_else(|| candidate("count_that", "__", "", &end))
 }
 
 /// `impact of A on B`, `how much impact did A have on B`.

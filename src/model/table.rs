@@ -254,6 +254,10 @@ impl Table {
 
     fn cell_at(&self, slot: usize) -> Cell<'_> {
         let start = if slot == 0 { 0 } else { self.ends[slot - 1] as usize };
+        if self.traits.is_empty() {
+            let text = &self.text[start..self.ends[slot] as usize];
+            return Cell { text, kind: CellKind::Text, ..Cell::default() };
+        }
         let found = self.traits.get(slot).copied().unwrap_or(PLAIN);
         Cell {
             text: &self.text[start..self.ends[slot] as usize],
@@ -416,6 +420,11 @@ impl TableBuilder {
         self.column_last = place.column;
         table.text.push_str(text);
         let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
+        table.ends.push(end);
+        table.width = table.width.max(place.column.saturating_add(1));
+        if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
+            return Ok(());
+        }
         let mut index = match table.formats.iter().position(|&known| known == format) {
             Some(index) => index as u8,
             None if table.formats.len() < usize::from(FORMULA) => {
@@ -427,16 +436,11 @@ impl TableBuilder {
         if formula {
             index |= FORMULA;
         }
-        let found = Trait { kind, format: index };
-        if table.traits.is_empty() && found != PLAIN {
+        if table.traits.is_empty() {
             table.traits.reserve(table.ends.capacity());
-            table.traits.resize(table.ends.len(), PLAIN);
+            table.traits.resize(table.ends.len() - 1, PLAIN);
         }
-        if !table.traits.is_empty() || found != PLAIN {
-            table.traits.push(found);
-        }
-        table.ends.push(end);
-        table.width = table.width.max(place.column.saturating_add(1));
+        table.traits.push(Trait { kind, format: index });
         Ok(())
     }
 

@@ -178,11 +178,9 @@ fn is_quote(c: char) -> bool {
 fn word_end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
+    loop {
+        at += leading_alphanumerics(bytes, at);
+        let Some(&byte) = bytes.get(at) else { break };
         if byte.is_ascii() && !matches!(byte, b'-' | b'.') {
             break;
         }
@@ -200,6 +198,28 @@ fn word_end(text: &str, from: usize) -> usize {
         at = next;
     }
     at
+}
+
+/// How many ASCII letters and digits stand in a row, eight bytes at a time.
+fn leading_alphanumerics(bytes: &[u8], from: usize) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let of_each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    // Of bytes below 0x80: the high bit of each that is at least `first` and at most `last`.
+    let within = |part: u64, first: u8, last: u8| {
+        part.wrapping_add(of_each(0x80 - first)) & !part.wrapping_add(of_each(0x7f - last))
+    };
+    let mut at = from;
+    while let Some(part) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let part = u64::from_le_bytes(*part);
+        let low = part & !HIGH;
+        let found = within(low | SMALL, b'a', b'z') | within(low, b'0', b'9');
+        let others = (!found | part) & HIGH;
+        if others != 0 {
+            return at - from + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at - from + bytes.iter().skip(at).take_while(|byte| byte.is_ascii_alphanumeric()).count()
 }
 
 /// The end of a number: digits with single separators between them.
@@ -456,10 +476,11 @@ fn mixed(hash: u64) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
+/// Sets the bit of each byte by which small letters differ from capitals.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
 /// A key of a word without regard to the case of ASCII letters, eight bytes at a time.
 fn quick_key(word: &str) -> u64 {
-    /// Sets the bit by which small letters differ from capitals.
-    const SMALL: u64 = 0x2020_2020_2020_2020;
     let bytes = word.as_bytes();
     if !word.is_ascii() {
         return hash_text(word);
@@ -552,5 +573,25 @@ fn endings(last: [u8; 2]) -> &'static [(&'static str, Language)] {
         b"ue" => &[("ique", Fr)],
         b"le" => &[("elle", Fr)],
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_end_where_letters_and_digits_end(text in "[a-zA-Z0-9@\\[`{/: \u{10}\u{7f}é–]{0,40}", from in 0_usize..40) {
+            let bytes = text.as_bytes();
+            let plain = bytes.iter().skip(from).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            proptest::prop_assert_eq!(leading_alphanumerics(bytes, from.min(bytes.len())), plain);
+        }
+
+        #[test]
+        fn keys_tell_words_apart_but_not_by_case(one in "[a-z0-9-]{1,20}", other in "[a-z0-9-]{1,20}") {
+            proptest::prop_assert_eq!(quick_key(&one), quick_key(&one.to_uppercase()));
+            proptest::prop_assert_eq!(quick_key(&one) == quick_key(&other), one == other);
+        }
     }
 }

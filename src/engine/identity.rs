@@ -3,6 +3,7 @@
 use super::checked::{Checked, CheckedTable};
 use crate::model::{Code, Detail, Field, Finding, Kpi};
 use crate::plan::StableHash;
+use crate::reading::people;
 use crate::rules::{Phases, catalog};
 
 /// The identity of a finding.
@@ -51,8 +52,10 @@ fn identity<'c>(
         Subject::Row => (hash.text(kpi.kpi), kpi.kpi),
         Subject::Goal => (hash.text(kpi.goal), kpi.goal),
         Subject::Person(person) => {
-            let name = checked.call.person_name(person);
-            (hash.text(name), name)
+            let name = checked.call.person_in(kpi.owner, person);
+            let mut folded = String::new();
+            people::fold(name, &mut folded);
+            (hash.text(&folded), name)
         }
         Subject::Words => (words(kpi.kpi).into_iter().fold(hash, |hash, word| hash.text(&word)), kpi.kpi),
     };

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use crate::model::{CellRef, Detail, Field, Finding};
+use crate::reading::people::{self, NameStyle};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, OwnerText, TableInfo, persons};
-use super::intern::{Keys, Names};
+use super::intern::{Keys, Names, key_of};
 use super::tree::Tree;
 use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
 use super::waivers::RowWaivers;
@@ -189,9 +190,16 @@ impl Call {
         seen.len()
     }
 
-    /// The key of a person's folded name.
-    pub(super) fn person_key(&self, person: u32) -> u64 {
-        self.persons.key(person)
+    /// The name of a person as an owner cell writes it; the whole cell where the name is not found in it.
+    pub fn person_in<'o>(&self, owner: &'o str, person: u32) -> &'o str {
+        let wanted = self.persons.key(person);
+        let mut folded = String::new();
+        let read = people::read(owner, NameStyle::CommaSeparates);
+        let found = read.names.into_iter().find(|name| {
+            people::fold(name, &mut folded);
+            key_of(&folded) == wanted
+        });
+        found.unwrap_or(owner)
     }
 
     /// How a person names a table of the call.

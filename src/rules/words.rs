@@ -6,10 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, TimeUnit, Unit};
 
-use crate::reading::people::{self, NameStyle};
-
 use super::call::Call;
-use super::intern::key_of;
 use super::view::{RowView, TableView};
 use super::{catalog, custom};
 
@@ -95,15 +92,7 @@ impl<'a, 't> WordsView<'a, 't> {
 
     /// The name of a person of the call as the row writes it.
     pub fn owner_named(&self, person: u32) -> &'t str {
-        let owner = self.kpi().map_or("", |kpi| kpi.owner);
-        let wanted = self.call.person_key(person);
-        let mut folded = String::new();
-        let read = people::read(owner, NameStyle::CommaSeparates);
-        let found = read.names.into_iter().find(|name| {
-            people::fold(name, &mut folded);
-            key_of(&folded) == wanted
-        });
-        found.unwrap_or(owner)
+        self.call.person_in(self.kpi().map_or("", |kpi| kpi.owner), person)
     }
 
     /// What stands in the finding's cell, shortened and quoted.

@@ -1,6 +1,7 @@
 //! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
 
 mod calendar;
+mod cutting;
 mod direction;
 mod extra;
 mod facts;
@@ -9,6 +10,7 @@ mod foreign;
 mod kinds;
 mod measure;
 mod reader;
+mod remembered;
 mod rewrite;
 mod roles;
 mod structure;

@@ -56,7 +56,7 @@ impl ApiError {
         Self { details: vec![detail], ..Self::invalid(message) }
     }
 
-    /// 400 for a request of a batch: "Invalid requests[0].addSheet: ...".
+    /// 400 for a request of a batch: `Invalid requests[0].addSheet: ...`.
     #[must_use]
     pub fn in_request(mut self, index: usize, kind: &str) -> Self {
         if self.code == 400 && self.details.is_empty() && !self.message.starts_with("Invalid requests[") {

@@ -1,6 +1,5 @@
 //! The emulator over HTTP.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -204,11 +203,14 @@ impl Body for Sent {
     }
 }
 
-/// Waits until the process is told to stop.
+/// Waits until the process is told to stop, by a person or by a supervisor.
 ///
 /// # Errors
 /// When signals cannot be heard.
-pub async fn until_stopped() -> std::io::Result<Option<Infallible>> {
-    tokio::signal::ctrl_c().await?;
-    Ok(None)
+pub async fn until_stopped() -> std::io::Result<()> {
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminated.recv() => Ok(()),
+    }
 }

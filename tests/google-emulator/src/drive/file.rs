@@ -220,6 +220,8 @@ impl File {
         }
         if !self.parents.is_empty() {
             out["parents"] = self.parents.clone().into();
+        } else if self.owner == reader {
+            out["parents"] = json!(["0AEmulatedRootUk9PVA"]);
         }
         if can(Role::Writer) {
             let owner = self.drive.is_none().then(|| Grant::user(&self.owner, &self.owner, Role::Owner));

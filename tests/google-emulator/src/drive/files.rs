@@ -155,7 +155,9 @@ fn parents(body: &Value) -> Vec<String> {
 fn create(world: &mut World, call: &Call) -> Outcome<Value> {
     let name = call.body["name"].as_str().unwrap_or("Untitled");
     let mime = call.body["mimeType"].as_str().unwrap_or("application/octet-stream");
-    let parents = parents(&call.body);
+    // `root` is everyone's own first folder.
+    let mut parents = parents(&call.body);
+    parents.retain(|parent| parent != "root");
     for parent in &parents {
         match world.drives.get(parent) {
             Some(drive) if role_among(&drive.members, &call.caller.email) >= Some(Role::Writer) => {}

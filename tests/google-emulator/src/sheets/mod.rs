@@ -3,6 +3,7 @@
 pub mod access;
 pub mod batch;
 pub mod color;
+pub mod condition;
 pub mod grid;
 pub mod recalc;
 pub mod render;

@@ -7,6 +7,7 @@ mod drive;
 mod faults;
 mod over_http;
 mod people;
+mod program;
 mod reading;
 mod values;
 mod wild;

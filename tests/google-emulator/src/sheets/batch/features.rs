@@ -6,6 +6,7 @@ use super::{Batch, done, fields, number, sheet_id};
 use crate::error::{ApiError, Outcome};
 use crate::schema::SHEETS;
 use crate::schema::mask::of_update;
+use crate::sheets::condition::{self, Place};
 use crate::sheets::{access, color};
 use crate::state::cell::Content;
 use crate::state::range::{GridRange, Rect};
@@ -126,6 +127,9 @@ impl Batch<'_> {
     pub(super) fn set_data_validation(&mut self, body: &Value) -> Outcome<Value> {
         let (range, rect) = self.book.grid_target(&body["range"])?;
         access::check(self.book.sheet(range.sheet)?, &rect, self.editor)?;
+        if let Some(rule) = body.get("rule") {
+            condition::check(&rule["condition"], Place::Validation, self.book.locale())?;
+        }
         let filtered = body["filteredRowsIncluded"].as_bool().unwrap_or(false);
         let tab = self.book.sheet_mut(range.sheet)?;
         for (row, column) in rect.cells() {
@@ -197,6 +201,9 @@ impl Batch<'_> {
         };
         if rule.get("booleanRule").is_none() && rule.get("gradientRule").is_none() {
             return Err(ApiError::invalid("Must specify a booleanRule or a gradientRule."));
+        }
+        if let Some(boolean) = rule.get("booleanRule") {
+            condition::check(&boolean["condition"], Place::Format, self.book.locale())?;
         }
         let read: Vec<Value> =
             ranges.iter().map(|range| Ok(self.book.grid_target(range)?.0.value())).collect::<Outcome<_>>()?;

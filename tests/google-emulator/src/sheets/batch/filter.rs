@@ -6,6 +6,7 @@ use super::{Batch, done, fields, number, sheet_id};
 use crate::error::{ApiError, Outcome};
 use crate::schema::SHEETS;
 use crate::schema::mask::of_update;
+use crate::sheets::condition::{self, Place};
 use crate::state::cell::{Cell, Content};
 use crate::state::range::{Dimension, GridRange, Rect};
 use crate::state::sheet::Sheet;
@@ -24,6 +25,11 @@ impl Batch<'_> {
             }
             None => self.book.grid_target(&given["range"])?,
         };
+        for (_, rule) in criteria(given, &rect) {
+            if let Some(condition) = rule.get("condition") {
+                condition::check(condition, Place::Filter, self.book.locale())?;
+            }
+        }
         let mut filter = fields(given);
         filter.insert("range".into(), rect.on(range.sheet).value());
         let specs: Vec<(u32, bool)> = given["sortSpecs"]

@@ -1,5 +1,7 @@
 //! From a request to its answer: who calls, faults, people, quota, checks, the method itself.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::auth;
@@ -95,15 +97,37 @@ impl World {
             Err(error) => return error.response(api).into(),
         };
         let fault = self.faults.take(&method.id, file.as_deref(), Some(&caller.email));
-        if let Some(response) =
-            fault.as_ref().and_then(|fault| self.refuse(request, api, &caller, file.as_deref(), fault))
-        {
+        let reply = self.carry_out(api, method, parameters, request, &caller, fault.as_ref());
+        let fault = fault.map(|fault| format!(" with {fault:?}")).unwrap_or_default();
+        let line = format!(
+            "{} calls {} {} -> {}{fault}",
+            caller.email,
+            method.id,
+            file.unwrap_or_default(),
+            reply.response.status
+        );
+        let now_ms = self.now_ms();
+        self.story.tell(now_ms, line.trim_end());
+        reply
+    }
+
+    fn carry_out(
+        &mut self,
+        api: Api,
+        method: &'static Method,
+        parameters: HashMap<String, String>,
+        request: &Request,
+        caller: &Caller,
+        fault: Option<&Fault>,
+    ) -> Reply {
+        let file = parameters.get("spreadsheetId").or_else(|| parameters.get("fileId")).cloned();
+        if let Some(response) = fault.and_then(|fault| self.refuse(request, api, caller, file.as_deref(), fault)) {
             return response.into();
         }
-        let comments_fail = fault == Some(Fault::CommentsFail);
-        let outcome = self.dispatch(api, method, parameters, request, &caller, comments_fail);
+        let comments_fail = fault == Some(&Fault::CommentsFail);
+        let outcome = self.dispatch(api, method, parameters, request, caller, comments_fail);
         let response = outcome.unwrap_or_else(|error| error.response(api));
-        delivered(response, fault.as_ref(), api)
+        delivered(response, fault, api)
     }
 
     /// The answer of a fault that keeps the request from being carried out.
@@ -160,7 +184,7 @@ impl World {
         &mut self,
         api: Api,
         method: &'static Method,
-        path: std::collections::HashMap<String, String>,
+        path: HashMap<String, String>,
         request: &Request,
         caller: &Caller,
         comments_fail: bool,

@@ -206,6 +206,16 @@ impl Emulator {
         self.world().counters.by_method.get(method).copied().unwrap_or(0)
     }
 
+    /// What happened, oldest first: calls with their answers and faults, and what people did.
+    pub fn story(&self) -> Vec<String> {
+        self.world().story.lines()
+    }
+
+    /// Forgets what happened.
+    pub fn reset_story(&self) {
+        self.world().story.clear();
+    }
+
     /// Sets all counters to 0.
     pub fn reset_counters(&self) {
         self.world().counters = Counters::default();

@@ -30,6 +30,7 @@ pub mod schema;
 pub mod server;
 pub mod sheets;
 pub mod state;
+pub mod story;
 pub mod text;
 pub mod world;
 

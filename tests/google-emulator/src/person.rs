@@ -144,6 +144,7 @@ impl World {
     /// person would.
     pub fn people_act(&mut self, method: &str, file: Option<&str>) {
         for doing in self.schedule.due(method, file) {
+            // It stands in the story whether it could be done.
             let _ = self.person(&doing);
         }
     }
@@ -153,6 +154,15 @@ impl World {
     /// # Errors
     /// What Google would refuse, and a file or tab that is not there.
     pub fn person(&mut self, doing: &Doing) -> Outcome<()> {
+        let outcome = self.person_acts(doing);
+        let by = doing.by.as_deref().unwrap_or("the owner");
+        let end = outcome.as_ref().err().map(|error| format!(" (refused: {})", error.message)).unwrap_or_default();
+        let now_ms = self.now_ms();
+        self.story.tell(now_ms, &format!("{by} in {}: {:?}{end}", doing.file, doing.edit));
+        outcome
+    }
+
+    fn person_acts(&mut self, doing: &Doing) -> Outcome<()> {
         let now_ms = self.now_ms();
         let file = self.files.get(&doing.file).ok_or_else(ApiError::not_found)?;
         let owner = file.owner.clone();

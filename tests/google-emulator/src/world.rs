@@ -14,6 +14,7 @@ use crate::person::Schedule;
 use crate::quota::Quota;
 use crate::state::sheet::Sheet;
 use crate::state::spreadsheet::Spreadsheet;
+use crate::story::Story;
 
 /// How the emulator behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +93,8 @@ pub struct World {
     pub schedule: Schedule,
     /// How often what was called.
     pub counters: Counters,
+    /// What happened.
+    pub story: Story,
 }
 
 /// What is kept between runs.
@@ -121,6 +124,7 @@ impl World {
             faults: Faults::default(),
             schedule: Schedule::default(),
             counters: Counters::default(),
+            story: Story::default(),
         }
     }
 

@@ -86,3 +86,23 @@ fn the_world_is_kept_and_taken_up() {
     assert_eq!(other.note(&file, "Sheet1", "B2").as_deref(), Some("n"));
     assert_eq!(other.save(), kept);
 }
+
+#[test]
+fn the_story_tells_what_happened() {
+    let (emulator, file) = goals();
+    emulator.fault_next(google_emulator::Fault::Unavailable);
+    let _ = emulator.call(crate::OWNER, "GET", &format!("/v4/spreadsheets/{file}"), None);
+    emulator.edit(&file, Edit::RenameTab { tab: tab(), title: "Aims".into() }).expect("renamed");
+    assert!(emulator.edit(&file, Edit::ClearTab { tab: tab() }).is_err());
+    let story = emulator.story();
+    assert_eq!(
+        story[0],
+        format!(
+            "2026-01-05T09:00:00.000Z owner@example.com calls sheets.spreadsheets.get {file} -> 503 with Unavailable"
+        )
+    );
+    assert!(story[1].ends_with("RenameTab { tab: \"Sheet1\", title: \"Aims\" }"), "{}", story[1]);
+    assert!(story[2].ends_with("(refused: No tab called Sheet1)"), "{}", story[2]);
+    emulator.reset_story();
+    assert!(emulator.story().is_empty());
+}

@@ -1,5 +1,10 @@
 //! Columns and notes forced upon a workbook, and what must hold afterwards.
 
+#![allow(dead_code, unused_imports, reason = "each target takes what it needs")]
+
+mod book;
+mod whole;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -7,6 +12,9 @@ use calamine::{DataRef, Reader, SheetType, Xlsx};
 use kpiwarden::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
 use kpiwarden::sheets::xlsx::write::{Options, apply_to_bytes};
 use rust_decimal::Decimal;
+
+pub use book::{split, workbook};
+pub use whole::{TODAY, settings, sync};
 
 /// Cells a workbook may have, so that one run does not take long.
 const CELLS_MAX: usize = 100_000;

@@ -56,8 +56,34 @@ const SILENT: [u64; 9] = [
 
 /// Whether changes made elsewhere to a folder give no events here.
 pub(super) fn is_silent(folder: &Path) -> bool {
-    rustix::fs::statfs(folder).is_ok_and(|found| {
-        // The kernel's number has 32 bits, sign-extended on some machines.
-        u64::try_from(found.f_type & 0xffff_ffff).is_ok_and(|number| SILENT.contains(&number))
-    })
+    rustix::fs::statfs(folder).is_ok_and(|found| is_silent_kind(i128::from(found.f_type)))
+}
+
+/// Whether a file system of that kind gives no events for changes made elsewhere.
+fn is_silent_kind(kind: i128) -> bool {
+    // The kernel's number has 32 bits, sign-extended on some machines.
+    u64::try_from(kind & 0xffff_ffff).is_ok_and(|number| SILENT.contains(&number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_systems_of_others_are_looked_at_and_own_ones_waited_for() {
+        for (kind, expect) in [
+            (0x6969_i128, true),                        // NFS
+            (i128::from(0xff53_4d42_u32 as i32), true), // CIFS, sign-extended
+            (0xff53_4d42, true),                        // CIFS
+            (0x6573_5546, true),                        // FUSE
+            (0xef53, false),                            // ext4
+            (0x0102_1994, false),                       // tmpfs
+            (0x9123_683e, false),                       // btrfs
+            (0x5846_5342, false),                       // XFS
+            (0x794c_7630, false),                       // overlay
+        ] {
+            assert_eq!(is_silent_kind(kind), expect, "{kind:#x}");
+        }
+        assert!(!is_silent(Path::new("/none/at/all")));
+    }
 }

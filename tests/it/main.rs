@@ -6,6 +6,7 @@ mod baseline;
 mod cli;
 mod configured;
 mod examples;
+mod hostile;
 mod outputs;
 mod real_values;
 mod report;

@@ -216,6 +216,27 @@ fn a_persons_note_stays_and_ours_stands_on_the_rows_status() {
 }
 
 #[test]
+fn what_an_encoding_could_not_hold_is_still_ours_when_it_changes() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.settings.language = Language::Fr;
+    case.statuses = [(1, Status::Missed), (2, Status::Missed)].into();
+    let planned = case.plan(&sheet);
+    sheet.apply(&planned.plan);
+    case.record = Some(planned.record);
+    let word = sheet.text("D2").to_owned();
+    assert!(!word.is_ascii(), "{word}");
+    sheet.put("D2", &word.replace(|c: char| !c.is_ascii(), "?"));
+    let settled = case.plan(&sheet);
+    assert!(settled.plan.is_empty(), "{:?}", settled.plan);
+    case.record = Some(settled.record);
+    case.statuses = [(1, Status::Behind), (2, Status::Behind)].into();
+    let next = case.plan(&sheet).plan;
+    assert_eq!(next.conflicts, []);
+    assert!(next.edits.iter().any(|edit| edit.cell.to_string() == "D2"), "{next:?}");
+}
+
+#[test]
 fn a_finding_on_a_cell_of_another_table_is_told_beside_its_own() {
     let mut sheet = small();
     let mut case = Case::new(2);

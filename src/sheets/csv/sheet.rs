@@ -90,13 +90,18 @@ impl CsvSheet {
     }
 }
 
-/// The table that a single plan stands beside. Columns that are cleared together with their headers go as a whole where
-/// they are the last.
-fn frame_of(plans: &[Plan]) -> Option<Frame> {
-    let [plan] = plans else { return None };
-    let cleared = |edit: &&Edit| edit.cell.row == plan.header_row && edit.after == OwnValue::Blank;
-    let cut = plan.edits.iter().filter(cleared).map(|edit| edit.cell.column).min();
-    Some(Frame { header_row: plan.header_row, cut })
+/// The tables that the plans stand beside, from top to bottom; none where two stand side by side. Columns that are cleared
+/// together with their headers go as a whole where they are the last.
+fn frames_of(plans: &[Plan]) -> Vec<Frame> {
+    let frame = |plan: &Plan| {
+        let cleared = |edit: &&Edit| edit.cell.row == plan.header_row && edit.after == OwnValue::Blank;
+        let cut = plan.edits.iter().filter(cleared).map(|edit| edit.cell.column).min();
+        Frame { header_row: plan.header_row, cut }
+    };
+    let mut frames: Vec<Frame> = plans.iter().map(frame).collect();
+    frames.sort_by_key(|frame| frame.header_row);
+    let side_by_side = frames.windows(2).any(|pair| matches!(pair, [a, b] if a.header_row == b.header_row));
+    if side_by_side { Vec::new() } else { frames }
 }
 
 impl Sheet for CsvSheet {
@@ -165,8 +170,7 @@ impl Sheet for CsvSheet {
         for edit in plans.iter().flat_map(|plan| &plan.edits) {
             wanted.insert(edit.cell, Wanted { before: edit.before.clone(), after: edit.after.shown() });
         }
-        let frame = frame_of(plans);
-        let Some(spliced) = splice_beside(&original.bytes, self.tabs_likely(), &wanted, frame) else {
+        let Some(spliced) = splice_beside(&original.bytes, self.tabs_likely(), &wanted, &frames_of(plans)) else {
             return Err(self.not_safe("it holds bytes that are no characters of its encoding"));
         };
         let tab = self.tab();

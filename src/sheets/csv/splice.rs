@@ -46,15 +46,16 @@ pub(super) struct Frame {
 /// Puts values into `bytes`; `None` where the bytes cannot be decoded without loss.
 #[cfg(test)]
 fn splice(bytes: &[u8], tabs_likely: bool, wanted: &BTreeMap<CellRef, Wanted>) -> Option<Spliced> {
-    splice_beside(bytes, tabs_likely, wanted, None)
+    splice_beside(bytes, tabs_likely, wanted, &[])
 }
 
 /// Puts values into `bytes`, and takes columns away that are left empty; `None` where the bytes cannot be decoded without loss.
+/// `frames` are the tables, from top to bottom.
 pub(super) fn splice_beside(
     bytes: &[u8],
     tabs_likely: bool,
     wanted: &BTreeMap<CellRef, Wanted>,
-    frame: Option<Frame>,
+    frames: &[Frame],
 ) -> Option<Spliced> {
     let (detected, mark) = Encoding::detect(bytes);
     let (mark, content) = bytes.split_at_checked(mark)?;
@@ -99,8 +100,9 @@ pub(super) fn splice_beside(
             encoding,
         },
         last_raw_value: Vec::new(),
-        header_row: frame.map(|frame| frame.header_row),
-        cut: frame.and_then(|frame| frame.cut),
+        frames: frames.iter().copied().peekable(),
+        header_row: None,
+        cut: None,
         widths: None,
         tail: None,
     };
@@ -176,7 +178,7 @@ fn is_empty(field: &RawField) -> bool {
     field.raw.is_empty() || field.plain().is_some_and(|plain| plain.is_empty())
 }
 
-struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
+struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>, F: Iterator<Item = Frame>> {
     text: &'a [u8],
     delimiter: u8,
     style: Style,
@@ -187,6 +189,8 @@ struct Splicer<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> {
     out: Vec<u8>,
     result: Spliced,
     last_raw_value: Vec<u8>,
+    /// The tables that are still to come.
+    frames: std::iter::Peekable<F>,
     header_row: Option<u32>,
     cut: Option<u16>,
     /// Last column of the header before and after.
@@ -203,8 +207,11 @@ struct Tail {
     before: (usize, usize),
 }
 
-impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>> Splicer<'a, W> {
+impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>, F: Iterator<Item = Frame>> Splicer<'a, W, F> {
     fn field(&mut self, field: &RawField) {
+        if let Some(frame) = self.frames.next_if(|frame| frame.header_row <= self.place.row) {
+            (self.header_row, self.cut, self.widths) = (Some(frame.header_row), frame.cut, None);
+        }
         let below = self.header_row.is_some_and(|header| self.place.row >= header);
         let may_cut = below && self.cut.is_some_and(|cut| self.place.column >= cut);
         if may_cut && self.cut == Some(self.place.column) {

@@ -162,7 +162,7 @@ pub(super) fn io_error(path: &Path, verb: &str, error: &io::Error) -> SheetError
         Io::StorageFull | Io::QuotaExceeded => {
             (ErrorKind::Transient, "The disk is full. Make room; the sheet was left as it was.")
         }
-        Io::ResourceBusy | Io::ExecutableFileBusy | Io::WouldBlock => {
+        Io::ResourceBusy | Io::ExecutableFileBusy | Io::WouldBlock | Io::StaleNetworkFileHandle => {
             (ErrorKind::Busy, "Another program holds the file; the write is tried again later.")
         }
         _ => {

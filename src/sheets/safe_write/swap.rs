@@ -25,6 +25,16 @@ pub struct Replaced {
 /// Puts `new` in the place of `original`, or leaves everything as it was. `state` is the folder in which the last
 /// contents are kept for undo; `None` keeps none.
 pub fn replace(original: &Original, new: &[u8], state: Option<&Path>) -> Result<Replaced, SheetError> {
+    replace_with(original, new, state, &exchange)
+}
+
+/// The same with a way of exchanging two names, so that tests can have one that fails.
+pub(super) fn replace_with(
+    original: &Original,
+    new: &[u8],
+    state: Option<&Path>,
+    exchange: &ExchangeNames<'_>,
+) -> Result<Replaced, SheetError> {
     let path = &original.path;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut remarks = clean(folder);
@@ -48,7 +58,7 @@ pub fn replace(original: &Original, new: &[u8], state: Option<&Path>) -> Result<
         Some(state) => Some(undo::keep(state, original, &new_hash)?),
         None => None,
     };
-    let done = swap(original, &mut temporary, &new_hash);
+    let done = swap(original, &mut temporary, &new_hash, exchange);
     if done.is_err()
         && let Some(kept) = kept
     {
@@ -89,19 +99,27 @@ impl Drop for Temporary {
 
 /// Swaps the names and looks at what came out. A content that is not the one that was read is put back at once; when that
 /// in turn brings out something that is not ours, somebody saved twice, and the later save goes back.
-fn swap(original: &Original, temporary: &mut Temporary, new_hash: &[u8]) -> Result<(), SheetError> {
+fn swap(
+    original: &Original,
+    temporary: &mut Temporary,
+    new_hash: &[u8],
+    exchange: &ExchangeNames<'_>,
+) -> Result<(), SheetError> {
     let path = &original.path;
     match exchange(&temporary.path, path) {
         Ok(()) => {}
         Err(Exchange::Unsupported) => return plain_rename(original, temporary),
         Err(Exchange::Failed(error)) if error.kind() == io::ErrorKind::NotFound => return Err(stale(path)),
-        Err(Exchange::Failed(error)) => return Err(io_error(path, "replace", &error)),
+        Err(Exchange::Failed(error)) => return Err(replace_error(path, &error)),
     }
     if came_out(original, &temporary.path) {
         return Ok(());
     }
     temporary.remove = false;
+    // Contents that need not go back: ours, and those that we put back and somebody has saved over since.
+    let mut spent = vec![new_hash.to_vec()];
     for _ in 0..SWAPS_MAX {
+        let goes_back = content_hash(&temporary.path);
         match exchange(&temporary.path, path) {
             Ok(()) => {}
             // The file was taken away meanwhile: what came out goes back under its name.
@@ -112,10 +130,11 @@ fn swap(original: &Original, temporary: &mut Temporary, new_hash: &[u8]) -> Resu
             Err(Exchange::Failed(error)) => return Err(io_error(path, "put back", &error)),
             Err(Exchange::Unsupported) => break,
         }
-        if content_hash(&temporary.path).is_ok_and(|hash| hash == new_hash) {
+        if content_hash(&temporary.path).is_ok_and(|hash| spent.contains(&hash)) {
             temporary.remove = true;
             return Err(stale(path));
         }
+        spent.extend(goes_back);
     }
     Err(stale(path))
 }
@@ -132,13 +151,27 @@ fn plain_rename(original: &Original, temporary: &mut Temporary) -> Result<(), Sh
     if !original.is_at(path).map_err(|error| io_error(path, "read", &error))? {
         return Err(stale(path));
     }
-    fs::rename(&temporary.path, path).map_err(|error| io_error(path, "replace", &error))?;
+    fs::rename(&temporary.path, path).map_err(|error| replace_error(path, &error))?;
     temporary.remove = false;
     Ok(())
 }
 
+/// Why the names could not be changed. The folder took a new file, so a file server that denies this holds the file for somebody
+/// who has it open.
+fn replace_error(path: &Path, error: &io::Error) -> SheetError {
+    if error.kind() == io::ErrorKind::PermissionDenied {
+        let held = io::Error::new(io::ErrorKind::ResourceBusy, "the file server denies it");
+        return io_error(path, "replace", &held);
+    }
+    io_error(path, "replace", error)
+}
+
+/// A way of exchanging two names.
+pub(super) type ExchangeNames<'e> = dyn Fn(&Path, &Path) -> Result<(), Exchange> + 'e;
+
 /// Why two names were not exchanged.
-enum Exchange {
+#[derive(Debug)]
+pub(super) enum Exchange {
     /// The file system knows how, and failed.
     #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux exchanges names"))]
     Failed(io::Error),
@@ -147,7 +180,7 @@ enum Exchange {
 }
 
 #[cfg(target_os = "linux")]
-fn exchange(a: &Path, b: &Path) -> Result<(), Exchange> {
+pub(super) fn exchange(a: &Path, b: &Path) -> Result<(), Exchange> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(|error| match error {
@@ -157,6 +190,6 @@ fn exchange(a: &Path, b: &Path) -> Result<(), Exchange> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn exchange(_a: &Path, _b: &Path) -> Result<(), Exchange> {
+pub(super) fn exchange(_a: &Path, _b: &Path) -> Result<(), Exchange> {
     Err(Exchange::Unsupported)
 }

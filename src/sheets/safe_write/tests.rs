@@ -171,3 +171,175 @@ fn a_lock_whose_editor_is_long_gone_does_not_block() {
     assert_eq!(refuse_if_locked(&path), Ok(()));
     assert_eq!(names(folder.path()), ["kpi.xlsx", "~$kpi.xlsx"]);
 }
+
+/// A file system without the exchange of names.
+fn no_exchange(_: &Path, _: &Path) -> Result<(), swap::Exchange> {
+    Err(swap::Exchange::Unsupported)
+}
+
+#[test]
+fn without_the_exchange_of_names_a_file_is_renamed_over() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let state = folder.path().join("state");
+    let original = Original::read(&path).expect("read");
+    swap::replace_with(&original, b"new", Some(&state), &no_exchange).expect("replaced");
+    assert_eq!(fs::read(&path).expect("read"), b"new");
+    assert_eq!(names(folder.path()), ["kpi.xlsx", "state"]);
+    undo_last(&state, &path).expect("undone");
+    assert_eq!(fs::read(&path).expect("read"), b"old");
+
+    let original = Original::read(&path).expect("read");
+    let saved_just_now = |_: &Path, path: &Path| {
+        fs::write(path, b"theirs").expect("saved");
+        Err(swap::Exchange::Unsupported)
+    };
+    let stale = swap::replace_with(&original, b"new", Some(&state), &saved_just_now).expect_err("stale");
+    assert_eq!(stale.kind, ErrorKind::Stale);
+    assert_eq!(fs::read(&path).expect("read"), b"theirs");
+    assert_eq!(
+        (names(folder.path()), undo_files(&state, &path)),
+        (vec!["kpi.xlsx".into(), "state".into()], Vec::new())
+    );
+}
+
+#[test]
+fn a_save_within_the_exchange_comes_back_and_is_no_litter() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    // Saved after the last look and before the names change: by writing into the file, and by renaming over it.
+    for in_place in [true, false] {
+        fs::write(&path, b"old").expect("write");
+        let original = Original::read(&path).expect("read");
+        let calls = std::cell::Cell::new(0);
+        let saved_within = |a: &Path, b: &Path| {
+            if calls.replace(calls.get() + 1) == 0 {
+                let beside = path.with_file_name("theirs.tmp");
+                fs::write(if in_place { b } else { &beside }, b"theirs").expect("saved");
+                if !in_place {
+                    fs::rename(&beside, b).expect("renamed over");
+                }
+            }
+            swap::exchange(a, b)
+        };
+        match swap::replace_with(&original, b"new", None, &saved_within) {
+            Err(error) => assert_eq!(error.kind, ErrorKind::Stale),
+            Ok(_) => assert!(matches!(swap::exchange(&path, &path), Err(swap::Exchange::Unsupported)), "lost"),
+        }
+        assert_eq!(fs::read(&path).expect("read"), b"theirs", "in place: {in_place}");
+        assert_eq!(names(folder.path()), ["kpi.xlsx"], "in place: {in_place}");
+    }
+    // Saved once more while the first save is put back: the later one stands.
+    fs::write(&path, b"old").expect("write");
+    let original = Original::read(&path).expect("read");
+    let calls = std::cell::Cell::new(0);
+    let saved_twice = |a: &Path, b: &Path| {
+        let call = calls.replace(calls.get() + 1);
+        if call < 2 {
+            let beside = path.with_file_name("theirs.tmp");
+            fs::write(&beside, format!("theirs {call}")).expect("saved");
+            fs::rename(&beside, b).expect("renamed over");
+        }
+        swap::exchange(a, b)
+    };
+    assert_eq!(swap::replace_with(&original, b"new", None, &saved_twice).expect_err("stale").kind, ErrorKind::Stale);
+    assert_eq!(fs::read(&path).expect("read"), b"theirs 1");
+    assert_eq!(names(folder.path()), ["kpi.xlsx"]);
+}
+
+#[test]
+fn a_failed_exchange_changes_nothing_and_is_sorted_by_what_can_be_done() {
+    use std::io::{Error, ErrorKind as Io};
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    for (failure, kind) in [
+        (Io::PermissionDenied, ErrorKind::Busy),
+        (Io::ResourceBusy, ErrorKind::Busy),
+        (Io::StaleNetworkFileHandle, ErrorKind::Busy),
+        (Io::StorageFull, ErrorKind::Transient),
+        (Io::ReadOnlyFilesystem, ErrorKind::Denied),
+        (Io::Other, ErrorKind::Transient),
+    ] {
+        let original = Original::read(&path).expect("read");
+        let fails = |_: &Path, _: &Path| Err(swap::Exchange::Failed(Error::from(failure)));
+        let error = swap::replace_with(&original, b"new", None, &fails).expect_err("failed");
+        assert_eq!(error.kind, kind, "{failure:?}: {error:?}");
+        assert!(error.message.contains("kpi.xlsx") && !error.hint.is_empty(), "{error:?}");
+        assert_eq!(fs::read(&path).expect("read"), b"old");
+        assert_eq!(names(folder.path()), ["kpi.xlsx"]);
+    }
+}
+
+#[test]
+fn a_file_whose_time_alone_changed_was_saved_again() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let original = Original::read(&path).expect("read");
+    let later = SystemTime::now() + Duration::from_secs(5);
+    fs::File::options().write(true).open(&path).expect("open").set_modified(later).expect("time");
+    assert_eq!(replace(&original, b"new", None).expect_err("stale").kind, ErrorKind::Stale);
+    // The same content, size and time in another file: somebody renamed over it.
+    let original = Original::read(&path).expect("read");
+    let twin = folder.path().join("twin");
+    fs::write(&twin, b"old").expect("write");
+    fs::File::options().write(true).open(&twin).expect("open").set_modified(later).expect("time");
+    fs::rename(&twin, &path).expect("rename");
+    assert_eq!(replace(&original, b"new", None).expect_err("stale").kind, ErrorKind::Stale);
+    // The same size and time, and another content.
+    let original = Original::read(&path).expect("read");
+    fs::write(&path, b"odd").expect("write");
+    fs::File::options().write(true).open(&path).expect("open").set_modified(later).expect("time");
+    assert_eq!(replace(&original, b"new", None).expect_err("stale").kind, ErrorKind::Stale);
+    assert_eq!(fs::read(&path).expect("read"), b"odd");
+}
+
+#[test]
+fn a_write_is_as_new_as_it_is_so_that_sync_programs_see_it() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let long_ago = SystemTime::now() - Duration::from_secs(86_400);
+    fs::File::options().write(true).open(&path).expect("open").set_modified(long_ago).expect("time");
+    replace(&Original::read(&path).expect("read"), b"new", None).expect("replace");
+    let age = fs::metadata(&path).and_then(|m| m.modified()).expect("time").elapsed().unwrap_or_default();
+    assert!(age < Duration::from_secs(3600), "{age:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn owner_and_set_id_bits_are_kept_where_the_system_lets_us() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    if std::os::unix::fs::chown(&path, Some(12_345), Some(23_456)).is_err() {
+        eprintln!("skipped: only root gives files away");
+        return;
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o2660)).expect("mode");
+    let replaced = replace(&Original::read(&path).expect("read"), b"new", None).expect("replace");
+    let metadata = fs::metadata(&path).expect("metadata");
+    assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (12_345, 23_456, 0o2660));
+    assert_eq!(replaced.remarks, Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_is_no_other_folder() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("folder");
+    let real = folder.path().join("real");
+    fs::create_dir(&real).expect("folder");
+    let path = sheet(&real);
+    let link = folder.path().join("link");
+    symlink(&real, &link).expect("symlink");
+    fs::write(real.join(".~lock.kpi.xlsx#"), ",mia,desk7,22.11.2026 10:00,file:///home/mia;").expect("write");
+    assert_eq!(refuse_if_locked(&link.join("kpi.xlsx")).expect_err("busy").kind, ErrorKind::Busy);
+    fs::remove_file(real.join(".~lock.kpi.xlsx#")).expect("remove");
+    let state = folder.path().join("state");
+    replace(&Original::read(&link.join("kpi.xlsx")).expect("read"), b"new", Some(&state)).expect("replace");
+    assert_eq!((fs::read(&path).expect("read"), names(&real)), (b"new".to_vec(), vec!["kpi.xlsx".to_owned()]));
+    assert!(fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
+    undo_last(&state, &path).expect("the same file by its other name");
+    let dangling = folder.path().join("dangling.xlsx");
+    symlink(folder.path().join("gone.xlsx"), &dangling).expect("symlink");
+    assert_eq!(Original::read(&dangling).expect_err("dangling").kind, ErrorKind::NotFound);
+}

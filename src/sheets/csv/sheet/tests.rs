@@ -85,3 +85,26 @@ fn what_the_encoding_lacks_stops_a_header_and_is_said_of_a_value() {
     assert_eq!(mixed.apply(&[plan(&book, &[("C2", "", "ä")])]).expect_err("mixed").kind, ErrorKind::Unsupported);
     assert_eq!(mixed.apply(&[plan(&book, &[("C2", "", "a")])]).expect("ASCII").values, 1);
 }
+
+#[test]
+fn tables_one_above_the_other_get_their_columns_and_lose_them_again() {
+    let text = "kpi,owner\na,b\n\nkpi,owner,due\nc,d,e\n";
+    let (_folder, path, mut sheet) = sheet(text.as_bytes());
+    let at = |sheet: &mut CsvSheet, row: u32, edits: &[(&str, &str, &str)]| {
+        let book = sheet.read().expect("readable");
+        let mut plan = plan(&book, edits);
+        for edit in plan.edits.iter_mut().filter(|edit| edit.after == OwnValue::Text(String::new())) {
+            edit.after = OwnValue::Blank;
+        }
+        Plan { header_row: row, ..plan }
+    };
+    let first = at(&mut sheet, 0, &[("C1", "", "S"), ("C2", "", "x")]);
+    let second = at(&mut sheet, 3, &[("D4", "", "S"), ("D5", "", "y")]);
+    sheet.apply(&[first, second]).expect("written");
+    let written = std::fs::read_to_string(&path).expect("readable");
+    assert_eq!(written, "kpi,owner,S\na,b,x\n\nkpi,owner,due,S\nc,d,e,y\n");
+    let first = at(&mut sheet, 0, &[("C1", "S", ""), ("C2", "x", "")]);
+    let second = at(&mut sheet, 3, &[("D4", "S", ""), ("D5", "y", "")]);
+    sheet.apply(&[second, first]).expect("taken out");
+    assert_eq!(std::fs::read_to_string(&path).expect("readable"), text);
+}

@@ -16,6 +16,8 @@ const ENTRIES_MAX: usize = 10_000;
 const PART_BYTES_MAX: u64 = 128 << 20;
 /// Bytes one sheet may inflate to while it streams.
 pub(super) const SHEET_BYTES_MAX: u64 = 4 << 30;
+/// Inflated bytes above which [`RATIO_MAX`] holds for every part, whatever it holds.
+const ANY_RATIO_FROM_BYTES: u64 = 16 << 20;
 /// Inflated bytes above which [`RATIO_MAX`] holds.
 const RATIO_FROM_BYTES: u64 = 100 << 10;
 /// How often an XML part may be larger than its compressed form.
@@ -84,6 +86,7 @@ impl<'a> Package<'a> {
             return Err(place.broken("its list of parts", "two parts have the same name"));
         }
         let mut entries = Vec::with_capacity(archive.len());
+        let mut ranges = Vec::with_capacity(archive.len());
         let mut by_name = HashMap::with_capacity(archive.len());
         for index in 0..archive.len() {
             let file = archive.by_index_raw(index).map_err(not_a_zip)?;
@@ -101,6 +104,15 @@ impl<'a> Package<'a> {
             if by_name.insert(normalised(&name), index).is_some() {
                 return Err(place.broken(&name, "two parts have that name, not counting capitals"));
             }
+            if file.size() > ANY_RATIO_FROM_BYTES && file.size() / file.compressed_size().max(1) > RATIO_MAX {
+                return Err(place.too_large(format_args!(
+                    "its part {name} inflates to {} times its size, as attacks do",
+                    file.size() / file.compressed_size().max(1)
+                )));
+            }
+            let begins = file.header_start();
+            let ends = file.data_start().unwrap_or(begins).saturating_add(file.compressed_size());
+            ranges.push((begins, ends, index));
             entries.push(Entry {
                 name,
                 size: file.size(),
@@ -108,6 +120,10 @@ impl<'a> Package<'a> {
                 crc: file.crc32(),
                 modified: file.last_modified(),
             });
+        }
+        ranges.sort_unstable();
+        if let Some(pair) = ranges.windows(2).find(|pair| pair[1].0 < pair[0].1) {
+            return Err(place.broken(&entries[pair[1].2].name, "it lies within another part, as in attacks"));
         }
         Ok(Self { archive, entries, by_name, place, bytes: bytes.len() })
     }
@@ -150,6 +166,11 @@ impl<'a> Package<'a> {
         let mut archive = self.archive.clone();
         let file = archive.by_index(index).map_err(|error| self.place.broken(&self.entries[index].name, error))?;
         take(&mut file.take(SHEET_BYTES_MAX + 1))
+    }
+
+    /// Bytes of a part when inflated, as stated.
+    pub(super) fn size_of(&self, part: &str) -> u64 {
+        self.find(part).map_or(0, |index| self.entries[index].size)
     }
 
     /// A part whole; `None` when there is none of that name.

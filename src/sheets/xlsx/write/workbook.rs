@@ -12,7 +12,9 @@ use crate::ports::SheetError;
 /// How our hidden names begin.
 const OWN_PREFIX: &str = "_kpiwarden_";
 /// Names one workbook may define.
-const NAMES_MAX: usize = 200_000;
+const NAMES_MAX: usize = 100_000;
+/// Bytes its main part may have: it is held several times over.
+const BOOK_BYTES_MAX: u64 = 24 << 20;
 /// The elements that may stand in a workbook before and after its names (`CT_Workbook` of ECMA-376 part 1, 18.2.27).
 const BEFORE_NAMES: [&str; 9] = [
     "fileVersion",
@@ -98,6 +100,12 @@ impl Workbook {
             .map(|relation| relation.target.clone())
             .ok_or_else(|| place.broken("_rels/.rels", "it names no workbook"))?;
         refuse_other_kinds(place, types.of(&part))?;
+        if package.size_of(&part) > BOOK_BYTES_MAX {
+            return Err(place.too_large(format_args!(
+                "its list of tabs and names has {} bytes, at most {BOOK_BYTES_MAX} are taken",
+                package.size_of(&part)
+            )));
+        }
         let content = package.read(&part)?.ok_or_else(|| place.broken(&part, "it is missing"))?;
         if is_other_encoding(&content) {
             return Err(
@@ -149,7 +157,10 @@ impl Workbook {
             });
         }
         if let Some(names) = document.child(root, "definedNames") {
-            for node in document.children(names).take(NAMES_MAX) {
+            for node in document.children(names) {
+                if self.names.len() >= NAMES_MAX {
+                    return Err(place.too_large(format_args!("it defines more than {NAMES_MAX} names")));
+                }
                 self.names.push(DefinedName {
                     name: document.value(node, "name").unwrap_or_default().into_owned(),
                     tab: document.value(node, "localSheetId").and_then(|id| id.parse().ok()),

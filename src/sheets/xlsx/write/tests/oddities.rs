@@ -1,6 +1,6 @@
 //! What the format allows and few programs write.
 
-use super::support::{Book, MAIN, RELATIONS, note, part_of, plan, usual, write, written};
+use super::support::{Book, MAIN, RELATIONS, note, part_of, plan, standing, usual, write, written};
 
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 
@@ -115,4 +115,37 @@ fn the_note_drawing_stands_where_the_format_asks_for_it() {
     let sheet = part_of(&after, SHEET).expect("sheet");
     assert!(sheet.contains("<drawing r:id=\"rId9\"/><legacyDrawing r:id=\"rId1\"/><legacyDrawingHF"), "{sheet}");
     assert!(sheet.contains("</conditionalFormatting><pageMargins"), "{sheet}");
+}
+
+#[test]
+fn parts_with_sizes_of_64_bits_and_with_descriptors_behind_them() {
+    use std::io::{Cursor, Write};
+    let plain = Book::with("", "").bytes();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&plain)).expect("zip");
+    let mut wide = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut described = zip::ZipWriter::new_stream(Vec::new());
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("entry");
+        let name = part.name().expect("name").into_owned();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut content).expect("content");
+        let options = zip::write::SimpleFileOptions::default();
+        wide.start_file(name.as_str(), options.large_file(true)).expect("entry");
+        wide.write_all(&content).expect("content");
+        described.start_file(name.as_str(), options).expect("entry");
+        described.write_all(&content).expect("content");
+    }
+    let wide = wide.finish().expect("zip").into_inner();
+    assert!(memchr::memmem::find(&wide, &[1, 0, 16, 0]).is_some(), "the extra field of zip64 is there");
+    let described = described.finish().expect("zip").into_inner();
+    assert!(memchr::memmem::find(&described, b"PK\x07\x08").is_some(), "a descriptor is there");
+    for bytes in [wide, described] {
+        let (after, applied) = write(&bytes, &usual()).expect("written");
+        let after = after.expect("changed");
+        assert!(applied.values > 0);
+        assert_eq!(part_of(&after, "_rels/.rels"), part_of(&bytes, "_rels/.rels"));
+        assert!(part_of(&after, SHEET).expect("sheet").contains("KPI status"));
+        let (again, _) = write(&after, &standing(&usual())).expect("written again");
+        assert!(again.is_none(), "the second write is idle");
+    }
 }

@@ -50,6 +50,26 @@ fn workbooks_that_a_change_would_harm() {
 }
 
 #[test]
+fn parts_that_lie_within_others_and_lists_without_end() {
+    let bytes = Book::with("", "").bytes();
+    let list = memchr::memmem::rfind(&bytes, b"PK\x01\x02").expect("a list");
+    let first = memchr::memmem::find(&bytes, b"PK\x01\x02").expect("a list");
+    let mut overlapping = bytes.clone();
+    let place: [u8; 4] = bytes[first + 42..first + 46].try_into().expect("a place");
+    overlapping[list + 42..list + 46].copy_from_slice(&place);
+    refused(&overlapping, ErrorKind::Malformed, "lies within another part");
+    let names: String = (0..100_001).map(|n| format!("<definedName name=\"n{n}\">1</definedName>")).collect();
+    let book = Book::with("", "").replace(
+        "xl/workbook.xml",
+        "</sheets>",
+        &format!("</sheets><definedNames>{names}</definedNames>"),
+    );
+    refused(&book.bytes(), ErrorKind::TooLarge, "names");
+    let blank = Book::with("", "").part("xl/media/zeros.bin", vec![0; 17 << 20]);
+    refused(&blank.bytes(), ErrorKind::TooLarge, "as attacks do");
+}
+
+#[test]
 fn cells_that_belong_to_somebody() {
     let formula = Book::with("", "").replace(
         SHEET,

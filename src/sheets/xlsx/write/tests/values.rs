@@ -213,3 +213,35 @@ fn a_workbook_that_a_library_wrote() {
         assert_eq!(text(&back), text(&bytes), "{name}");
     }
 }
+
+#[test]
+fn cells_with_an_empty_text_are_free_and_come_back() {
+    let row = "<row r=\"2\" spans=\"1:2\">";
+    for (empty, is_free) in [
+        ("<c r=\"C2\" s=\"1\" t=\"s\"><v>1</v></c>", true),
+        ("<c r=\"C2\" t=\"str\"><v></v></c>", true),
+        ("<c r=\"C2\" t=\"inlineStr\"><is><t></t></is></c>", true),
+        ("<c r=\"C2\" t=\"s\"><v>0</v></c>", false),
+        ("<c r=\"C2\" t=\"inlineStr\"><is><r><t></t></r><r><t></t></r><r><t></t></r></is></c>", false),
+    ] {
+        let relation = "<Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>";
+        let book = Book::with("", "")
+            .part("xl/sharedStrings.xml", "<sst><si><t>full</t></si><si><t/></si></sst>")
+            .replace("xl/_rels/workbook.xml.rels", "</Relationships>", relation)
+            .replace(
+                SHEET,
+                "<c r=\"B2\" s=\"1\"><v>0.03</v></c>",
+                &format!("<c r=\"B2\" s=\"1\"><v>0.03</v></c>{empty}"),
+            );
+        assert!(part_of(&book.bytes(), SHEET).expect("sheet").contains(row));
+        let (after, applied) = write(&book.bytes(), &usual()).expect("written");
+        let left: Vec<String> = applied.left_alone.iter().map(|(_, cell)| cell.to_string()).collect();
+        assert_eq!(left.is_empty(), is_free, "{empty}: {left:?}");
+        if is_free {
+            let after = after.expect("changed");
+            assert!(!part_of(&after, SHEET).expect("sheet").contains(empty), "{empty}");
+            let (back, _) = write(&after, &removal(&usual())).expect("taken out");
+            assert!(part_of(&back.expect("changed"), SHEET).expect("sheet").contains(empty), "{empty}");
+        }
+    }
+}

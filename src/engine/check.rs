@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
 use super::{SheetSettings, baseline};
 use crate::model::{
-    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, SheetKind, Status, Tabs, Workbook,
+    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, SheetKind, Status, Table, Tabs, Workbook,
 };
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
@@ -109,7 +109,9 @@ fn check_sheet(checked: &mut Checked) {
         if found.tables.is_empty() {
             not_kpi.push((tab.name.clone(), found.why_none));
         }
-        for mut mapping in found.tables {
+        let marked = marked_columns(tab, &found.tables);
+        for (mut mapping, marked) in found.tables.into_iter().zip(marked) {
+            claim(&mut mapping, marked.into_iter());
             claim(&mut mapping, sheet.settings.plan.own_letters());
             let table = check_table(&mut checked.call, sheet, index, tab_index, mapping, checked.today);
             checked.tables.push(table);
@@ -139,7 +141,25 @@ fn check_sheet(checked: &mut Checked) {
     sheet.tables.end = checked.tables.len();
 }
 
-/// Takes the columns that the config gives to us by their letters out of what is read.
+/// Columns of ours that the file marks and whose headers were not known by their words, by table.
+fn marked_columns(tab: &Table, tables: &[Mapping]) -> Vec<Vec<(OwnColumn, u16)>> {
+    let mut marked = vec![Vec::new(); tables.len()];
+    for (cell, own) in &tab.own_headers {
+        let beside = tables
+            .iter()
+            .enumerate()
+            .filter(|(_, mapping)| mapping.header_row == cell.row && mapping.first_column <= cell.column)
+            .max_by_key(|(_, mapping)| mapping.first_column);
+        if let Some((at, mapping)) = beside
+            && mapping.own.iter().all(|(known, _)| known != own)
+        {
+            marked[at].push((*own, cell.column));
+        }
+    }
+    marked
+}
+
+/// Takes the columns that are ours by their letters or marks out of what is read.
 fn claim(mapping: &mut Mapping, ours: impl Iterator<Item = (OwnColumn, u16)>) {
     for (own, column) in ours {
         for slot in &mut mapping.columns.0 {

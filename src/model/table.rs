@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CellRange, CellRef, Currency, Locale, Revision};
+use super::{CellRange, CellRef, Currency, Locale, Note, OwnColumn, Revision};
 
 /// The kind of file or service a sheet comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,17 +119,6 @@ pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}'))
 }
 
-/// A note (comment) on a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// Who wrote it; empty where the file does not say.
-    pub author: String,
-    /// Its text.
-    pub text: String,
-    /// Whether it is a thread of replies rather than a simple note.
-    pub threaded: bool,
-}
-
 /// What a cell holds and how it is shown, for tables in which not everything is plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Trait {
@@ -193,6 +182,8 @@ pub struct Table {
     pub notes: BTreeMap<CellRef, Note>,
     /// Hyperlinks.
     pub links: BTreeMap<CellRef, String>,
+    /// Headers of our columns, where the file marks them: they are known again under any name.
+    pub own_headers: BTreeMap<CellRef, OwnColumn>,
     /// Hidden columns, as ranges of columns counted from 0, both ends included.
     pub hidden_columns: Vec<(u16, u16)>,
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.
@@ -364,6 +355,7 @@ impl TableBuilder {
                 merged: Vec::new(),
                 notes: BTreeMap::new(),
                 links: BTreeMap::new(),
+                own_headers: BTreeMap::new(),
                 hidden_columns: Vec::new(),
                 hidden_rows: Vec::new(),
                 text: String::new(),

@@ -295,7 +295,13 @@ impl<'i, 't> Builder<'i, 't> {
             } else {
                 input.table.at(CellRef::new(input.mapping.header_row, place.column)).text
             };
-            (place.own, header_hash(text))
+            // What a person called it is not what we called it.
+            let before = if place.write_header || text.trim() == input.settings.header(place.own) {
+                None
+            } else {
+                self.memory.record().and_then(|record| record.headers.get(&place.own)).copied()
+            };
+            (place.own, before.unwrap_or_else(|| header_hash(text)))
         });
         let record = TableRecord {
             rows: self.kpi_rows.len() as u32,

@@ -81,7 +81,9 @@ fn blocks(table: &Table, settings: &TableSettings) -> Vec<Block> {
         let mut run: Vec<(OwnColumn, u16)> = Vec::new();
         let mut cells = table.row(index).filter(|(_, cell)| !cell.is_blank()).peekable();
         while let Some((column, cell)) = cells.next() {
-            let own = own_header(cell.text.trim(), settings)
+            let marked = table.own_headers.get(&CellRef::new(number, column)).copied();
+            let own = marked
+                .or_else(|| own_header(cell.text.trim(), settings))
                 .filter(|own| found.iter().all(|block| !block.contains(number, column)) && is_new(&run, *own));
             match own {
                 Some(own) if run.last().is_none_or(|(_, last)| last + 1 == column) => run.push((own, column)),

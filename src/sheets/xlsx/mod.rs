@@ -1,6 +1,7 @@
 //! Excel workbooks: read through own streaming parsers, written by surgery on the package.
 
 mod notes;
+mod own_names;
 pub(super) mod parts;
 pub(super) mod read;
 mod sheet;

@@ -1,5 +1,7 @@
 //! The parts of a workbook package and how they refer to each other.
 
+use super::own_names;
+use crate::model::{CellRef, OwnColumn};
 use crate::sheets::number_text::Epoch;
 use crate::sheets::package::{Package, PackageError};
 use crate::sheets::xml::Event;
@@ -40,6 +42,8 @@ pub(in crate::sheets) struct WorkbookPart {
     pub(in crate::sheets) epoch: Epoch,
     /// What it refers to.
     pub(in crate::sheets) relationships: Vec<Relationship>,
+    /// The headers of our columns: index of the tab, cell, column.
+    pub(in crate::sheets) own_headers: Vec<(usize, CellRef, OwnColumn)>,
 }
 
 impl WorkbookPart {
@@ -56,8 +60,23 @@ impl WorkbookPart {
             return Err(PackageError::Broken("there is no workbook in it".to_owned()));
         };
         let broken = |error: XmlError| PackageError::of_part(error, &part.name, limits);
+        let mut own: Option<(usize, OwnColumn)> = None;
         loop {
             match xml.next().map_err(broken)? {
+                Event::Start(tag) if tag.name == b"definedName" => {
+                    let column = tag.text("name").and_then(|name| own_names::column_of(&name));
+                    let tab = tag.text("localSheetId").and_then(|tab| tab.parse().ok());
+                    own = tab.zip(column);
+                }
+                Event::Text(formula) => {
+                    let cell = std::str::from_utf8(formula).ok().and_then(own_names::cell_of);
+                    if let (Some((tab, column)), Some(cell)) = (own.take(), cell)
+                        && part.own_headers.len() < limits.extras_max
+                    {
+                        part.own_headers.push((tab, cell, column));
+                    }
+                }
+                Event::End(_) => own = None,
                 Event::Start(tag) if tag.name == b"workbookPr" && tag.flag("date1904") => {
                     part.epoch = Epoch::From1904;
                 }

@@ -34,7 +34,7 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
     let shared = Shared { strings: &strings, styles: &styles, epoch: workbook.epoch, limits };
     let mut tabs = Tabs::default();
     // Modules of Excel 5 macros are listed without a part.
-    for listed in workbook.tabs.iter().filter(|listed| !listed.relationship.is_empty()) {
+    for (at, listed) in workbook.tabs.iter().enumerate().filter(|(_, listed)| !listed.relationship.is_empty()) {
         let reference = workbook.relationships.iter().find(|r| r.id == listed.relationship);
         let Some(reference) = reference.filter(|r| !r.external) else {
             tabs.unread
@@ -47,6 +47,8 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
         match one_tab(&mut package, &reference.target, &listed.name, &shared, &persons, &mut budget) {
             Ok(mut table) => {
                 table.hidden = listed.hidden;
+                let own = workbook.own_headers.iter().filter(|(tab, ..)| *tab == at);
+                table.own_headers = own.map(|(_, cell, column)| (*cell, *column)).collect();
                 tabs.read.push(table);
             }
             Err(error) => tabs.unread.push((listed.name.clone(), error)),

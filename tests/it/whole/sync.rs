@@ -305,3 +305,27 @@ fn a_write_that_does_not_read_back_is_taken_back() {
         std::fs::remove_dir_all(path.with_file_name("undo")).expect("undo files were there");
     }
 }
+
+#[test]
+fn a_column_that_a_person_called_otherwise_and_moved_is_found_again_by_its_hidden_name() {
+    let place = Place::new();
+    place.xlsx("team.xlsx", &rows(3, "35"), &[]);
+    place.sync_well(&["team.xlsx"]);
+    assert_eq!(place.cell("team.xlsx", "J1").0, "KPI status");
+    let status = place.cell("team.xlsx", "J2").0;
+    place.change_part("team.xlsx", "xl/worksheets/sheet1.xml", ">KPI status<", ">Ampel<");
+    place.change_part("team.xlsx", "xl/worksheets/sheet1.xml", &format!(">{status}<"), "><");
+    let synced = place.sync_well(&["team.xlsx"]);
+    assert_eq!(synced.outcomes[0].conflicts, []);
+    assert_eq!(place.cell("team.xlsx", "J1").0, "Ampel", "their name for it stays");
+    assert_eq!(place.cell("team.xlsx", "J2").0, status, "and the column is ours still");
+    for empty in ["Q1", "R1"] {
+        assert_eq!(place.cell("team.xlsx", empty).0, "", "no second one is appended");
+    }
+    let settings = Arc::new(settings());
+    let mut sheet = kpiwarden::sheets::open(&place.path("team.xlsx"), &Default::default()).expect("opens");
+    let checked = engine::check(vec![engine::read(&mut *sheet, settings)], TODAY);
+    let mapping = &checked.tables[0].mapping;
+    assert!(mapping.own.contains(&(kpiwarden::model::OwnColumn::Status, 9)), "{:?}", mapping.own);
+    assert_eq!(mapping.column(kpiwarden::model::Field::Status), None, "it is never read as the team's own status");
+}

@@ -86,6 +86,11 @@ impl<'s> EmptyTexts<'s> {
     }
 }
 
+/// Whether a cell holds its own text, and that has no character.
+pub(super) fn holds_no_text(row: &[u8], cell: CellSpan) -> bool {
+    cell.tag.raw(row, b"t") == Some(b"inlineStr") && text_content(&row[cell.tag.end..cell.end]).is_empty()
+}
+
 /// The numbers of the texts without a character in a list of shared strings.
 pub(super) fn in_shared_list(source: &mut dyn Read) -> Result<BTreeSet<u32>, String> {
     let mut feed = Feed::new(source);

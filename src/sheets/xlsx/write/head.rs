@@ -1,6 +1,7 @@
 //! What stands before the rows of a sheet: its size, its columns, and the names its elements go by.
 
 use super::error::Place;
+use super::heights::RowHeights;
 use super::markup::{NOT_UTF_8, Tag, TagKind, is_other_encoding};
 use super::relations::namespace;
 use super::sheet::Job;
@@ -77,6 +78,7 @@ pub(super) struct Head {
     dimension: Option<Tag>,
     columns: Option<(Tag, usize, usize)>,
     pub widths: ColumnWidths,
+    pub heights: RowHeights,
     /// The tag that opens the rows, as it stands in the window.
     pub data: Tag,
 }
@@ -97,6 +99,7 @@ impl Head {
             dimension: None,
             columns: None,
             widths: ColumnWidths::default(),
+            heights: RowHeights::default(),
             data: Tag { start: 0, end: 0, kind: TagKind::Empty },
         };
         let mut at = 0;
@@ -127,6 +130,7 @@ impl Head {
                     }
                     b"dimension" => head.dimension = Some(tag),
                     b"sheetFormatPr" => {
+                        head.heights.set_default(window, tag);
                         head.widths.default = tag.value(window, "defaultColWidth").and_then(|w| w.parse().ok());
                     }
                     b"cols" => head.columns = Some((tag, tag.end, tag.end)),

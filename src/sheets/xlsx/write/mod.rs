@@ -12,6 +12,7 @@ mod error;
 mod formats;
 mod formulas;
 mod head;
+mod heights;
 mod markup;
 mod memory;
 mod notes;

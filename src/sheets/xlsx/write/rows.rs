@@ -8,6 +8,7 @@ use super::cells::{Content, write_cell};
 use super::empty_texts::EmptyTexts;
 use super::error::Place;
 use super::head::{ColumnWidths, Head};
+use super::heights::is_near;
 use super::markup::{Step, Tag, TagKind, next_tag, unescape};
 use super::memory::BlankCell;
 use super::row::{CellSpan, content_end, find_cells, formats_beyond, only_numbered, opened};
@@ -49,7 +50,8 @@ impl<'j, 'p> Rows<'j, 'p> {
         empty_texts: &'j EmptyTexts<'j>,
         place: &'j Place<'j>,
     ) -> Self {
-        let outcome = Outcome { growth_blocked: vec![false; job.growth.len()], ..Outcome::default() };
+        let growth_blocked = vec![false; job.growth.len()];
+        let outcome = Outcome { growth_blocked, heights: head.heights.clone(), ..Outcome::default() };
         Self {
             prefix: head.prefix.clone(),
             formula_mark: Finder::new(format!("<{}f", head.prefix).as_bytes()).into_owned(),
@@ -108,6 +110,9 @@ impl<'j, 'p> Rows<'j, 'p> {
             return Err(broken("its rows are out of order"));
         }
         self.last_row = Some(number);
+        if is_near(&self.job.rows_near_notes, number) {
+            self.outcome.heights.note(number, row, tag);
+        }
         self.missing_rows(out, number);
         let from = self.next_target;
         while self.job.targets.get(self.next_target).is_some_and(|target| target.cell().row == number) {

@@ -10,6 +10,7 @@ use super::empty_texts::EmptyTexts;
 use super::error::Place;
 use super::formulas::Region;
 use super::head::{ColumnWidths, Head, NewWidth};
+use super::heights::RowHeights;
 use super::markup::{NOT_UTF_8, Tag, TagKind};
 use super::memory::SheetMemory;
 use super::row::opened;
@@ -50,6 +51,8 @@ pub(super) struct Job<'p> {
     /// Whether no column of ours is left afterwards.
     pub restores: bool,
     pub drawing: Drawing,
+    /// Rows near notes that are written, whose heights matter.
+    pub rows_near_notes: Vec<(u32, u32)>,
     pub rules: Vec<RuleColumn>,
     pub strict: bool,
     pub protected_allowed: bool,
@@ -69,6 +72,7 @@ pub(super) struct Outcome {
     /// The relationship of the drawing that holds the notes, if there was one.
     pub drawing: Option<String>,
     pub widths: ColumnWidths,
+    pub heights: RowHeights,
     /// For each area of growth, whether somebody else's cell or a merge stands in it.
     pub growth_blocked: Vec<bool>,
     pub formulas_look: bool,

@@ -10,6 +10,7 @@ use std::io::Read;
 use super::empty_texts::{EmptyTexts, in_shared_list};
 use super::error::Place;
 use super::formulas::Region;
+use super::heights::rows_near;
 use super::memory::{self, BookMemory, Runs, SheetMemory};
 use super::notes::{Notes, PartChange};
 use super::package::{Changes, Package};
@@ -180,6 +181,7 @@ impl<'p> Surgery<'_, 'p> {
         let notes = Notes::read(&self.package, &place, notes_part.as_deref())?;
         let note_edits: Vec<&NoteEdit> = plans.iter().flat_map(|plan| &plan.notes).collect();
         let notes_change = notes.edit(&note_edits, &mut job.memory, self.book.strict, &place)?;
+        job.rows_near_notes = rows_near(notes_change.set.iter().map(|(cell, _)| *cell));
         let drawing_id = self.plan_drawing(&mut job, &notes_change, &relations)?;
 
         let outcome = self.stream_sheet(index, &mut job, &place)?;

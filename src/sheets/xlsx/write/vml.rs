@@ -6,23 +6,28 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::head::ColumnWidths;
+use super::heights::RowHeights;
 use super::notes::PartChange;
 use super::splices::Splices;
 use crate::model::CellRef;
 
-/// Pixels of a row, of a line and of a character in a note, and around its text.
-const ROW_PIXELS: u32 = 20;
+/// Pixels of a line and of a character in a note, and around its text.
 const LINE_PIXELS: u32 = 15;
 const CHARACTER_PIXELS: f64 = 5.8;
 const PADDING_PIXELS: u32 = 14;
 /// Sizes between which a box stays, in pixels.
 const WIDTHS_PIXELS: [u32; 3] = [220, 320, 420];
 const HEIGHT_PIXELS_MAX: u32 = 420;
+/// Rows a box may reach over, hidden ones counted.
+const ROWS_MAX: u32 = 400;
 /// First number of a shape in a new drawing.
 const FIRST_SHAPE: u32 = 1025;
 
 const SHAPE_TYPE: &str = "<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>";
 const EMPTY: &str = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"1\"/></o:shapelayout></xml>";
+
+/// How wide columns and how tall rows are.
+pub(super) type Sizes<'s> = (&'s ColumnWidths, &'s RowHeights);
 
 /// The size of a box that shows `text` whole.
 #[expect(clippy::cast_sign_loss, reason = "widths are positive")]
@@ -40,7 +45,7 @@ fn box_size(text: &str) -> (u32, u32) {
 }
 
 /// Where the box of a note on `cell` stands: column, pixels into it, row, pixels into it, for both corners.
-fn anchor(cell: CellRef, size: (u32, u32), widths: &ColumnWidths) -> [u32; 8] {
+fn anchor(cell: CellRef, size: (u32, u32), (widths, heights): Sizes<'_>) -> [u32; 8] {
     let last_column = 16_383;
     let left = (cell.column + 1).min(last_column);
     let left_offset = 15.min(widths.pixels(left));
@@ -50,24 +55,20 @@ fn anchor(cell: CellRef, size: (u32, u32), widths: &ColumnWidths) -> [u32; 8] {
         rest -= widths.pixels(right).min(rest);
         right += 1;
     }
-    let (top, top_offset) = if cell.row == 0 { (0, 2) } else { (cell.row - 1, 10) };
-    let bottom = top_offset + size.1;
-    [
-        u32::from(left),
-        left_offset,
-        top,
-        top_offset,
-        u32::from(right),
-        rest,
-        top + bottom / ROW_PIXELS,
-        bottom % ROW_PIXELS,
-    ]
+    let (top, top_offset) = if cell.row == 0 { (0, 2) } else { (cell.row - 1, heights.pixels(cell.row - 1) / 2) };
+    let mut bottom = top;
+    let mut down = top_offset + size.1;
+    while down >= heights.pixels(bottom).max(1) && bottom - top < ROWS_MAX {
+        down -= heights.pixels(bottom).min(down);
+        bottom += 1;
+    }
+    [u32::from(left), left_offset, top, top_offset, u32::from(right), rest, bottom, down]
 }
 
-fn shape(id: u32, depth: u32, cell: CellRef, text: &str, widths: &ColumnWidths, declarations: &str) -> String {
+fn shape(id: u32, depth: u32, cell: CellRef, text: &str, sizes: Sizes<'_>, declarations: &str) -> String {
     let size = box_size(text);
     let points = |pixels: u32| f64::from(pixels) * 0.75;
-    let anchor = anchor(cell, size, widths).map(|n| n.to_string()).join(", ");
+    let anchor = anchor(cell, size, sizes).map(|n| n.to_string()).join(", ");
     format!(
         "<v:shape{declarations} id=\"_x0000_s{id}\" type=\"#_x0000_t202\" style=\"position:absolute;margin-left:60pt;margin-top:1.5pt;width:{}pt;height:{}pt;z-index:{depth};visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\"><v:fill color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path o:connecttype=\"none\"/><v:textbox style=\"mso-direction-alt:auto\"><div style=\"text-align:left\"></div></v:textbox><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{}</x:Row><x:Column>{}</x:Column></x:ClientData></v:shape>",
         points(size.0),
@@ -126,7 +127,7 @@ pub(super) fn edit(
     drawing: Option<&[u8]>,
     set: &[(CellRef, String)],
     removed: &[CellRef],
-    widths: &ColumnWidths,
+    sizes: Sizes<'_>,
     ours: bool,
     shape_type_is_ours: bool,
 ) -> Option<DrawingChange> {
@@ -166,7 +167,7 @@ pub(super) fn edit(
             next = next.saturating_add(1);
             next - 1
         });
-        let text = shape(id, depth as u32 + 1, *cell, text, widths, &declarations);
+        let text = shape(id, depth as u32 + 1, *cell, text, sizes, &declarations);
         match old {
             Some(old) => splices.replace(old.range.clone(), text),
             None => added.push_str(&text),
@@ -214,23 +215,23 @@ mod tests {
 
     #[test]
     fn a_drawing_comes_back_as_it_was() {
-        let widths = ColumnWidths::default();
+        let sizes: Sizes<'_> = (&ColumnWidths::default(), &RowHeights::default());
         let cell = CellRef::new(6, 1);
         let theirs = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\"><br><v:shape id=\"_x0000_s1030\" type=\"#x\"><x:ClientData ObjectType=\"Button\"></x:ClientData></v:shape></xml>";
         let set = [(cell, "two words\nand a line".to_owned())];
-        let added = edit(Some(theirs.as_bytes()), &set, &[], &widths, false, false).expect("end");
+        let added = edit(Some(theirs.as_bytes()), &set, &[], sizes, false, false).expect("end");
         assert!(added.shape_type_added);
         let PartChange::Becomes(with) = added.part else { panic!("changed") };
         assert_eq!(shape_ids(&with), [1030, 1031]);
-        let removed = edit(Some(&with), &[], &[cell], &widths, false, true).expect("end");
+        let removed = edit(Some(&with), &[], &[cell], sizes, false, true).expect("end");
         assert_eq!(removed.part, PartChange::Becomes(theirs.as_bytes().to_vec()));
 
-        let PartChange::Becomes(new) = edit(None, &set, &[], &widths, true, false).expect("end").part else {
+        let PartChange::Becomes(new) = edit(None, &set, &[], sizes, true, false).expect("end").part else {
             panic!("new")
         };
         assert_eq!(shapes(&new)[0].note, Some(cell));
-        assert_eq!(edit(Some(&new), &[], &[cell], &widths, true, false).expect("end").part, PartChange::Goes);
-        assert!(edit(Some(b"<xml>"), &set, &[], &widths, false, false).is_none());
+        assert_eq!(edit(Some(&new), &[], &[cell], sizes, true, false).expect("end").part, PartChange::Goes);
+        assert!(edit(Some(b"<xml>"), &set, &[], sizes, false, false).is_none());
     }
 
     #[test]
@@ -239,7 +240,29 @@ mod tests {
         let long = "word ".repeat(200);
         let (width, height) = box_size(&long);
         assert!(width > 220 && height <= HEIGHT_PIXELS_MAX, "{width} x {height}");
-        let edge = anchor(CellRef::new(0, 16_383), (220, 60), &ColumnWidths::default());
+        let edge = anchor(CellRef::new(0, 16_383), (220, 60), (&ColumnWidths::default(), &RowHeights::default()));
         assert_eq!((edge[0], edge[4]), (16_383, 16_383));
+    }
+
+    #[test]
+    fn a_box_is_as_tall_as_its_text_beside_tall_and_hidden_rows() {
+        let widths = ColumnWidths::default();
+        let mut heights = RowHeights::default();
+        for (number, row) in [(4, "<row ht=\"90\">"), (5, "<row hidden=\"1\" ht=\"15\">"), (6, "<row>")] {
+            let super::super::markup::Step::Tag(tag) = super::super::markup::next_tag(row.as_bytes(), 0) else {
+                panic!("a tag")
+            };
+            heights.note(number, row.as_bytes(), tag);
+        }
+        let height = |corners: [u32; 8]| {
+            let rows: u32 = (corners[2]..corners[6]).map(|row| heights.pixels(row)).sum();
+            rows + corners[7] - corners[3]
+        };
+        for row in 0..9 {
+            let corners = anchor(CellRef::new(row, 2), (220, 75), (&widths, &heights));
+            assert_eq!(height(corners), 75, "row {row}: {corners:?}");
+        }
+        assert_eq!(anchor(CellRef::new(4, 2), (220, 75), (&widths, &heights))[2..4], [3, 10]);
+        assert_eq!(anchor(CellRef::new(5, 2), (220, 30), (&widths, &heights))[2..4], [4, 60]);
     }
 }

@@ -8,9 +8,8 @@ use super::relations::{ContentTypes, Relations};
 use super::splices::Splices;
 use crate::model::{CellRef, OwnColumn, column_letters};
 use crate::ports::SheetError;
+use crate::sheets::xlsx::own_names::{self, PREFIX as OWN_PREFIX};
 
-/// How our hidden names begin.
-const OWN_PREFIX: &str = "_kpiwarden_";
 /// Names one workbook may define.
 const NAMES_MAX: usize = 100_000;
 /// Bytes its main part may have: it is held several times over.
@@ -176,11 +175,8 @@ impl Workbook {
         let names = self.names.iter().filter(|name| name.tab == Some(tab) && name.name != memory::NAME);
         names
             .filter_map(|name| {
-                let rest = name.name.strip_prefix(OWN_PREFIX)?;
-                let kind = rest.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('.');
-                let column = OwnColumn::ALL.into_iter().find(|column| column.name() == kind)?;
-                let header = name.formula.rsplit_once('!').and_then(|(_, cell)| CellRef::parse(cell));
-                Some(OwnName { name: name.name.clone(), tab, column, header })
+                let column = own_names::column_of(&name.name)?;
+                Some(OwnName { name: name.name.clone(), tab, column, header: own_names::cell_of(&name.formula) })
             })
             .collect()
     }

@@ -1,6 +1,7 @@
 //! Our cells in a row: those that are there already, and those that are not yet.
 
 use super::super::cells::{Content, look, write_cell, write_empty_text};
+use super::super::empty_texts::holds_no_text;
 use super::super::memory::BlankCell;
 use super::super::row::{CellSpan, extra_attributes, stands};
 use super::super::sheet::Target;
@@ -40,7 +41,8 @@ impl Rows<'_, '_> {
             return Ok(Kept::AsItIs);
         }
         let empty_text = if cell.content { self.empty_texts.of_cell(row, cell) } else { None };
-        let has_content = cell.content && empty_text.is_none();
+        let created = self.job.created_columns.contains(&place.column);
+        let has_content = cell.content && empty_text.is_none() && !(created && holds_no_text(row, cell));
         let is_foreign = has_content && target.edit.before.is_empty() && content != Content::Blank;
         if is_foreign || cell.tag.attribute(row, b"cm").is_some() || cell.tag.attribute(row, b"vm").is_some() {
             self.outcome.left_alone.push(place);
@@ -49,7 +51,6 @@ impl Rows<'_, '_> {
         let reference = cell.has_reference.then_some(place);
         let remembered = self.job.memory.blank(place);
         if content == Content::Blank {
-            let created = self.job.created_columns.contains(&place.column);
             if remembered.is_none() && empty_text.is_none() && created && !follower_counts && cell.has_reference {
                 self.outcome.changed = true;
                 self.outcome.values += 1;
@@ -62,8 +63,7 @@ impl Rows<'_, '_> {
                 None => write_cell(out, &self.prefix, reference, style, &extra, &content),
             }
         } else {
-            let is_grid_of_ours = self.job.created_columns.contains(&place.column)
-                && !self.job.new_columns.iter().any(|new| new.column == place.column);
+            let is_grid_of_ours = created && !self.job.new_columns.iter().any(|new| new.column == place.column);
             if !has_content && remembered.is_none() && !(is_grid_of_ours && empty_text.is_none()) {
                 let blank = BlankCell { style: cell.style, text: empty_text };
                 self.job.memory.blanks.entry(place.column).or_default().add(place.row, blank);

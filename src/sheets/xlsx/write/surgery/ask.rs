@@ -50,6 +50,7 @@ impl<'p> Surgery<'_, 'p> {
             removed_columns,
             restores,
             drawing: Drawing::Keep,
+            rows_near_notes: Vec::new(),
             strict: self.book.strict,
             protected_allowed: self.allowed.protected,
             growth: Vec::new(),

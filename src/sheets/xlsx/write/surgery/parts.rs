@@ -2,6 +2,7 @@
 
 use super::super::error::Place;
 use super::super::head::ColumnWidths;
+use super::super::heights::RowHeights;
 use super::super::notes::{Notes, NotesChange, PartChange};
 use super::super::relations::Relations;
 use super::super::sheet::{Job, Outcome};
@@ -27,7 +28,8 @@ impl Surgery<'_, '_> {
         {
             let drawing = self.package.read(&relation.target)?;
             let widths = ColumnWidths::default();
-            let emptied = vml::edit(drawing.as_deref(), &[], &notes.removed, &widths, true, false);
+            let sizes = (&widths, &RowHeights::default());
+            let emptied = vml::edit(drawing.as_deref(), &[], &notes.removed, sizes, true, false);
             if emptied.is_some_and(|change| change.part == PartChange::Goes) {
                 job.drawing = Drawing::Remove(id);
             }
@@ -96,7 +98,7 @@ impl Surgery<'_, '_> {
             old.as_deref(),
             &change.set,
             &change.removed,
-            &outcome.widths,
+            (&outcome.widths, &outcome.heights),
             ours,
             job.memory.shape_type_added && change.ours_left == 0,
         )

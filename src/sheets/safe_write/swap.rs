@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::attributes::{copy, sync_folder};
 use super::leftovers::{clean, create, swap_name};
+use super::locks::refuse_if_locked;
 use super::original::{Original, content_hash, io_error, stale};
 use super::undo;
 use crate::ports::SheetError;
@@ -25,15 +26,26 @@ pub struct Replaced {
 /// Puts `new` in the place of `original`, or leaves everything as it was. `state` is the folder in which the last
 /// contents are kept for undo; `None` keeps none.
 pub fn replace(original: &Original, new: &[u8], state: Option<&Path>) -> Result<Replaced, SheetError> {
-    replace_with(original, new, state, &exchange)
+    let disk = Disk { exchange: &exchange, sync_file: &File::sync_all, sync_folder: &sync_folder };
+    replace_with(original, new, state, &disk)
 }
 
-/// The same with a way of exchanging two names, so that tests can have one that fails.
+/// What a replacement asks of the disk and tests have fail.
+pub(super) struct Disk<'d> {
+    /// Exchanges two names.
+    pub(super) exchange: &'d dyn Fn(&Path, &Path) -> Result<(), Exchange>,
+    /// Makes a file's content last.
+    pub(super) sync_file: &'d dyn Fn(&File) -> io::Result<()>,
+    /// Makes the names in a folder last.
+    pub(super) sync_folder: &'d dyn Fn(&Path) -> io::Result<()>,
+}
+
+/// The same on a disk of one's own.
 pub(super) fn replace_with(
     original: &Original,
     new: &[u8],
     state: Option<&Path>,
-    exchange: &ExchangeNames<'_>,
+    disk: &Disk<'_>,
 ) -> Result<Replaced, SheetError> {
     let path = &original.path;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -46,7 +58,7 @@ pub(super) fn replace_with(
     let old = File::open(path).map_err(|error| io_error(path, "read", &error))?;
     remarks.extend(copy(&old, &temporary.file).map_err(|error| io_error(path, "copy the mode of", &error))?);
     drop(old);
-    temporary.file.sync_all().map_err(|error| io_error(path, "write", &error))?;
+    (disk.sync_file)(&temporary.file).map_err(|error| io_error(path, "write", &error))?;
     temporary
         .rename(swap_name(&temporary.path, &original.revision.sha256, &new_hash))
         .map_err(|error| io_error(path, "write", &error))?;
@@ -58,7 +70,8 @@ pub(super) fn replace_with(
         Some(state) => Some(undo::keep(state, original, &new_hash)?),
         None => None,
     };
-    let done = swap(original, &mut temporary, &new_hash, exchange);
+    // Looked at once more: an editor may have opened it while the new content was made.
+    let done = refuse_if_locked(path).and_then(|()| swap(original, &mut temporary, &new_hash, disk));
     if done.is_err()
         && let Some(kept) = kept
     {
@@ -66,7 +79,7 @@ pub(super) fn replace_with(
     }
     done?;
     drop(temporary);
-    sync_folder(folder).map_err(|error| io_error(path, "write", &error))?;
+    (disk.sync_folder)(folder).map_err(|error| io_error(path, "write", &error))?;
     Ok(Replaced { remarks })
 }
 
@@ -99,14 +112,9 @@ impl Drop for Temporary {
 
 /// Swaps the names and looks at what came out. A content that is not the one that was read is put back at once; when that
 /// in turn brings out something that is not ours, somebody saved twice, and the later save goes back.
-fn swap(
-    original: &Original,
-    temporary: &mut Temporary,
-    new_hash: &[u8],
-    exchange: &ExchangeNames<'_>,
-) -> Result<(), SheetError> {
+fn swap(original: &Original, temporary: &mut Temporary, new_hash: &[u8], disk: &Disk<'_>) -> Result<(), SheetError> {
     let path = &original.path;
-    match exchange(&temporary.path, path) {
+    match (disk.exchange)(&temporary.path, path) {
         Ok(()) => {}
         Err(Exchange::Unsupported) => return plain_rename(original, temporary),
         Err(Exchange::Failed(error)) if error.kind() == io::ErrorKind::NotFound => return Err(stale(path)),
@@ -120,7 +128,7 @@ fn swap(
     let mut spent = vec![new_hash.to_vec()];
     for _ in 0..SWAPS_MAX {
         let goes_back = content_hash(&temporary.path);
-        match exchange(&temporary.path, path) {
+        match (disk.exchange)(&temporary.path, path) {
             Ok(()) => {}
             // The file was taken away meanwhile: what came out goes back under its name.
             Err(Exchange::Failed(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -165,9 +173,6 @@ fn replace_error(path: &Path, error: &io::Error) -> SheetError {
     }
     io_error(path, "replace", error)
 }
-
-/// A way of exchanging two names.
-pub(super) type ExchangeNames<'e> = dyn Fn(&Path, &Path) -> Result<(), Exchange> + 'e;
 
 /// Why two names were not exchanged.
 #[derive(Debug)]

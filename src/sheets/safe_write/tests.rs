@@ -172,6 +172,11 @@ fn a_lock_whose_editor_is_long_gone_does_not_block() {
     assert_eq!(names(folder.path()), ["kpi.xlsx", "~$kpi.xlsx"]);
 }
 
+/// A disk on which names are exchanged in another way.
+fn with_exchange(exchange: &dyn Fn(&Path, &Path) -> Result<(), swap::Exchange>) -> swap::Disk<'_> {
+    swap::Disk { exchange, sync_file: &|_| Ok(()), sync_folder: &|_| Ok(()) }
+}
+
 /// A file system without the exchange of names.
 fn no_exchange(_: &Path, _: &Path) -> Result<(), swap::Exchange> {
     Err(swap::Exchange::Unsupported)
@@ -183,7 +188,7 @@ fn without_the_exchange_of_names_a_file_is_renamed_over() {
     let path = sheet(folder.path());
     let state = folder.path().join("state");
     let original = Original::read(&path).expect("read");
-    swap::replace_with(&original, b"new", Some(&state), &no_exchange).expect("replaced");
+    swap::replace_with(&original, b"new", Some(&state), &with_exchange(&no_exchange)).expect("replaced");
     assert_eq!(fs::read(&path).expect("read"), b"new");
     assert_eq!(names(folder.path()), ["kpi.xlsx", "state"]);
     undo_last(&state, &path).expect("undone");
@@ -194,7 +199,8 @@ fn without_the_exchange_of_names_a_file_is_renamed_over() {
         fs::write(path, b"theirs").expect("saved");
         Err(swap::Exchange::Unsupported)
     };
-    let stale = swap::replace_with(&original, b"new", Some(&state), &saved_just_now).expect_err("stale");
+    let stale =
+        swap::replace_with(&original, b"new", Some(&state), &with_exchange(&saved_just_now)).expect_err("stale");
     assert_eq!(stale.kind, ErrorKind::Stale);
     assert_eq!(fs::read(&path).expect("read"), b"theirs");
     assert_eq!(
@@ -222,7 +228,7 @@ fn a_save_within_the_exchange_comes_back_and_is_no_litter() {
             }
             swap::exchange(a, b)
         };
-        match swap::replace_with(&original, b"new", None, &saved_within) {
+        match swap::replace_with(&original, b"new", None, &with_exchange(&saved_within)) {
             Err(error) => assert_eq!(error.kind, ErrorKind::Stale),
             Ok(_) => assert!(matches!(swap::exchange(&path, &path), Err(swap::Exchange::Unsupported)), "lost"),
         }
@@ -242,7 +248,10 @@ fn a_save_within_the_exchange_comes_back_and_is_no_litter() {
         }
         swap::exchange(a, b)
     };
-    assert_eq!(swap::replace_with(&original, b"new", None, &saved_twice).expect_err("stale").kind, ErrorKind::Stale);
+    assert_eq!(
+        swap::replace_with(&original, b"new", None, &with_exchange(&saved_twice)).expect_err("stale").kind,
+        ErrorKind::Stale
+    );
     assert_eq!(fs::read(&path).expect("read"), b"theirs 1");
     assert_eq!(names(folder.path()), ["kpi.xlsx"]);
 }
@@ -262,7 +271,7 @@ fn a_failed_exchange_changes_nothing_and_is_sorted_by_what_can_be_done() {
     ] {
         let original = Original::read(&path).expect("read");
         let fails = |_: &Path, _: &Path| Err(swap::Exchange::Failed(Error::from(failure)));
-        let error = swap::replace_with(&original, b"new", None, &fails).expect_err("failed");
+        let error = swap::replace_with(&original, b"new", None, &with_exchange(&fails)).expect_err("failed");
         assert_eq!(error.kind, kind, "{failure:?}: {error:?}");
         assert!(error.message.contains("kpi.xlsx") && !error.hint.is_empty(), "{error:?}");
         assert_eq!(fs::read(&path).expect("read"), b"old");
@@ -275,7 +284,8 @@ fn a_file_whose_time_alone_changed_was_saved_again() {
     let folder = tempfile::tempdir().expect("folder");
     let path = sheet(folder.path());
     let original = Original::read(&path).expect("read");
-    let later = SystemTime::now() + Duration::from_secs(5);
+    let saved = fs::metadata(&path).and_then(|m| m.modified()).expect("time");
+    let later = saved + Duration::from_secs(5);
     fs::File::options().write(true).open(&path).expect("open").set_modified(later).expect("time");
     assert_eq!(replace(&original, b"new", None).expect_err("stale").kind, ErrorKind::Stale);
     // The same content, size and time in another file: somebody renamed over it.
@@ -297,11 +307,12 @@ fn a_file_whose_time_alone_changed_was_saved_again() {
 fn a_write_is_as_new_as_it_is_so_that_sync_programs_see_it() {
     let folder = tempfile::tempdir().expect("folder");
     let path = sheet(folder.path());
-    let long_ago = SystemTime::now() - Duration::from_secs(86_400);
+    let modified = || fs::metadata(&path).and_then(|m| m.modified()).expect("time");
+    let now = modified();
+    let long_ago = now - Duration::from_secs(86_400);
     fs::File::options().write(true).open(&path).expect("open").set_modified(long_ago).expect("time");
     replace(&Original::read(&path).expect("read"), b"new", None).expect("replace");
-    let age = fs::metadata(&path).and_then(|m| m.modified()).expect("time").elapsed().unwrap_or_default();
-    assert!(age < Duration::from_secs(3600), "{age:?}");
+    assert!(modified() >= now - Duration::from_secs(1), "{:?}", modified());
 }
 
 #[cfg(unix)]
@@ -342,4 +353,52 @@ fn a_folder_that_is_a_link_is_no_other_folder() {
     let dangling = folder.path().join("dangling.xlsx");
     symlink(folder.path().join("gone.xlsx"), &dangling).expect("symlink");
     assert_eq!(Original::read(&dangling).expect_err("dangling").kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn the_content_lasts_before_the_names_change_and_the_names_last_before_it_is_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let steps = std::cell::RefCell::new(Vec::new());
+    let exchange = |a: &Path, b: &Path| {
+        steps.borrow_mut().push("names");
+        swap::exchange(a, b)
+    };
+    let sync_file = |file: &fs::File| {
+        assert_eq!(file.metadata().expect("metadata").len(), 3, "all of it is written by then");
+        steps.borrow_mut().push("content");
+        Ok(())
+    };
+    let sync_folder = |of: &Path| {
+        assert_eq!(of.canonicalize().expect("folder"), folder.path().canonicalize().expect("folder"));
+        steps.borrow_mut().push("folder");
+        Ok(())
+    };
+    let disk = swap::Disk { exchange: &exchange, sync_file: &sync_file, sync_folder: &sync_folder };
+    let original = Original::read(&path).expect("read");
+    swap::replace_with(&original, b"new", None, &disk).expect("replaced");
+    assert_eq!(*steps.borrow(), ["content", "names", "folder"]);
+
+    let original = Original::read(&path).expect("read");
+    let fails = |_: &fs::File| Err(std::io::Error::from_raw_os_error(5));
+    let disk = swap::Disk { exchange: &exchange, sync_file: &fails, sync_folder: &sync_folder };
+    assert_eq!(swap::replace_with(&original, b"newer", None, &disk).expect_err("EIO").kind, ErrorKind::Transient);
+    assert_eq!((fs::read(&path).expect("read"), names(folder.path())), (b"new".to_vec(), vec!["kpi.xlsx".to_owned()]));
+}
+
+#[test]
+fn an_editor_that_opens_the_file_meanwhile_is_seen() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let state = folder.path().join("state");
+    let original = Original::read(&path).expect("read");
+    let opened_now = |_: &fs::File| fs::write(folder.path().join(".~lock.kpi.xlsx#"), ",mia,desk7,22.11.2026 10:00,x;");
+    let disk = swap::Disk { exchange: &swap::exchange, sync_file: &opened_now, sync_folder: &|_| Ok(()) };
+    let busy = swap::replace_with(&original, b"new", Some(&state), &disk).expect_err("busy");
+    assert_eq!(busy.kind, ErrorKind::Busy);
+    assert_eq!(fs::read(&path).expect("read"), b"old");
+    assert_eq!(
+        (names(folder.path()), undo_files(&state, &path)),
+        (vec![".~lock.kpi.xlsx#".into(), "kpi.xlsx".into(), "state".into()], Vec::new())
+    );
 }

@@ -47,22 +47,30 @@ fn run(folder: &Path, arguments: &[&str], seconds_max: f64) -> Run {
         .spawn()
         .expect("the program starts");
     let status_file = PathBuf::from(format!("/proc/{}/status", child.id()));
+    let times_file = PathBuf::from(format!("/proc/{}/stat", child.id()));
     let mut peak_kib = 0.0_f64;
+    let mut seconds = 0.0_f64;
     let status = loop {
         if let Ok(text) = fs::read_to_string(&status_file) {
             let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
             let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<f64>().ok());
             peak_kib = peak_kib.max(kib.unwrap_or(0.0));
         }
+        // The time it worked, so that what else the machine does at the time counts for nothing.
+        if let Ok(text) = fs::read_to_string(&times_file) {
+            // In hundredths of a second: fields 14 and 15, counted from behind the name in brackets.
+            let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
+            let worked: f64 = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+            seconds = seconds.max(worked / 100.0);
+        }
         if let Some(status) = child.try_wait().expect("it can be waited for") {
             break status;
         }
-        if start.elapsed().as_secs_f64() > seconds_max * 3.0 {
+        if start.elapsed().as_secs_f64() > seconds_max * 20.0 {
             child.kill().expect("killed");
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    let seconds = start.elapsed().as_secs_f64();
     let said = String::from_utf8_lossy(&fs::read(&said).expect("what was said")).into_owned();
     Run { status: status.code(), said, seconds, peak_mib: peak_kib / 1024.0 }
 }
@@ -78,9 +86,9 @@ fn judge(hostile: &Hostile, run: &Run, command: &str) -> Option<String> {
             Some(format!("\"{words}\" is not said"))
         }
         (Some(3), Expect::Refused(_)) if !run.said.contains(hostile.name) => Some("the file is not named".to_owned()),
-        (Some(3), Expect::Refused(_) | Expect::Either) => None,
+        (Some(3), Expect::Refused(_)) | (Some(0 | 1 | 3), Expect::Either) => None,
         (Some(3), Expect::ReadOnly) if command == "sync" => None,
-        (Some(0 | 1), Expect::Read | Expect::Either | Expect::ReadOnly) => None,
+        (Some(0 | 1), Expect::Read | Expect::ReadOnly) => None,
         (Some(status), expect) => Some(format!("status {status}, and {expect:?} was expected")),
     };
     let slow = (run.seconds > seconds_max).then(|| format!("{:.1} s", run.seconds));

@@ -323,7 +323,8 @@ fn a_column_that_a_person_called_otherwise_and_moved_is_found_again_by_its_hidde
         assert_eq!(place.cell("team.xlsx", empty).0, "", "no second one is appended");
     }
     let settings = Arc::new(settings());
-    let mut sheet = kpiwarden::sheets::open(&place.path("team.xlsx"), &Default::default()).expect("opens");
+    let mut sheet =
+        kpiwarden::sheets::open(&place.path("team.xlsx"), &kpiwarden::sheets::OpenOptions::default()).expect("opens");
     let checked = engine::check(vec![engine::read(&mut *sheet, settings)], TODAY);
     let mapping = &checked.tables[0].mapping;
     assert!(mapping.own.contains(&(kpiwarden::model::OwnColumn::Status, 9)), "{:?}", mapping.own);

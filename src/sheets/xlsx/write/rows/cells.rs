@@ -42,7 +42,8 @@ impl Rows<'_, '_> {
         }
         let empty_text = if cell.content { self.empty_texts.of_cell(row, cell) } else { None };
         let created = self.job.created_columns.contains(&place.column);
-        let has_content = cell.content && empty_text.is_none() && !(created && holds_no_text(row, cell));
+        let is_grid_of_ours = created && !self.job.new_columns.iter().any(|new| new.column == place.column);
+        let has_content = cell.content && empty_text.is_none() && !(is_grid_of_ours && holds_no_text(row, cell));
         let is_foreign = has_content && target.edit.before.is_empty() && content != Content::Blank;
         if is_foreign || cell.tag.attribute(row, b"cm").is_some() || cell.tag.attribute(row, b"vm").is_some() {
             self.outcome.left_alone.push(place);
@@ -63,7 +64,6 @@ impl Rows<'_, '_> {
                 None => write_cell(out, &self.prefix, reference, style, &extra, &content),
             }
         } else {
-            let is_grid_of_ours = created && !self.job.new_columns.iter().any(|new| new.column == place.column);
             if !has_content && remembered.is_none() && !(is_grid_of_ours && empty_text.is_none()) {
                 let blank = BlankCell { style: cell.style, text: empty_text };
                 self.job.memory.blanks.entry(place.column).or_default().add(place.row, blank);

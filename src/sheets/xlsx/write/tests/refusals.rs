@@ -137,3 +137,48 @@ fn broken_and_hostile_sheets() {
     missing.tab = "Elsewhere".to_owned();
     assert_eq!(write(&Book::with("", "").bytes(), &missing).expect_err("no tab").kind, ErrorKind::Stale);
 }
+
+#[test]
+fn an_untouched_part_that_came_out_otherwise_is_seen_before_the_file_is_replaced() {
+    use super::super::surgery::{self, Allowed};
+    use super::super::verify::verify;
+    let book = Book::with("", "").part("xl/media/a.png", "picture").part("xl/media/b.png", "another");
+    let old = book.bytes();
+    let plans = [usual()];
+    let mut rewritten = surgery::rewrite(&old, &plans, "book.xlsx", Allowed::default()).expect("rewritten");
+    let new = rewritten.bytes.take().expect("changed");
+    verify(&old, &new, &rewritten, "book.xlsx").expect("all is well");
+    let without = |name: &str, content: Option<&str>| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&new)).expect("zip");
+        let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let file = archive.by_index_raw(index).expect("entry");
+            if file.name().expect("name") != name {
+                out.raw_copy_file(file).expect("copied");
+            } else if let Some(content) = content {
+                drop(file);
+                out.start_file(name, zip::write::SimpleFileOptions::default()).expect("entry");
+                std::io::Write::write_all(&mut out, content.as_bytes()).expect("content");
+            }
+        }
+        out.finish().expect("zip").into_inner()
+    };
+    for (tampered, says) in [
+        (without("xl/media/a.png", Some("pictura")), "xl/media/a.png is not what it was"),
+        (without("xl/media/a.png", None), "xl/media/a.png is missing"),
+        (without("xl/comments1.xml", None), "note"),
+    ] {
+        let error = verify(&old, &tampered, &rewritten, "book.xlsx").expect_err(says);
+        assert!(error.message.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn an_open_workbook_is_said_to_be_open_before_anything_else() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("book.xlsx");
+    std::fs::write(&path, "no workbook at all").expect("written");
+    std::fs::write(folder.path().join(".~lock.book.xlsx#"), ",mia,desk7,22.11.2026 10:00,x;").expect("written");
+    let error = super::super::apply(&path, &crate::model::Revision::default(), &[usual()]).expect_err("busy");
+    assert_eq!(error.kind, ErrorKind::Busy);
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::caller::Caller;
 use crate::error::{ApiError, Outcome};
-use crate::state::range::{GridRange, Rect};
+use crate::state::range::{Dimension, GridRange, Rect};
 use crate::state::sheet::Sheet;
 
 /// Who edits, and whether the file is theirs: an owner edits whatever is protected.
@@ -44,6 +44,22 @@ pub fn check(sheet: &Sheet, rect: &Rect, editor: &Editor) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses new lines in the middle of cells that are protected against the editor.
+///
+/// # Errors
+/// 400 in Google's words.
+pub fn check_split(sheet: &Sheet, dimension: Dimension, at: u32, editor: &Editor) -> Outcome<()> {
+    let splits = |protected: &Value| {
+        let covered = sheet.rect(&GridRange::read(&protected["range"]));
+        let (from, until) = match dimension {
+            Dimension::Rows => (covered.top, covered.bottom),
+            Dimension::Columns => (covered.left, covered.right),
+        };
+        from < at && at < until && !lets_through(protected, editor)
+    };
+    if sheet.protected.iter().any(splits) { Err(refusal()) } else { Ok(()) }
 }
 
 /// Google's refusal.

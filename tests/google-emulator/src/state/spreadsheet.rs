@@ -164,7 +164,11 @@ impl Spreadsheet {
             None => self.sheets.iter().position(|tab| !tab.is_hidden()).unwrap_or(0),
             Some(title) => match self.titled(title) {
                 Some(position) => position,
-                None if edges.is_none() => return self.named_target(title).ok_or_else(unable),
+                None if edges.is_none() => {
+                    // A named range, alone or behind the title of a tab, as `'Sheet1'!goals`.
+                    let name = text.rsplit_once('!').map_or(title.as_str(), |(_, name)| name);
+                    return self.named_target(name).ok_or_else(unable);
+                }
                 None => return Err(unable()),
             },
         };

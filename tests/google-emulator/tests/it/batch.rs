@@ -172,6 +172,9 @@ fn protected_cells_are_refused_to_others() {
         "Invalid requests[0].updateCells: You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit."
     );
     assert_eq!((write(robot, 1).0, write(OWNER, 2).0), (200, 200));
+    let insert = json!({"requests": [{"insertDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}}}]});
+    let target = format!("/v4/spreadsheets/{file}:batchUpdate");
+    assert_eq!(emulator.call(robot, "POST", &target, Some(&insert)).0, 400, "a row would split the column");
     let seen = |who: &str| {
         emulator
             .call(

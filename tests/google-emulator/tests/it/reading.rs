@@ -79,6 +79,13 @@ fn a_range_outside_is_refused_in_googles_words() {
     };
     check("NOPE!A5:F15", "Unable to parse range: NOPE!A5:F15");
     check("Sheet1!A1001", "Range (Sheet1!A1001) exceeds grid limits. Max rows: 1000, max columns: 26");
+    check("Sheet1!nope", "Unable to parse range: Sheet1!nope");
+    let range = json!({"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1});
+    batch(&emulator, &file, &json!([{"addNamedRange": {"namedRange": {"name": "names", "range": range}}}]));
+    for named in ["names", "'Sheet1'!names"] {
+        let found = ok(&emulator, "GET", &format!("/v4/spreadsheets/{file}/values/{named}"), None);
+        assert_eq!(found["range"], "Sheet1!A2:A3");
+    }
     let unknown = refused(&emulator, "GET", "/v4/spreadsheets/nope", None);
     assert_eq!(unknown, (404, "Requested entity was not found.".into()));
     let (status, _) = emulator.call("stranger@example.com", "GET", &format!("/v4/spreadsheets/{file}"), None);

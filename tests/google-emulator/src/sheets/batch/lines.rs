@@ -27,7 +27,7 @@ impl Batch<'_> {
                 tab.count(dimension)
             )));
         }
-        access::check(tab, &strip(tab, dimension, start, start), self.editor)?;
+        access::check_split(tab, dimension, start, self.editor)?;
         self.book.restructure(id, dimension, Shift::Insert { at: start, count: end - start })?;
         let model = if before { start - 1 } else { end };
         inherit(self.book.sheet_mut(id)?, dimension, model, start, end);
@@ -168,11 +168,11 @@ impl Batch<'_> {
     }
 }
 
-/// The cells of some rows or columns; one line at least, so that an insertion meets what it splits.
+/// The cells of some rows or columns.
 fn strip(tab: &Sheet, dimension: Dimension, start: u32, end: u32) -> Rect {
     match dimension {
-        Dimension::Rows => Rect { top: start, bottom: end.max(start), ..tab.whole() },
-        Dimension::Columns => Rect { left: start, right: end.max(start), ..tab.whole() },
+        Dimension::Rows => Rect { top: start, bottom: end, ..tab.whole() },
+        Dimension::Columns => Rect { left: start, right: end, ..tab.whole() },
     }
 }
 

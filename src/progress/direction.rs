@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::known::Known;
 use crate::model::{Direction, Kpi, Quantity, Shape};
+use crate::reading::statement::names_a_change;
 
 /// Which way is better, and whether sources contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,11 @@ pub(super) fn resolve(
     baseline: Option<Decimal>,
 ) -> Resolved {
     let statement = known.statement;
-    let verb = statement.and_then(|statement| statement.direction).or(known.facts.direction);
+    // Of a change that is itself what is measured, the column says which way is better.
+    let verb = statement
+        .and_then(|statement| statement.direction)
+        .or(known.facts.direction)
+        .filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi));
     let usual = statement.and_then(|statement| statement.usual_direction).or(known.facts.usual_direction);
     let figures = target.and_then(|target| figures_say(target, baseline));
     let found = verb.or(figures).or(kpi.direction).or(usual);

@@ -148,7 +148,19 @@ impl<'t> Found<'t> {
         }
     }
 
-    fn finish(self, text: &'t str) -> Owners<'t> {
+    /// Where the cell writes capitals, a part in small letters is a field of work that belongs to the post before it.
+    fn drop_small(&mut self, text: &str) {
+        if self.others.is_empty() || !text.chars().any(char::is_uppercase) {
+            return;
+        }
+        let small = |name: &&str| name.chars().next().is_some_and(char::is_lowercase) && !name.contains('@');
+        let (others, persons) = self.persons.iter().copied().partition::<Vec<_>, _>(small);
+        self.persons = persons;
+        self.others.extend(others.into_iter().map(|name| (OwnerKind::Group, name)));
+    }
+
+    fn finish(mut self, text: &'t str) -> Owners<'t> {
+        self.drop_small(text);
         match self.persons.len() {
             1.. if self.begins_with_post(text) => Owners { kind: OwnerKind::Post, names: vec![text] },
             0 => {

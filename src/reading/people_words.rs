@@ -46,14 +46,16 @@ pub(super) const FIELDS: &str = "
     logistique, qualité, juridique, recherche, rh, dsi, daf, drh, informatique, ressources, humaines, ventas, comercial,
     finanzas, contabilidad, compras, logística, logistica, producción, produccion, calidad, sistemas, tecnología,
     tecnologia, recursos, humanos, investigación, planeación, planeacion, planificación, administración, administracion,
-    operaciones, mercadeo, mercadotecnia, jurídica, juridica, académica, academica, vendas, finanças, financas,
+    operaciones, mercadeo, bienestar, docencia, innovación, innovacion, desarrollo, virtual, relaciones, relac, relac., laborales,
+    laboral, responsabilidad, comunicaciones, comunicación, comunicacion, extensión, extension, proyección, proyeccion, gestión,
+    gestion, comunicação, comunicacao, comunicações, inovação, inovacao, desenvolvimento, relações, relacoes, mercadotecnia, jurídica, juridica, académica, academica, vendas, finanças, financas,
     contabilidade, produção, producao, qualidade, operações, operacoes, ti, jurídico, juridico, pesquisa, planejamento,
     administração, administracao, financeiro, financiero, financiera, マーケティング, 営業, 人事, 财务, 财务部, 销售, 销售部, 市场部, 人力资源, 人事部
 ";
 
 /// Words that name a post.
 pub(super) const POSTS: &str = "
-    manager, managers, director, directors, head, lead, leader, chief, officer, officers, coordinator, specialist,
+    manager, managers, coor, coord, director, directors, head, lead, leader, chief, officer, officers, coordinator, specialist,
     analyst, engineer, engineers, developer, developers, designer, consultant, assistant, executive, executives,
     supervisor, administrator, president, vp, svp, evp, avp, ceo, cfo, coo, cto, cmo, cio, cpo, cro, chro, ciso, cso,
     cdo, owner, scrum, master, representative, rep, reps, agent, agents, partner, secretary, principal, founder,

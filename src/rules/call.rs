@@ -60,7 +60,6 @@ impl Call {
         self.tables.push(TableInfo {
             label: view.label.clone(),
             columns: view.mapping.columns,
-            above: view.mapping.above,
             rules: Arc::clone(&view.rules),
         });
     }

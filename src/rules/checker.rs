@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Assessment, Code, Detail, Direction, Field, Finding, Kpi, Severity};
+use crate::model::{Assessment, Code, Detail, Direction, Field, Finding, Kpi, RowState, Severity};
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
@@ -129,6 +129,15 @@ impl<'t> TableChecker<'_, 't> {
                 run.rule(active, waivers.as_ref(), |hits| active.rule.judged(&row, &verdict, hits));
             }
             self.rules.run_own(&row, &verdict, &mut self.findings);
+            if is_over(kpi) {
+                // What is finished or given up is mended by nobody; a formula that broke may still break others.
+                let kept = |finding: &Finding| finding.code.letter == 'D';
+                let mut at = 0;
+                self.findings.retain(|finding| {
+                    at += 1;
+                    at <= first || kept(finding)
+                });
+            }
             let digest = digest(&row, self.table, owner, goal, &verdict);
             if tree::has_parents(self.view.mapping) {
                 self.call.tree.add(kpi, self.call.digests.len() as u32);
@@ -224,6 +233,11 @@ impl<'t> TableChecker<'_, 't> {
         let found = RowWaivers::of(row.kpi, self.view.table, (kpi_cell, ignore_cell), self.dates, &self.rules)?;
         Some(RowWaivers { table: self.table, ..found })
     }
+}
+
+/// Whether a row is finished or given up, by its own word.
+const fn is_over(kpi: &Kpi<'_>) -> bool {
+    matches!(kpi.state, RowState::Closed | RowState::Dropped)
 }
 
 /// Where the rules of one row put what they find.

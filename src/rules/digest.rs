@@ -301,18 +301,13 @@ pub(super) struct OwnerText {
 pub(super) struct TableInfo {
     pub(super) label: String,
     pub(super) columns: PerField<Option<u16>>,
-    pub(super) above: PerField<Option<CellRef>>,
     pub(super) rules: std::sync::Arc<RuleSet>,
 }
 
 impl TableInfo {
     /// The cell of a field in a row; the KPI's where the table has no column for it.
     pub(super) fn cell(&self, row: u32, field: Field) -> CellRef {
-        match (self.columns[field], self.above[field]) {
-            (Some(column), _) => CellRef::new(row, column),
-            (None, Some(above)) => above,
-            (None, None) => CellRef::new(row, self.columns[Field::Kpi].unwrap_or(0)),
-        }
+        CellRef::new(row, self.columns[field].or(self.columns[Field::Kpi]).unwrap_or(0))
     }
 }
 
@@ -333,6 +328,12 @@ pub struct CallView<'c> {
 }
 
 impl<'c> CallView<'c> {
+    /// Whether two tables stand in one file, on different tabs.
+    pub(super) fn same_file(&self, one: u32, other: u32) -> bool {
+        let parts = |table: u32| self.tables.get(table as usize).and_then(|info| info.label.rsplit_once('!'));
+        matches!((parts(one), parts(other)), (Some((a, x)), Some((b, y))) if a == b && x != y)
+    }
+
     /// The rows.
     pub fn digests(&self) -> &'c [Digest] {
         self.digests

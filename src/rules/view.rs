@@ -285,20 +285,26 @@ pub struct Hits<'a> {
     pub(super) severity: Severity,
 }
 
+/// The cell a finding on a row stands on: the field's; where that stands above the table for all rows, the row's KPI.
+fn in_row(row: &RowView<'_, '_>, field: Field) -> CellRef {
+    let cell = row.cell(field);
+    if cell.row == row.kpi.row { cell } else { row.cell(Field::Kpi) }
+}
+
 impl Hits<'_> {
     /// A finding on a field's cell.
     pub fn on(&mut self, row: &RowView<'_, '_>, field: Field) {
-        self.push(row.cell(field), field, None, Detail::None);
+        self.push(in_row(row, field), field, None, Detail::None);
     }
 
     /// A finding on a field's cell, with what the words need.
     pub fn with(&mut self, row: &RowView<'_, '_>, field: Field, detail: Detail) {
-        self.push(row.cell(field), field, None, detail);
+        self.push(in_row(row, field), field, None, detail);
     }
 
     /// A finding on some words of a field's cell.
     pub fn at(&mut self, row: &RowView<'_, '_>, field: Field, span: Span, detail: Detail) {
-        self.push(row.cell(field), field, Some(span), detail);
+        self.push(in_row(row, field), field, Some(span), detail);
     }
 
     /// A finding on a cell that has no field.

@@ -1,5 +1,6 @@
 //! What is measured: the head of each noun phrase, by structure, with the word lists naming the known ones.
 
+use super::participles::is_event;
 use super::structure::Frame;
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, MeasureKind};
@@ -228,7 +229,7 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         if end == from + 1 && is_determiner(sentence, end) && !sentence.class(from).any(NAMED) {
             return None;
         }
-        if end > from && is_participle(sentence, end) {
+        if end > from && is_participle(sentence, end) && !before_head(sentence, from, end) {
             participle = true;
             break;
         }
@@ -251,6 +252,10 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     }
     // `Work orders created`, `Data assets published`: a plural that something happened to.
     let plural = is_plural(sentence.word(last));
+    // `Open case dollars`: the currency is what is counted.
+    if class.any(Class::CURRENCY) && plural && last > from {
+        return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::MONEY });
+    }
     let happened = end + 1 < to || is_event(sentence.word(end));
     if participle && happened && plural && !class.any(Class::VAGUE) {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
@@ -258,8 +263,25 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     None
 }
 
-/// A number with a unit, or at the end: no part of a name such as `Tier 1 incidents`.
+/// `Risk standardized rate`, `actual worked hours`: the participle only describes the head behind it.
+fn before_head(sentence: &Sentence<'_>, from: usize, at: usize) -> bool {
+    sentence.is_word(at + 1)
+        && sentence.class(at + 1).any(NAMED | Class::HEAD)
+        && !sentence.class(at + 1).any(Class::PREP | Class::VERB)
+        && !(from..at).any(|earlier| sentence.class(earlier).any(NAMED | Class::HEAD))
+}
+
+/// A number with a unit, or at the end: no part of a name such as `Tier 1 incidents` or `30 day mortality`.
 fn is_figure(sentence: &Sentence<'_>, at: usize) -> bool {
+    let describes = sentence.is_number(at)
+        && matches!(sentence.word(at + 1), "day" | "hour" | "minute" | "week" | "month" | "year" | "quarter")
+        && sentence.is_word(at + 2)
+        && !sentence
+            .class(at + 2)
+            .any(Class::PREP | Class::AND | Class::BE | Class::BY | Class::AFTER_LEAST | Class::AFTER_MOST);
+    if describes {
+        return false;
+    }
     sentence.is_number(at)
         && (at + 1 >= sentence.len()
             || sentence.is_sign(at + 1, '%')
@@ -313,86 +335,6 @@ fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
         )
 }
 
-/// What happens to things that people count.
-fn is_event(word: &str) -> bool {
-    matches!(
-        word.to_ascii_lowercase().as_str(),
-        "created"
-            | "completed"
-            | "trained"
-            | "delivered"
-            | "closed"
-            | "opened"
-            | "published"
-            | "sold"
-            | "resolved"
-            | "acquired"
-            | "received"
-            | "processed"
-            | "issued"
-            | "reported"
-            | "submitted"
-            | "registered"
-            | "booked"
-            | "sent"
-            | "held"
-            | "shipped"
-            | "produced"
-            | "served"
-            | "answered"
-            | "handled"
-            | "attended"
-            | "signed"
-            | "won"
-            | "lost"
-            | "made"
-            | "hired"
-            | "generated"
-            | "added"
-            | "fixed"
-            | "detected"
-            | "contacted"
-            | "visited"
-            | "awarded"
-            | "approved"
-            | "rejected"
-            | "returned"
-            | "cancelled"
-            | "canceled"
-            | "missed"
-            | "saved"
-            | "recycled"
-            | "collected"
-            | "paid"
-            | "installed"
-            | "deployed"
-            | "merged"
-            | "reviewed"
-            | "tested"
-            | "planted"
-            | "treated"
-            | "screened"
-            | "enrolled"
-            | "graduated"
-            | "placed"
-            | "assigned"
-            | "emailed"
-            | "called"
-            | "performed"
-            | "scheduled"
-            | "conducted"
-            | "run"
-            | "converted"
-            | "earned"
-            | "raised"
-            | "filled"
-            | "worked"
-            | "billed"
-            | "invoiced"
-            | "qualified"
-    )
-}
-
 fn is_plural(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     (lower.ends_with('s')
@@ -441,18 +383,21 @@ fn romance(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         }
     }
     let next = sentence.word(from + 1);
+    let with = matches!(next, "con" | "com" | "avec" | "que" | "qui" | "dont" | "cuyos" | "cuyas")
+        && (from + 3..to.min(from + 7)).any(|at| happened_to(sentence.word(at)));
     let plural = sentence.word(from).ends_with('s')
         && sentence.is_word(from)
         && !sentence.class(from).any(Class::VERB | Class::VAGUE);
-    let happened = next.ends_with("dos")
-        || next.ends_with("das")
-        || next.ends_with("ées")
-        || next.ends_with("és")
-        || next.ends_with("ando")
-        || next.ends_with("endo");
-    let passive = plural && happened && from + 2 < to && sentence.language != Language::Pt
+    let happened = happened_to(next) || next.ends_with("ando") || next.ends_with("endo");
+    let passive = plural && with
+        || plural && happened && from + 2 < to && sentence.language != Language::Pt
         || plural && (next.ends_with("ando") || next.ends_with("endo"));
     passive.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::COUNTABLE })
+}
+
+/// A plural participle of the Romance languages: something happened to several things.
+fn happened_to(word: &str) -> bool {
+    word.ends_with("dos") || word.ends_with("das") || word.ends_with("ées") || word.ends_with("és")
 }
 
 /// Compounds carry the head at their end; the first noun before a preposition or article decides.

@@ -1,6 +1,7 @@
 //! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
 
 mod calendar;
+mod change_noun;
 mod cutting;
 mod direction;
 mod extra;
@@ -9,6 +10,7 @@ mod figures;
 mod foreign;
 mod kinds;
 mod measure;
+mod participles;
 mod reader;
 mod remembered;
 mod rewrite;
@@ -23,6 +25,7 @@ mod vague;
 
 use jiff::civil::Date;
 
+pub use change_noun::names_a_change;
 pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};

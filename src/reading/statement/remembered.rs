@@ -92,8 +92,8 @@ impl Remembered {
                     sums.kinds.add_word(spelling.kinds, text.get(at..).unwrap_or(""));
                 }
                 (TokenKind::Word, end)
-            } else if c.is_whitespace() || is_quote(c) {
-                glued = !c.is_whitespace();
+            } else if c.is_whitespace() || is_quote(c) || is_silent(c, glued, tokens.last()) {
+                glued = !c.is_whitespace() && c != '_';
                 at += c.len_utf8();
                 continue;
             } else {
@@ -274,6 +274,11 @@ fn endings(last: [u8; 2]) -> &'static [(&'static str, Language)] {
         b"le" => &[("elle", Fr)],
         _ => &[],
     }
+}
+
+/// `rms_wells_total` is three words; the mark in `N° de` belongs to the word before it.
+fn is_silent(c: char, glued: bool, before: Option<&Token>) -> bool {
+    c == '_' || c == '°' && glued && before.is_some_and(|before| before.kind == TokenKind::Word)
 }
 
 #[cfg(test)]

@@ -16,7 +16,12 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
                 || sentence.is_sign(at, '/')
         })
     };
-    let closed = |from: usize, to: usize| (from..to).any(|at| sentence.is_sign(at, '(') || sentence.is_sign(at, ')'));
+    // What stands in brackets or behind a dash says of what.
+    let closed = |from: usize, to: usize| {
+        (from..to).any(|at| ['(', ')', '-', '–', '—'].into_iter().any(|sign| sentence.is_sign(at, sign)))
+    };
+    // `# of calls answered / # of calls received` is one ratio.
+    let divided = |from: usize, to: usize| (from..to).any(|at| sentence.is_sign(at, '/'));
     let funnel =
         |at: usize| (at..sentence.len()).any(|at| matches!(sentence.word(at), "resulting" | "therefrom" | "thereof"));
     let strong = Class::HEAD | Class::MEASURE;
@@ -39,6 +44,7 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
         both && !bare_total
             && joined(first.at + 1, second.at)
             && !closed(first.at, second.at)
+            && !(one.any(Class::COUNT_OF) && two.any(Class::COUNT_OF) && divided(first.at + 1, second.at))
             && !funnel(second.at)
             && second.at > first.at + 1
     });

@@ -48,7 +48,7 @@ pub(super) fn find(sentence: &Sentence<'_>, found: &Found<'_, '_>, extra: Option
         let list = sentence.lexicon.vague_list(token.entry.vague);
         let name = if own { "judged" } else { list.map_or("", |list| list.name) };
         let Some(decides) = matters(sentence, found, at, name) else { continue };
-        if is_defined(sentence, at) {
+        if is_defined(sentence, at) || is_opinion(sentence, found, at) || spells_out(sentence, at) {
             continue;
         }
         let (why, suggestion) = match list {
@@ -185,6 +185,73 @@ fn closes_counted(sentence: &Sentence<'_>, at: usize, head: &Head) -> bool {
     let of = matches!(word, "of" | "de" | "der" | "des" | "do" | "da" | "dos" | "das" | "del" | "d" | "von");
     class.any(Class::PREP | Class::BE) && !of
         || sentence.language == Language::En && word.ends_with("ed") && !class.any(Class::VAGUE)
+}
+
+/// `% of employees who believe that ... does a good job`: who counts is what they answer, so the words of the question are no gap.
+fn is_opinion(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> bool {
+    const ANSWERS: [&str; 44] = [
+        "feel",
+        "feels",
+        "felt",
+        "believe",
+        "believes",
+        "believed",
+        "think",
+        "thinks",
+        "agree",
+        "agrees",
+        "agreed",
+        "say",
+        "says",
+        "said",
+        "perceive",
+        "perceives",
+        "consider",
+        "considers",
+        "rate",
+        "rated",
+        "rating",
+        "meinen",
+        "finden",
+        "glauben",
+        "bewerten",
+        "empfinden",
+        "estiment",
+        "pensent",
+        "considèrent",
+        "jugent",
+        "trouvent",
+        "déclarent",
+        "consideran",
+        "opinan",
+        "creen",
+        "perciben",
+        "sienten",
+        "afirman",
+        "califican",
+        "consideram",
+        "acham",
+        "acreditam",
+        "percebem",
+        "avaliam",
+    ];
+    found.heads.iter().any(|head| {
+        head.class.any(Class::SHARE_OF | Class::COUNT_OF)
+            && at < head.to
+            && (head.at + 2..at)
+                .any(|between| ANSWERS.iter().any(|answer| answer.eq_ignore_ascii_case(sentence.word(between))))
+    })
+}
+
+/// `COIL (Collaborative Online International Learning)`: what an acronym stands for is a name.
+fn spells_out(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(open) = (at.saturating_sub(6)..at).rev().find(|&index| sentence.is_sign(index, '(')) else { return false };
+    let capital = |index: usize| sentence.tokens.get(index).is_some_and(|token| token.capital);
+    let close =
+        (at..(at + 8).min(sentence.len())).find(|&index| sentence.is_sign(index, ')')).unwrap_or(sentence.len());
+    let words = (open + 1..close)
+        .filter(|&index| sentence.is_word(index) && !sentence.class(index).any(Class::PREP | Class::AND));
+    words.clone().count() >= 3 && words.clone().all(capital)
 }
 
 /// A parenthesis behind the word that gives a limit, a scale or an `=` defines it.

@@ -1,6 +1,7 @@
 //! A504 wrong-way.
 
 use crate::model::{Assessment, Code, Detail, Direction, Field, Origin, Reading, Shape};
+use crate::reading::statement::names_a_change;
 use crate::rules::spec::rule;
 use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -47,10 +48,11 @@ impl Rule for WrongWay {
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
         let goes = goes(row);
-        let column_wrong = opposite(row.facts().direction, kpi.direction);
-        if column_wrong && !opposite(row.facts().direction, goes) {
+        let stated = row.facts().direction.filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi));
+        let column_wrong = opposite(stated, kpi.direction);
+        if column_wrong && !opposite(stated, goes) {
             hits.with(row, Field::Direction, Detail::Case(COLUMN));
-        } else if opposite(row.facts().direction, goes)
+        } else if opposite(stated, goes)
             || opposite(kpi.direction, goes)
             || verdict.invalid == Some(Code::new('A', 504))
         {

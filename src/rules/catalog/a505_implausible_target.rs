@@ -39,6 +39,11 @@ impl Rule for ImplausibleTarget {
         if matches!(target.shape, Shape::Change(_) | Shape::Done | Shape::Fraction { .. }) {
             return;
         }
+        // `2023 to 2026`: years stand where the figure belongs.
+        let year = |value: Decimal| value.fract().is_zero() && (Decimal::from(1990)..=Decimal::from(2100)).contains(&value);
+        if year(target.value) && matches!(target.shape, Shape::Range { high } if year(high)) {
+            return;
+        }
         let percent = target.unit.or(row.kpi.unit) == Some(Unit::Percent);
         if percent && target.value > Decimal::ONE_HUNDRED && row.statement().measure_kind == Some(MeasureKind::Share) {
             hits.with(row, Field::Target, Detail::Case(SHARE));

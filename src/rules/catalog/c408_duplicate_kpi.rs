@@ -38,8 +38,12 @@ impl Rule for DuplicateKpi {
         }
         repeats.sort_unstable();
         repeats.dedup_by_key(|&mut (row, _)| row);
+        let views = Views::of(call, &repeats);
         for (row, first) in repeats {
             if let (Some(row), Some(first)) = (call.digest(row), call.digest(first)) {
+                if views.shows_again(row.table, first.table) {
+                    continue;
+                }
                 let detail = Detail::Row { table: first.table, row: first.row };
                 hits.on(row.table, row.row, Field::Kpi, detail);
             }
@@ -58,6 +62,39 @@ impl Rule for DuplicateKpi {
 }
 
 /// Of rows with the same words, those that repeat an earlier one of the same owner or goal, with that one.
+/// Tables that show the rows of another table of their file again, such as a fact sheet beside a catalogue: no row of theirs is a
+/// KPI kept twice by mistake.
+struct Views(Vec<(u32, u32)>);
+
+impl Views {
+    fn of(call: &CallView<'_>, repeats: &[(u32, u32)]) -> Self {
+        let mut rows = vec![0_usize; call.tables.len()];
+        for digest in call.digests() {
+            if let Some(count) = rows.get_mut(digest.table as usize) {
+                *count += usize::from(digest.words != 0);
+            }
+        }
+        let mut pairs: Vec<(u32, u32)> = repeats
+            .iter()
+            .filter_map(|&(row, first)| Some((call.digest(row)?.table, call.digest(first)?.table)))
+            .filter(|(table, first)| table != first && call.same_file(*table, *first))
+            .collect();
+        pairs.sort_unstable();
+        let count = |table: u32| rows.get(table as usize).copied().unwrap_or(0);
+        let views = pairs.chunk_by(|a, b| a == b).filter(|same| {
+            same.first().is_some_and(|&(table, first)| same.len() * VIEW_PARTS >= count(table).min(count(first)))
+        });
+        Self(views.filter_map(|same| same.first().copied()).collect())
+    }
+
+    fn shows_again(&self, table: u32, first: u32) -> bool {
+        self.0.contains(&(table, first))
+    }
+}
+
+/// A table that shares at least one in so many of its rows with another is a view of it.
+const VIEW_PARTS: usize = 4;
+
 fn pairs_within(call: &CallView<'_>, rows: &[u32], repeats: &mut Vec<(u32, u32)>) {
     // (1 for goal or 2 for owner, its number, team, quarter, row)
     let mut keys: Vec<(u8, u32, u16, u16, u32)> = Vec::with_capacity(rows.len() * 2);

@@ -42,7 +42,12 @@ impl Rule for PercentOrPoints {
             return;
         }
         let kpi = row.kpi;
-        let share = matches!(row.statement().measure_kind, Some(MeasureKind::Share | MeasureKind::Score));
+        let measured = row.statement().measure_kind;
+        let share = matches!(measured, Some(MeasureKind::Share | MeasureKind::Score));
+        // Counts, money and time have no points to take for percent.
+        if matches!(measured, Some(MeasureKind::Count | MeasureKind::Money | MeasureKind::Duration)) {
+            return;
+        }
         let column = !kpi.unit_text.is_empty() && matches!(kpi.unit, Some(Unit::Percent | Unit::Points));
         let of_points = |quantity: Quantity<'_>| matches!(quantity.unit, Some(Unit::Percent | Unit::Points));
         let baseline = kpi.baseline.value().is_some_and(of_points);

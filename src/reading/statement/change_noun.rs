@@ -1,0 +1,74 @@
+//! Sentences that name a change as the thing measured: `Reduction of water use`. What is better for the change is not what is better
+//! for the thing.
+
+/// Nouns of change; folded to lower case.
+const NOUNS: [&str; 44] = [
+    "reduction",
+    "reductions",
+    "decline",
+    "improvement",
+    "savings",
+    "saving",
+    "shortening",
+    "senkung",
+    "reduzierung",
+    "verringerung",
+    "verkürzung",
+    "rückgang",
+    "steigerung",
+    "erhöhung",
+    "einsparung",
+    "réduction",
+    "diminution",
+    "baisse",
+    "hausse",
+    "augmentation",
+    "amélioration",
+    "économie",
+    "reducción",
+    "disminución",
+    "aumento",
+    "incremento",
+    "mejora",
+    "ahorro",
+    "descenso",
+    "redução",
+    "diminuição",
+    "queda",
+    "melhoria",
+    "economia",
+    "acréscimo",
+    "decréscimo",
+    "reduccion",
+    "disminucion",
+    "reducao",
+    "diminuicao",
+    "growth",
+    "uplift",
+    "abbau",
+    "zunahme",
+];
+
+/// Whether a sentence begins with a noun of change.
+pub fn names_a_change(text: &str) -> bool {
+    let first = text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    !first.is_empty() && first.len() <= 24 && NOUNS.contains(&first.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_may_be_what_is_measured() {
+        for (text, expect) in [
+            ("Disminución del consumo de agua", true),
+            ("Reduction in waste", true),
+            ("Reduce waste", false),
+            ("Waste reduction", false),
+            ("", false),
+        ] {
+            assert_eq!(names_a_change(text), expect, "{text}");
+        }
+    }
+}

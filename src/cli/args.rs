@@ -108,9 +108,9 @@ pub enum Command {
         /// A rule's code, such as M101
         code: Option<String>,
     },
-    /// What is read from one KPI sentence, and why
+    /// What is read from one KPI sentence, or from one cell and its row, and why
     Explain {
-        /// The sentence
+        /// The sentence, or a cell such as team.xlsx!B7 or team.xlsx!KPIs!B7
         #[arg(required_unless_present = "lines")]
         statement: Option<String>,
         /// Read many sentences from standard input, one a line, and answer one JSON line each

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use jiff::civil::Date;
 
-use crate::reading::statement::{self, StatementContext};
+use crate::reading::statement::{self, ExtraWords, StatementContext};
 use crate::report::explain;
 
 /// What was asked for.
@@ -23,12 +23,18 @@ const LINE_BYTES_MAX: usize = 64 * 1024;
 /// Answers are handed on in pieces of about this size, in bytes.
 const WRITE_BYTES: usize = 64 * 1024;
 
-/// Explains the sentence, or every line of `input`, to `output`.
-pub fn run(args: &ExplainArgs, today: Date, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+/// Explains the sentence, or every line of `input`, to `output`. `extra`: words of the config.
+pub fn run(
+    args: &ExplainArgs,
+    extra: Option<&ExtraWords>,
+    today: Date,
+    input: &mut dyn BufRead,
+    output: &mut dyn Write,
+) -> io::Result<()> {
     let context = StatementContext::alone(today);
     let mut answer = Vec::with_capacity(WRITE_BYTES + 4096);
     if !args.lines {
-        let reading = statement::read(&args.sentence, &context);
+        let reading = statement::read_with(&args.sentence, &context, extra);
         let rewrite = statement::rewrite(&args.sentence, &reading, &context);
         if args.json {
             explain::json(&args.sentence, &reading, rewrite.as_deref(), &mut answer);
@@ -41,7 +47,7 @@ pub fn run(args: &ExplainArgs, today: Date, input: &mut dyn BufRead, output: &mu
     let mut line = Vec::new();
     while read_line(input, &mut line)? {
         let text = String::from_utf8_lossy(&line);
-        let reading = statement::read(&text, &context);
+        let reading = statement::read_with(&text, &context, extra);
         let rewrite = statement::rewrite(&text, &reading, &context);
         explain::json(&text, &reading, rewrite.as_deref(), &mut answer);
         answer.push(b'\n');

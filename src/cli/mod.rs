@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod demo;
 pub mod explain;
+mod explain_cell;
 mod failure;
 mod rules;
 mod run;
@@ -65,13 +66,19 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Run { sheets } => run::run(&common, &sheets),
         Command::Rules { code } => rules::run(&common, code.as_deref()),
         Command::Explain { statement, lines } => {
+            if let Some(address) = statement.as_deref().and_then(explain_cell::Address::parse) {
+                return explain_cell::run(&common, &address);
+            }
             let setup = setup::Setup::load(&common)?;
             let asked = explain::ExplainArgs {
                 sentence: statement.unwrap_or_default(),
                 lines,
-                json: common.format == OutputFormat::Json,
+                json: matches!(common.format, OutputFormat::Json | OutputFormat::Jsonl),
             };
-            show::lines(|out| explain::run(&asked, setup.today, &mut std::io::stdin().lock(), out))?;
+            let words = crate::rules::RuleSet::new(&setup.config.rules);
+            show::lines(|out| {
+                explain::run(&asked, words.extra_words(), setup.today, &mut std::io::stdin().lock(), out)
+            })?;
             Ok(Outcome::Clean)
         }
         Command::Stretch { value, baseline, unit, percent, decrease } => {

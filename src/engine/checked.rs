@@ -199,6 +199,11 @@ impl Checked {
         })
     }
 
+    /// One row of a table, read and judged again; `None` where the table has no such row.
+    pub fn row<'c>(&'c self, table: &'c CheckedTable, row: u32) -> Option<CheckedRow<'c>> {
+        self.all_rows(table).take_while(|found| found.kpi.row <= row).find(|found| found.kpi.row == row)
+    }
+
     /// The rows on which findings stand, those without a KPI sentence among them, read again and not judged.
     pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = Kpi<'c>> + 'c {
         let mut rest = table.findings.as_slice();

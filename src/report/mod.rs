@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 use crate::engine::Checked;
 use crate::model::Severity;
 
+pub mod cell;
 mod clean;
 mod concise;
 mod csv;

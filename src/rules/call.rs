@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use crate::model::{CellRef, Detail, Field, Finding};
+use crate::model::{CellRef, Code, Detail, Field, Finding};
 use crate::reading::people::{self, NameStyle};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, OwnerText, TableInfo, persons};
@@ -99,8 +99,16 @@ impl Call {
                 measures: &self.measures,
                 tree: &tree,
             };
-            let mut hits = CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code };
+            let mut hits =
+                CallHits { findings: &mut found, tables: &self.tables, index, code: spec.code, needed: Vec::new() };
             rule.across(&view, &mut hits);
+            let needed = hits.needed;
+            for place in needed {
+                let waiver = self.waivers.binary_search_by_key(&place, |waiver| (waiver.table, waiver.row));
+                if let Some(waiver) = waiver.ok().and_then(|at| self.waivers.get_mut(at)) {
+                    waiver.cover(spec.code);
+                }
+            }
             for (table, row, finding) in found.iter_mut().skip(first) {
                 let waiver = self.waivers.binary_search_by_key(&(*table, *row), |waiver| (waiver.table, waiver.row));
                 if let Some(waiver) = waiver.ok().and_then(|at| self.waivers.get_mut(at)) {
@@ -161,6 +169,12 @@ impl Call {
                 .map(|(index, digest)| (digest.goal, index as u32))
         };
         self.goal_groups = Groups::new(wanted.len(), pairs, |_| true);
+    }
+
+    /// Whether a row's waiver takes it out of the counts of a rule.
+    pub(super) fn is_waived(&self, row: &Digest, code: Code) -> bool {
+        let at = self.waivers.binary_search_by_key(&(row.table, row.row), |waiver| (waiver.table, waiver.row));
+        at.ok().and_then(|at| self.waivers.get(at)).is_some_and(|waiver| waiver.covers(code))
     }
 
     /// The rows (table, sheet row) of a goal.

@@ -256,7 +256,7 @@ impl Run<'_> {
         let code = Code::new('D', 0);
         let severity = active.severity.unwrap_or(Severity::Info);
         check(&mut Hits { findings: self.findings, lacking, code, severity });
-        if *lacking != lacked && waivers.is_some_and(|waivers| covers(waivers, active.rule.spec().code)) {
+        if *lacking != lacked && waivers.is_some_and(|waivers| waivers.covers(active.rule.spec().code)) {
             *lacking = lacked;
         }
         if self.findings.len() == first {
@@ -271,8 +271,4 @@ impl Run<'_> {
             finding.code = code;
         }
     }
-}
-
-fn covers(waivers: &RowWaivers, code: Code) -> bool {
-    waivers.entries.iter().any(|entry| entry.code == code && entry.flaw.is_none())
 }

@@ -1,6 +1,6 @@
 //! What is kept of each row for the rules that look at all rows of a call, and the counts over owners and goals.
 
-use crate::model::{CellRef, Direction, Field, Kind, PerField, Status, Tier};
+use crate::model::{CellRef, Code, Direction, Field, Kind, PerField, Status, Tier};
 
 use super::settings::{Options, RuleSet};
 use super::tree::Parent;
@@ -328,6 +328,16 @@ pub struct CallView<'c> {
 }
 
 impl<'c> CallView<'c> {
+    /// The rows that a waiver of this rule takes out of its counts.
+    pub(super) fn waived_rows(&self, code: Code) -> Vec<&'c Digest> {
+        let of = |waivers: &RowWaivers| {
+            let at =
+                self.digests.binary_search_by_key(&(waivers.table, waivers.row), |row| (row.table, row.row)).ok()?;
+            self.digests.get(at).filter(|_| waivers.covers(code))
+        };
+        self.waivers.iter().filter_map(of).collect()
+    }
+
     /// Whether two tables stand in one file, on different tabs.
     pub(super) fn same_file(&self, one: u32, other: u32) -> bool {
         let parts = |table: u32| self.tables.get(table as usize).and_then(|info| info.label.rsplit_once('!'));

@@ -302,6 +302,11 @@ impl RuleSet {
         set
     }
 
+    /// Words of the team's own, where there are any.
+    pub const fn extra_words(&self) -> Option<&ExtraWords> {
+        self.extra.as_ref()
+    }
+
     /// The name of a rule, the team's own among them.
     pub fn name(&self, code: Code) -> &str {
         match catalog::rule(code) {

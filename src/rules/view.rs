@@ -15,7 +15,7 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, Quick, StatementContext};
 
 use super::beside::Beside;
-use super::digest::TableInfo;
+use super::digest::{Digest, TableInfo};
 use super::settings::{Options, RuleSet};
 
 /// A table as rules see it.
@@ -391,9 +391,16 @@ pub struct CallHits<'a> {
     pub(super) tables: &'a [TableInfo],
     pub(super) index: usize,
     pub(super) code: Code,
+    /// Rows whose waiver of this rule was needed without a finding on them: table and row.
+    pub(super) needed: Vec<(u32, u32)>,
 }
 
 impl CallHits<'_> {
+    /// The row's waiver of this rule does something, although no finding stands on it.
+    pub(super) fn needs_waiver(&mut self, row: &Digest) {
+        self.needed.push((row.table, row.row));
+    }
+
     /// A finding on a field's cell of a row of a table.
     pub fn on(&mut self, table: u32, row: u32, field: Field, detail: Detail) {
         let Some(info) = self.tables.get(table as usize) else { return };

@@ -59,6 +59,11 @@ impl RowWaivers {
         covered
     }
 
+    /// Whether a waiver that counts names this rule.
+    pub(super) fn covers(&self, code: Code) -> bool {
+        self.entries.iter().any(|entry| entry.code == code && entry.flaw.is_none())
+    }
+
     /// The waivers of a row: its Ignore cell's, and the marker's in the KPI cell's own note.
     pub(super) fn of(
         kpi: &Kpi<'_>,

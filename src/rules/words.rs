@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Quantity, Shape, TimeUnit, Unit};
+use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Language, Locale, Quantity, Shape, TimeUnit, Unit};
 
 use super::call::Call;
 use super::view::{RowView, TableView};
@@ -93,6 +93,26 @@ impl<'a, 't> WordsView<'a, 't> {
     /// The name of a person of the call as the row writes it.
     pub fn owner_named(&self, person: u32) -> &'t str {
         self.call.person_in(self.kpi().map_or("", |kpi| kpi.owner), person)
+    }
+
+    /// How figures are written in the sheet.
+    fn locale(&self) -> Option<Locale> {
+        self.table.mapping.conventions.locale.or(self.table.table.locale)
+    }
+
+    /// A figure as the sheet writes figures, with thousands set apart and at most four digits after the point.
+    pub(super) fn figure(&self, value: Decimal) -> String {
+        figure(value, self.locale())
+    }
+
+    /// A figure with its unit: `40 %`, `USD 1,200`, `3 days`, `12 links`.
+    pub(super) fn with_unit(&self, value: Decimal, unit: Option<Unit<'_>>) -> String {
+        with_unit(value, unit, self.locale())
+    }
+
+    /// A quantity as a person would write it.
+    pub(super) fn quantity(&self, value: &Quantity<'_>, unit: Option<Unit<'_>>) -> String {
+        quantity(value, unit, self.locale())
     }
 
     /// What stands in the finding's cell, shortened and quoted.
@@ -196,27 +216,33 @@ pub(super) fn rows_that(count: u32, verb: &str) -> String {
 }
 
 /// A figure with thousands set apart and at most four digits after the point.
-pub(super) fn figure(value: Decimal) -> String {
+pub(super) fn figure(value: Decimal, locale: Option<Locale>) -> String {
+    let point = locale.map_or('.', |locale| locale.decimal_separator());
+    let apart = match locale.map(|locale| locale.language()) {
+        _ if point == '.' => ',',
+        Some(Language::Fr) => '\u{a0}',
+        _ => '.',
+    };
     let text = value.round_dp(4).normalize().to_string();
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(whole, fraction)| (whole, fraction));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut shown = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 && digits.len() > 4 {
-            shown.push(',');
+            shown.push(apart);
         }
         shown.push(digit);
     }
     if !fraction.is_empty() {
-        shown.push('.');
+        shown.push(point);
         shown.push_str(fraction);
     }
     shown
 }
 
 /// A figure with its unit: `40 %`, `USD 1,200`, `3 days`, `12 links`.
-pub(super) fn with_unit(value: Decimal, unit: Option<Unit<'_>>) -> String {
-    let shown = figure(value);
+fn with_unit(value: Decimal, unit: Option<Unit<'_>>, locale: Option<Locale>) -> String {
+    let shown = figure(value, locale);
     match unit {
         None => shown,
         Some(Unit::Percent) => format!("{shown} %"),
@@ -249,15 +275,16 @@ pub(super) const fn time_unit(unit: TimeUnit, one: bool) -> &'static str {
 }
 
 /// A quantity as a person would write it.
-pub(super) fn quantity(quantity: &Quantity<'_>, unit: Option<Unit<'_>>) -> String {
+fn quantity(quantity: &Quantity<'_>, unit: Option<Unit<'_>>, locale: Option<Locale>) -> String {
+    let figure = |value| figure(value, locale);
     let unit = quantity.unit.or(unit);
-    let value = with_unit(quantity.value, unit);
+    let value = with_unit(quantity.value, unit, locale);
     match quantity.shape {
         Shape::AtLeast { strict: false } => format!("at least {value}"),
         Shape::AtLeast { strict: true } => format!("more than {value}"),
         Shape::AtMost { strict: false } => format!("at most {value}"),
         Shape::AtMost { strict: true } => format!("less than {value}"),
-        Shape::Range { high } => format!("{} to {}", figure(quantity.value), with_unit(high, unit)),
+        Shape::Range { high } => format!("{} to {}", figure(quantity.value), with_unit(high, unit, locale)),
         Shape::Change(_) => {
             let sign = if quantity.value.is_sign_negative() { "" } else { "+" };
             format!("{sign}{value}")
@@ -284,9 +311,13 @@ mod tests {
     fn figures_are_written_for_people() {
         for (text, shown) in [("1250000", "1,250,000"), ("-12345.50", "-12,345.5"), ("0.35", "0.35"), ("1250", "1250")]
         {
-            assert_eq!(figure(text.parse().expect(text)), shown);
+            assert_eq!(figure(text.parse().expect(text), None), shown);
         }
-        assert_eq!(with_unit(Decimal::ONE, Some(Unit::Time(TimeUnit::Day))), "1 day");
+        assert_eq!(with_unit(Decimal::ONE, Some(Unit::Time(TimeUnit::Day)), None), "1 day");
+        let million = "1250000.5".parse().expect("a figure");
+        for (tag, shown) in [("de-DE", "1.250.000,5"), ("fr-FR", "1\u{a0}250\u{a0}000,5"), ("en-GB", "1,250,000.5")] {
+            assert_eq!(figure(million, Locale::parse(tag)), shown, "{tag}");
+        }
         assert_eq!(quarter_end(date(2026, 11, 22), 30), date(2026, 12, 31));
         assert_eq!(day(date(2026, 2, 3)), "3 Feb 2026");
         assert_eq!(quote("a\nb"), "\"a b\"");

@@ -6,6 +6,7 @@ mod baseline;
 mod cli;
 mod configured;
 mod examples;
+mod explain_cell;
 mod hostile;
 mod outputs;
 mod real_values;

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use crate::model::{Agreement, Assessment, Direction, Field, Quantity, Reading, Shape, Unit};
 use crate::rules::spec::rule;
-use crate::rules::words::{quantity, with_unit};
 use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -76,9 +75,9 @@ impl Rule for NoStretch {
         let percent = row.table.options().stretch_percent;
         let message = format!(
             "The owner offered {}; with {percent} % on it that is {}, and the target is {}",
-            quantity(&proposed, unit),
-            with_unit(wanted, unit),
-            quantity(&target, unit)
+            view.quantity(&proposed, unit),
+            view.with_unit(wanted, unit),
+            view.quantity(&target, unit)
         );
         Words::new(message, "Talk it over, and write yes into the Agreed column when both sides settled on a figure.")
     }

@@ -2,7 +2,6 @@
 
 use crate::model::{Assessment, Detail, Direction, Field, Origin, Reading, Shape, TargetShape};
 use crate::rules::spec::rule;
-use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -53,7 +52,7 @@ impl Rule for AlreadyMet {
         else {
             return Words::default();
         };
-        let (from, to) = (quantity(&baseline, kpi.unit), quantity(&target, kpi.unit));
+        let (from, to) = (view.quantity(&baseline, kpi.unit), view.quantity(&target, kpi.unit));
         let message = if view.finding.detail == Detail::Case(HELD) {
             format!("The target {to} was held from the start, at {from}: there is nothing to reach")
         } else {

@@ -3,7 +3,6 @@
 use crate::model::{Assessment, Code, Detail, Direction, Field, Origin, Reading, Shape};
 use crate::reading::statement::names_a_change;
 use crate::rules::spec::rule;
-use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -79,8 +78,8 @@ impl Rule for WrongWay {
         let (wanted, goes) = if down { ("increase", "down") } else { ("decrease", "up") };
         let message = format!(
             "It is to {wanted}, and the target {} lies {goes} from the baseline {}",
-            quantity(&target, kpi.unit),
-            quantity(&baseline, kpi.unit)
+            view.quantity(&target, kpi.unit),
+            view.quantity(&baseline, kpi.unit)
         );
         Words::new(message, "Swap baseline and target, or correct the direction.")
     }

@@ -2,7 +2,6 @@
 
 use crate::model::{Assessment, Detail, Direction, Field, Origin, Quantity, Reading, Shape};
 use crate::rules::spec::rule;
-use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -59,8 +58,8 @@ impl Rule for BelowBenchmark {
         let what = if field == Field::Benchmark { "benchmark" } else { "last period's result" };
         let message = format!(
             "The target {} is easier than the {what} {}",
-            quantity(&target, row.kpi.unit),
-            quantity(&benchmark, row.kpi.unit)
+            view.quantity(&target, row.kpi.unit),
+            view.quantity(&benchmark, row.kpi.unit)
         );
         Words::new(message, "Aim for that at least, or note why it cannot be.")
     }

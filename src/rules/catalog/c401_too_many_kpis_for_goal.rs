@@ -3,7 +3,7 @@
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
-use crate::rules::{CallHits, CallView, OptionSpec, Phases, Rule, Spec, Words, WordsView};
+use crate::rules::{CallHits, CallView, Digest, OptionSpec, Phases, Rule, Spec, Words, WordsView};
 
 rule! {
     /// More than 10 KPIs stand under one goal, counted over all sheets that are checked together.
@@ -31,9 +31,20 @@ impl Rule for TooManyKpisForGoal {
     }
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
+        let waived = call.waived_rows(hits.code);
         for (goal, facts) in call.goals() {
             let Some(first) = call.digest(facts.first) else { continue };
-            if call.options(first).is_some_and(|options| facts.counted > options.goal_kpis_max) {
+            let Some(max) = call.options(first).map(|options| options.goal_kpis_max) else { continue };
+            if facts.counted <= max {
+                continue;
+            }
+            // A waiver on the first row covers the whole finding, one on another row takes that row out.
+            let mut counted = facts.counted;
+            for row in waived.iter().filter(|row| row.goal == goal && row.counts()) {
+                hits.needs_waiver(row);
+                counted = if std::ptr::eq(*row, first) { facts.counted } else { counted.saturating_sub(1) };
+            }
+            if counted > max || waived.iter().any(|row| std::ptr::eq(*row, first)) {
                 hits.on(first.table, first.row, Field::Goal, Detail::Group(goal));
             }
         }
@@ -41,7 +52,14 @@ impl Rule for TooManyKpisForGoal {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Detail::Group(goal) = view.finding.detail else { return Words::default() };
-        let rows = || view.call.goal_rows(goal).filter(|digest| digest.counts()).map(|digest| (digest.table, digest.row));
+        let code = view.finding.code;
+        let own = view.finding.cell.map(|cell| cell.row);
+        let rows = || {
+            let counted = move |digest: &&Digest| {
+                digest.counts() && (Some(digest.row) == own || !view.call.is_waived(digest, code))
+            };
+            view.call.goal_rows(goal).filter(counted).map(|digest| (digest.table, digest.row))
+        };
         let max = view.table.options().goal_kpis_max;
         let name = quote(view.kpi().map_or("", |kpi| kpi.goal));
         let message = format!(

@@ -31,10 +31,20 @@ impl Rule for TooFewKpisForGoal {
     }
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
+        let waived = call.waived_rows(hits.code);
         for (goal, facts) in call.goals() {
             let Some(first) = call.digest(facts.first) else { continue };
             // A goal of which everything is closed is over.
             if facts.counted > 0 && call.options(first).is_some_and(|options| facts.counted < options.goal_kpis_min) {
+                // A waiver on any of its rows speaks for the goal.
+                let mut spoken_for = false;
+                for row in waived.iter().filter(|row| row.goal == goal && !std::ptr::eq(**row, first)) {
+                    hits.needs_waiver(row);
+                    spoken_for = true;
+                }
+                if spoken_for {
+                    continue;
+                }
                 hits.on(first.table, first.row, Field::Goal, Detail::Group(goal));
             }
         }

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use crate::model::{Assessment, Field, Reading, Shape};
 use crate::rules::spec::rule;
-use crate::rules::words::with_unit;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -51,9 +50,9 @@ impl Rule for MilestonesMissTarget {
         Words::new(
             format!(
                 "The milestones end at {} and add up to {}; the target is {}",
-                with_unit(last, unit),
-                with_unit(sum, unit),
-                with_unit(target.value, unit)
+                view.with_unit(last, unit),
+                view.with_unit(sum, unit),
+                view.with_unit(target.value, unit)
             ),
             "Correct the last milestone or the target.",
         )

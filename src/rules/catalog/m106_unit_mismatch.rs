@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use crate::model::{Detail, Field, Quantity, Reading, Shape, Unit};
 use crate::rules::spec::rule;
-use crate::rules::words::quantity;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -37,7 +36,7 @@ impl Rule for UnitMismatch {
             _ => Field::Target,
         };
         let shown = |field| match figure(row, field) {
-            Some(figure) => quantity(&figure, None),
+            Some(figure) => view.quantity(&figure, None),
             None => row.kpi.unit_text.to_owned(),
         };
         let (one, two) = (shown(other), shown(field));

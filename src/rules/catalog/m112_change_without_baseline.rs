@@ -2,7 +2,7 @@
 
 use crate::model::{Assessment, Change, Code, Field, Reading, Shape};
 use crate::rules::spec::rule;
-use crate::rules::words::{quantity, quote};
+use crate::rules::words::quote;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -34,7 +34,7 @@ impl Rule for ChangeWithoutBaseline {
         let Some(kpi) = view.kpi() else { return Words::default() };
         let (change, of) = match view.row.map_or(kpi.target, RowView::target) {
             Reading::Value(target) => (
-                quantity(&target, kpi.unit),
+                view.quantity(&target, kpi.unit),
                 if target.shape == Shape::Change(Change::Relative) { "of what" } else { "from where" },
             ),
             _ => (String::new(), "from where"),

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use crate::model::{Change, Field, MeasureKind, Quantity, Reading, Shape, Unit};
 use crate::rules::spec::rule;
-use crate::rules::words::figure;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -58,7 +57,7 @@ impl Rule for PercentOrPoints {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(by) = view.row.and_then(change) else { return Words::default() };
-        let shown = figure(by.abs());
+        let shown = view.figure(by.abs());
         let example = match view.row.map(RowView::baseline) {
             Some(Reading::Value(baseline)) => {
                 let from = baseline.value;
@@ -67,7 +66,7 @@ impl Rule for PercentOrPoints {
                 let points = from.checked_add(by);
                 match (relative, points) {
                     (Some(relative), Some(points)) => {
-                        format!(": from {} that is {} or {}", figure(from), figure(relative), figure(points))
+                        format!(": from {} that is {} or {}", view.figure(from), view.figure(relative), view.figure(points))
                     }
                     _ => String::new(),
                 }

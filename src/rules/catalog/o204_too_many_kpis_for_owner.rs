@@ -2,7 +2,7 @@
 
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
-use crate::rules::{CallHits, CallView, OptionSpec, Phases, Rule, Spec, Words, WordsView};
+use crate::rules::{CallHits, CallView, Digest, OptionSpec, Phases, Rule, Spec, Words, WordsView};
 
 rule! {
     /// One person has more open KPIs than they can look after, counted over all sheets that are checked together.
@@ -38,12 +38,30 @@ impl Rule for TooManyKpisForOwner {
                 }
             }
         }
+        let waived = call.waived_rows(hits.code);
+        let mut spared = vec![0_u32; if waived.is_empty() { 0 } else { counts.len() }];
+        for row in waived.iter().filter(|row| row.counts()) {
+            let Some(max) = call.options(row).map(|options| options.owner_kpis_max) else { continue };
+            for &person in call.persons(row) {
+                if counts.get(person as usize).is_some_and(|count| *count > max)
+                    && let Some(spared) = spared.get_mut(person as usize)
+                {
+                    *spared += 1;
+                    hits.needs_waiver(row);
+                }
+            }
+        }
         for digest in call.digests().iter().filter(|digest| digest.counts()) {
             let Some(max) = call.options(digest).map(|options| options.owner_kpis_max) else { continue };
             for &person in call.persons(digest) {
                 let Some(count) = counts.get_mut(person as usize) else { continue };
                 if *count > max {
-                    hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person));
+                    // A waiver on the first row covers the whole finding, one on another row takes that row out.
+                    let spared = spared.get(person as usize).copied().unwrap_or(0);
+                    let first_is_waived = spared > 0 && waived.iter().any(|row| std::ptr::eq(*row, digest));
+                    if first_is_waived || *count - spared > max {
+                        hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person));
+                    }
                     // Said once, on the first row.
                     *count = 0;
                 }
@@ -53,7 +71,12 @@ impl Rule for TooManyKpisForOwner {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Detail::Group(person) = view.finding.detail else { return Words::default() };
-        let rows = || view.call.person_rows(person).map(|digest| (digest.table, digest.row));
+        let code = view.finding.code;
+        let own = view.finding.cell.map(|cell| cell.row);
+        let rows = || {
+            let counted = move |digest: &&Digest| Some(digest.row) == own || !view.call.is_waived(digest, code);
+            view.call.person_rows(person).filter(counted).map(|digest| (digest.table, digest.row))
+        };
         let max = view.table.options().owner_kpis_max;
         let name = view.owner_named(person);
         let message =

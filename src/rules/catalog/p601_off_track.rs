@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Assessment, Detail, Field, Status};
 use crate::rules::spec::rule;
-use crate::rules::words::{day, with_unit};
+use crate::rules::words::day;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -46,14 +46,14 @@ impl Rule for OffTrack {
             }
             _ => match (verdict.current, verdict.target) {
                 (Some(current), Some(target)) => {
-                    format!("it stands at {}, and the limit is {}", with_unit(current, unit), with_unit(target, unit))
+                    format!("it stands at {}, and the limit is {}", view.with_unit(current, unit), view.with_unit(target, unit))
                 }
                 _ => "its limit is not held".to_owned(),
             },
         };
         let expected = match (verdict.expected, verdict.current, verdict.span) {
             (Some(expected), Some(current), Some(span)) => {
-                let (current, expected) = (with_unit(current, unit), with_unit(expected.round_dp(2), unit));
+                let (current, expected) = (view.with_unit(current, unit), view.with_unit(expected.round_dp(2), unit));
                 format!(" (now {current}, expected {expected} by today, due {})", day(span.last))
             }
             _ => String::new(),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::model::{Assessment, Direction, Field};
 use crate::rules::spec::rule;
-use crate::rules::words::{day, with_unit};
+use crate::rules::words::day;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -47,9 +47,9 @@ impl Rule for MissedMilestone {
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let (Some(row), Some(verdict)) = (view.row, view.verdict) else { return Words::default() };
         let Some((date, value)) = due(row) else { return Words::default() };
-        let current = verdict.current.map(|current| with_unit(current, row.kpi.unit)).unwrap_or_default();
+        let current = verdict.current.map(|current| view.with_unit(current, row.kpi.unit)).unwrap_or_default();
         Words::new(
-            format!("The milestone {} by {} was not reached: it stands at {current}", with_unit(value, row.kpi.unit), day(date)),
+            format!("The milestone {} by {} was not reached: it stands at {current}", view.with_unit(value, row.kpi.unit), day(date)),
             "Decide what is done about it, or move the milestones and note why.",
         )
     }

@@ -3,7 +3,7 @@
 use crate::model::{Assessment, Field, Reading, Status};
 use crate::rules::days::between;
 use crate::rules::spec::rule;
-use crate::rules::words::{day, plural, quantity};
+use crate::rules::words::{day, plural};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
@@ -36,9 +36,9 @@ impl Rule for DeadlinePassed {
         let late = between(deadline, view.table.today);
         let stand = match (kpi.current, kpi.target) {
             (Reading::Value(current), Reading::Value(target)) => {
-                format!("{} of {}", quantity(&current, kpi.unit), quantity(&target, kpi.unit))
+                format!("{} of {}", view.quantity(&current, kpi.unit), view.quantity(&target, kpi.unit))
             }
-            (_, Reading::Value(target)) => format!("no current figure for the target {}", quantity(&target, kpi.unit)),
+            (_, Reading::Value(target)) => format!("no current figure for the target {}", view.quantity(&target, kpi.unit)),
             _ => "not met".to_owned(),
         };
         let message = format!("The deadline {} passed {} ago: {stand}", day(deadline), plural(late, "day"));

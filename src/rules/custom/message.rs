@@ -54,7 +54,7 @@ impl Message {
         for part in &self.0 {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Variable(name) => out.push_str(&values.get(name).shown()),
+                Part::Variable(name) => out.push_str(&values.shown(name)),
             }
         }
         out

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::model::{Agreement, Assessment, Cadence, Kind, Quantity, Reading, Tier, Unit};
+use crate::model::{Agreement, Assessment, Cadence, Kind, Locale, Quantity, Reading, Tier, Unit};
 use crate::rules::view::RowView;
 use crate::rules::words::figure;
 
@@ -93,10 +93,10 @@ impl Plain<'_> {
     }
 
     /// As it stands in a message.
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn shown(&self, locale: Option<Locale>) -> String {
         match self {
             Self::Text(text) => text.to_string(),
-            Self::Number(number) => figure(*number),
+            Self::Number(number) => figure(*number, locale),
             Self::Ratio(ratio) => format!("{:.0} %", ratio * 100.0),
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Nothing => "nothing".to_owned(),
@@ -119,6 +119,15 @@ pub(super) enum Values<'v, 't> {
 }
 
 impl<'t> Values<'_, 't> {
+    /// A value as it stands in a message.
+    pub(super) fn shown(&self, name: &str) -> String {
+        let locale = match self {
+            Self::Row { row, .. } => row.table.mapping.conventions.locale.or(row.table.table.locale),
+            Self::Sample(_) => None,
+        };
+        self.get(name).shown(locale)
+    }
+
     pub(super) fn get(&self, name: &str) -> Plain<'t> {
         match self {
             Self::Row { row, verdict } => of_row(row, verdict, name),

@@ -1,8 +1,8 @@
 //! `files.*`, `about`, `drives`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::file::{File, Role, SPREADSHEET, role_among};
+use super::file::{File, Role, role_among};
 use super::query::Query;
 use super::{changes, comments, permissions};
 use crate::caller::Caller;
@@ -10,7 +10,6 @@ use crate::error::{ApiError, Outcome};
 use crate::http::{Request, Response};
 use crate::schema::DRIVE;
 use crate::schema::mask::Mask;
-use crate::state::a1;
 use crate::text::shown;
 use crate::world::World;
 
@@ -320,16 +319,4 @@ fn export(world: &World, call: &Call) -> Outcome<Response> {
     }
     let body = writer.into_inner().unwrap_or_default();
     Ok(Response { status: 200, headers: vec![("content-type".into(), "text/csv".into())], body })
-}
-
-/// Whether a file is a spreadsheet, and the name of its first tab; for those who look into the state.
-pub fn first_tab(world: &World, id: &str) -> Option<String> {
-    let file = world.files.get(id).filter(|file| file.mime == SPREADSHEET)?;
-    let book = world.books.get(&file.id)?;
-    book.sheets.first().map(|tab| a1::quoted(&tab.title))
-}
-
-/// The fields of an object; none when it is missing.
-pub fn fields(value: &Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap_or_default()
 }

@@ -238,7 +238,7 @@ pub(super) fn found(book: &Spreadsheet, filter: &Value, call: &Call) -> Outcome<
     if filter.get("gridRange").is_some() {
         let (range, rect) = book.grid_target(&filter["gridRange"])?;
         let sheet = book.position(range.sheet).unwrap_or_default();
-        return Ok(vec![Target { sheet, rect, single: false, whole: false }]);
+        return Ok(vec![Target { sheet, rect, single: false }]);
     }
     let fits =
         book.metadata.iter().filter(|one| one.seen_by(&call.caller.project) && metadata::matches(book, one, filter));
@@ -248,7 +248,7 @@ pub(super) fn found(book: &Spreadsheet, filter: &Value, call: &Call) -> Outcome<
 
 fn place_targets(book: &Spreadsheet, place: crate::state::spreadsheet::Place) -> Vec<Target> {
     use crate::state::spreadsheet::Place;
-    let whole = |sheet: usize| Target { sheet, rect: book.sheets[sheet].whole(), single: false, whole: false };
+    let whole = |sheet: usize| Target { sheet, rect: book.sheets[sheet].whole(), single: false };
     match place {
         Place::Spreadsheet => (0..book.sheets.len()).map(whole).collect(),
         Place::Sheet(id) => book.position(id).map(whole).into_iter().collect(),

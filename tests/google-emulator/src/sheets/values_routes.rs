@@ -92,7 +92,7 @@ pub(super) fn update_one(
     let mut out = written.value(book);
     if how.answered {
         book.recalculate(now_ms);
-        let target = Target { sheet: written.sheet, rect: written.rect, single: false, whole: false };
+        let target = Target { sheet: written.sheet, rect: written.rect, single: false };
         let rendering = Rendering { major: Dimension::read(&given["majorDimension"]), ..how.how };
         out["updatedData"] = values::value_range(book, &target, rendering)?;
     }
@@ -160,7 +160,7 @@ pub(super) fn batch_update_values(book: &mut Spreadsheet, call: &Call, editor: &
             let mut out = written.value(book);
             if how.answered {
                 book.recalculate(now_ms);
-                let target = Target { sheet: written.sheet, rect: written.rect, single: false, whole: false };
+                let target = Target { sheet: written.sheet, rect: written.rect, single: false };
                 let rendering = Rendering { major: Dimension::read(&data["majorDimension"]), ..how.how };
                 out["updatedData"] = values::value_range(book, &target, rendering)?;
             }

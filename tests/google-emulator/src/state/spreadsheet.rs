@@ -116,8 +116,6 @@ pub struct Target {
     pub rect: Rect,
     /// Written as one cell.
     pub single: bool,
-    /// Written without any edge, so that the whole tab is meant.
-    pub whole: bool,
 }
 
 impl Spreadsheet {
@@ -174,7 +172,7 @@ impl Spreadsheet {
         };
         let tab = self.sheets.get(position).ok_or_else(unable)?;
         let Some(edges) = edges else {
-            return Ok(Target { sheet: position, rect: tab.whole(), single: false, whole: true });
+            return Ok(Target { sheet: position, rect: tab.whole(), single: false });
         };
         let rect = Rect {
             top: edges.top.unwrap_or(0),
@@ -183,14 +181,14 @@ impl Spreadsheet {
             right: edges.right.unwrap_or(tab.column_count),
         };
         // An open side that begins outside the grid is as wrong as a closed one.
-        Ok(Target { sheet: position, rect, single: edges.single, whole: false })
+        Ok(Target { sheet: position, rect, single: edges.single })
     }
 
     fn named_target(&self, name: &str) -> Option<Target> {
         let found = self.named_ranges.iter().find(|range| range["name"].as_str() == Some(name))?;
         let range = GridRange::read(&found["range"]);
         let sheet = self.position(range.sheet)?;
-        Some(Target { sheet, rect: self.sheets[sheet].rect(&range), single: false, whole: false })
+        Some(Target { sheet, rect: self.sheets[sheet].rect(&range), single: false })
     }
 
     /// A target of a `GridRange` object.

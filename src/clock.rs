@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::ports::Clock;
+use crate::ports::{Clock, Timer};
 
 /// The wall clock, in one time zone.
 #[derive(Debug, Clone)]
@@ -28,6 +28,26 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
     fn today(&self) -> Date {
         self.zone.to_datetime(Timestamp::now()).date()
+    }
+}
+
+/// The wall clock and the machine's own waiting.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemTimer;
+
+impl Timer for SystemTimer {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
+    fn now_ms(&self) -> i64 {
+        Timestamp::now().as_millisecond()
+    }
+
+    fn sleep(&self, wait: std::time::Duration) {
+        std::thread::sleep(wait);
+    }
+
+    fn random(&self) -> u64 {
+        use std::hash::{BuildHasher, Hasher};
+        std::collections::hash_map::RandomState::new().build_hasher().finish()
     }
 }
 

@@ -126,6 +126,18 @@ pub trait Clock: Send + Sync {
     fn today(&self) -> Date;
 }
 
+/// Time for work that waits: when it is, and waiting. Tests let simulated time pass instead.
+pub trait Timer: Send + Sync + fmt::Debug {
+    /// Milliseconds since 1970, UTC.
+    fn now_ms(&self) -> i64;
+
+    /// Waits.
+    fn sleep(&self, wait: std::time::Duration);
+
+    /// A number that nobody can foretell well enough to collide with, for jitter. Not for secrets.
+    fn random(&self) -> u64;
+}
+
 /// Records kept a source for undo: one for each content that is kept.
 pub const RECORDS_KEPT_MAX: usize = 10;
 

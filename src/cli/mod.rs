@@ -8,6 +8,7 @@ mod demo;
 pub mod explain;
 mod explain_cell;
 mod failure;
+mod google;
 mod rules;
 mod run;
 mod setup;

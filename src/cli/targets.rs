@@ -12,7 +12,8 @@ use super::setup::Setup;
 use super::talk;
 use crate::config::{SheetConfig, SheetPlace};
 use crate::engine::{SheetSettings, unreadable};
-use crate::ports::{Sheet, SheetError};
+use crate::ports::{ErrorKind, Sheet, SheetError};
+use crate::sheets::google::{Address, Google};
 use crate::sheets::{CollectOptions, OpenOptions, collect, open, open_csv_bytes};
 
 /// Largest CSV that is taken from standard input, in bytes.
@@ -31,13 +32,24 @@ pub(super) struct Target {
 /// The sheets that a command works on. `meant`: paths given by hand are to be written.
 pub(super) fn targets(setup: &Setup, arguments: &[String], meant: bool) -> Result<Vec<Target>, Failure> {
     let files = files(setup, arguments)?;
+    let google = files.iter().any(|file| matches!(file.place, Place::Google(_)));
+    let google = if google { Some(super::google::google(setup, meant)?) } else { None };
     // What a write replaces is kept for undo.
     let state = if meant { setup.state_folder().ok() } else { None };
     let options = OpenOptions { state, ..OpenOptions::default() };
     let mut shared = SharedSettings::new(setup, meant && !arguments.is_empty(), setup.today);
     let mut targets = Vec::with_capacity(files.len());
     for file in files {
+        if let (Place::Google(address), Some(google)) = (&file.place, &google) {
+            let settings = shared.of(file.block);
+            for (sheet, named) in google_sheets(google, address) {
+                targets.push(Target { sheet, settings: Arc::clone(&settings), named });
+            }
+            continue;
+        }
         let (sheet, named) = match &file.place {
+            // Taken up above.
+            Place::Google(_) => continue,
             Place::Stdin => {
                 let mut bytes = Vec::new();
                 let read = std::io::stdin().lock().take(STDIN_BYTES_MAX).read_to_end(&mut bytes);
@@ -53,6 +65,16 @@ pub(super) fn targets(setup: &Setup, arguments: &[String], meant: bool) -> Resul
         targets.push(Target { sheet, settings: shared.of(file.block), named });
     }
     Ok(targets)
+}
+
+/// The spreadsheets an address names; a folder that cannot be listed answers with the reason.
+fn google_sheets(google: &Google, address: &Address) -> Vec<(Box<dyn Sheet>, bool)> {
+    match super::google::sheets_of(google, address) {
+        Ok(sheets) => {
+            sheets.into_iter().map(|(id, named)| (Box::new(google.sheet(&id)) as Box<dyn Sheet>, named)).collect()
+        }
+        Err(error) => vec![(unreadable("Google Drive".to_owned(), error), true)],
+    }
 }
 
 /// Settings by config block, made once each.
@@ -94,6 +116,8 @@ pub(super) enum Place {
         /// Whether it was named itself.
         named: bool,
     },
+    /// A spreadsheet or folder at Google.
+    Google(Address),
     /// Something was named that is not there.
     Problem {
         /// What was named.
@@ -115,7 +139,12 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
             return Err(Failure::usage("there is no sheet to work on", hint));
         }
         for (index, block) in setup.config.sheets.iter().enumerate() {
-            let (input, options) = block_inputs(block);
+            let Some((input, options)) = block_inputs(block) else {
+                files.extend(
+                    google_block(block).map(|address| FileTarget { place: Place::Google(address), block: Some(index) }),
+                );
+                continue;
+            };
             add(&mut files, &[input], &options, |_| Some(index))?;
         }
         return Ok(files);
@@ -126,6 +155,23 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
             continue;
         }
         let blocks = &setup.config.sheets;
+        match super::google::address(argument) {
+            Some(Address::Unusable(why)) => {
+                let error = SheetError::new(
+                    ErrorKind::Unsupported,
+                    format!("{argument}: {why}"),
+                    "copy the address from the browser while the sheet is open",
+                );
+                files.push(FileTarget { place: Place::Problem { input: argument.clone(), error }, block: None });
+                continue;
+            }
+            Some(address) => {
+                let block = blocks.iter().position(|block| google_block(block).as_ref() == Some(&address));
+                files.push(FileTarget { place: Place::Google(address), block });
+                continue;
+            }
+            None => {}
+        }
         add(&mut files, std::slice::from_ref(argument), &CollectOptions::default(), |path| {
             blocks.iter().position(|block| covers(block, path))
         })?;
@@ -133,13 +179,22 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
     Ok(files)
 }
 
-fn block_inputs(block: &SheetConfig) -> (String, CollectOptions) {
+fn block_inputs(block: &SheetConfig) -> Option<(String, CollectOptions)> {
     match &block.place {
-        SheetPlace::Path(path) => (path.display().to_string(), CollectOptions::default()),
-        SheetPlace::Folder { folder, include, exclude } => (
+        SheetPlace::Path(path) => Some((path.display().to_string(), CollectOptions::default())),
+        SheetPlace::Folder { folder, include, exclude } => Some((
             folder.display().to_string(),
             CollectOptions { include: include.clone(), exclude: exclude.clone(), ..CollectOptions::default() },
-        ),
+        )),
+        SheetPlace::Google(_) | SheetPlace::GoogleFolder(_) => None,
+    }
+}
+
+fn google_block(block: &SheetConfig) -> Option<Address> {
+    match &block.place {
+        SheetPlace::Google(id) => Some(Address::Spreadsheet(id.clone())),
+        SheetPlace::GoogleFolder(id) => Some(Address::Folder(id.clone())),
+        SheetPlace::Path(_) | SheetPlace::Folder { .. } => None,
     }
 }
 
@@ -173,5 +228,6 @@ fn covers(block: &SheetConfig, path: &Path) -> bool {
     match &block.place {
         SheetPlace::Path(own) => own.canonicalize().is_ok_and(|own| own == path),
         SheetPlace::Folder { folder, .. } => folder.canonicalize().is_ok_and(|folder| path.starts_with(folder)),
+        SheetPlace::Google(_) | SheetPlace::GoogleFolder(_) => false,
     }
 }

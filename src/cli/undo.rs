@@ -8,7 +8,8 @@ use super::setup::Setup;
 use super::talk;
 use super::targets::{Place, files};
 use crate::journal::FileJournal;
-use crate::ports::{ErrorKind, Journal, SheetError};
+use crate::ports::{ErrorKind, Journal, Sheet as _, SheetError};
+use crate::sheets::google::{Address, GoogleSheet};
 use crate::sheets::safe_write::{Undone, undo_last};
 
 /// Puts back what the last sync of each sheet replaced. One that was changed since stays as it is.
@@ -29,6 +30,12 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
                     "name each sheet itself",
                 ));
             }
+            Place::Google(Address::Folder(_)) => {
+                return Err(Failure::usage(
+                    "undo takes sheets one by one, and this is a folder",
+                    "name each sheet itself",
+                ));
+            }
             Place::Stdin => return Err(Failure::usage("text from standard input was never written", "name a file")),
             _ => {}
         }
@@ -36,8 +43,20 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     for file in files {
         let done = match file.place {
             Place::File { path, .. } => undo(&state, &mut journal, &path).map(|undone| (path, undone)),
+            Place::Google(Address::Spreadsheet(id)) => {
+                let sheet = super::google::google(&setup, true)?.sheet(&id);
+                match undo_google(&mut journal, sheet) {
+                    Ok((source, left)) => {
+                        talk::say(format_args!(
+                            "{source}: what the last sync replaced stands again ({left} more kept)"
+                        ));
+                        continue;
+                    }
+                    Err(error) => Err(error),
+                }
+            }
             Place::Problem { error, .. } => Err(error),
-            Place::Stdin => continue,
+            Place::Google(_) | Place::Stdin => continue,
         };
         match done {
             Ok((path, undone)) => {
@@ -65,6 +84,14 @@ fn undo(state: &Path, journal: &mut FileJournal, path: &Path) -> Result<Undone, 
     let undone = undo_last(state, path)?;
     journal.put_back(&source, &undone.revision)?;
     Ok(undone)
+}
+
+fn undo_google(journal: &mut FileJournal, mut sheet: GoogleSheet) -> Result<(String, usize), SheetError> {
+    let source = sheet.source().to_owned();
+    let _lock = journal.lock(&source)?;
+    let undone = sheet.undo()?;
+    journal.put_back(&source, &undone.revision)?;
+    Ok((source, undone.left))
 }
 
 /// A change that undoing would lose is guarded like any other write.

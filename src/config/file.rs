@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use toml::de::DeTable;
 
+use super::google::{GoogleConfig, read_google};
 use super::rules::read_rules;
 use super::section::{Problem, Problems, Section, nearest};
 use super::sheets::{LOCALE_WANTED, SheetConfig, read_sheet};
@@ -36,6 +37,8 @@ pub struct Config {
     pub plan: plan::Settings,
     /// How files are watched.
     pub watch: Watch,
+    /// How Google is used.
+    pub google: GoogleConfig,
     /// The sheets.
     pub sheets: Vec<SheetConfig>,
 }
@@ -74,6 +77,7 @@ impl Default for Config {
             progress: progress::Settings::default(),
             plan: plan::Settings::default(),
             watch: Watch { settle_seconds: 2, rescan_seconds: 300, poll: Poll::Auto },
+            google: GoogleConfig::default(),
             sheets: Vec::new(),
         }
     }
@@ -103,6 +107,9 @@ impl Config {
         config.read_progress(&mut section, &mut problems);
         config.read_write(&mut section, &mut problems);
         config.read_watch(&mut section, &mut problems);
+        if let Some(google) = section.section(&mut problems, "google") {
+            config.google = read_google(google, &mut problems, folder);
+        }
         for block in section.sections(&mut problems, "sheets") {
             if let Some(sheet) = read_sheet(block, &mut problems, folder, &config.rules.custom) {
                 config.sheets.push(sheet);

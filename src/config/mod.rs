@@ -2,6 +2,7 @@
 
 mod custom;
 mod file;
+mod google;
 mod rules;
 mod section;
 mod sheets;
@@ -9,6 +10,7 @@ mod sheets;
 mod tests;
 
 pub use file::{Config, Poll, Watch};
+pub use google::GoogleConfig;
 pub use rules::SheetRules;
 pub use section::Problem;
 pub use sheets::{SheetConfig, SheetPlace};

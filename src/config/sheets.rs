@@ -11,6 +11,7 @@ use crate::plan::Write;
 use crate::reading::columns::ColumnChoice;
 use crate::reading::tabs::SideKind;
 use crate::rules::custom::CustomRule;
+use crate::sheets::google::{Address, parse_address};
 
 /// Where the sheets of one block are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub enum SheetPlace {
         /// Not these, as globs.
         exclude: Vec<String>,
     },
+    /// A spreadsheet at Google, by its id.
+    Google(String),
+    /// All spreadsheets in a folder or shared drive at Google, by its id.
+    GoogleFolder(String),
 }
 
 /// One `[[sheets]]` block.
@@ -128,29 +133,48 @@ pub(super) fn read_sheet(
 fn read_place(block: &mut Section<'_, '_>, problems: &mut Problems<'_>, folder: &Path) -> Option<SheetPlace> {
     let path = block.text(problems, "path");
     let below = block.text(problems, "folder");
+    let google = block.text_at(problems, "google");
     let include = read_globs(block, problems, "include");
     let exclude = read_globs(block, problems, "exclude");
-    match (path, below) {
-        (Some(path), None) => {
-            if include.is_some() || exclude.is_some() {
-                problems.add(block.start(), "`include` and `exclude` go with `folder`, not with `path`");
+    let globs = include.is_some() || exclude.is_some();
+    let place = match (path, below, google) {
+        (Some(path), None, None) => SheetPlace::Path(folder.join(path)),
+        (None, Some(below), None) => match parse_address(&below) {
+            Some(Address::Folder(id)) => SheetPlace::GoogleFolder(id),
+            _ => {
+                let (include, exclude) = (include.unwrap_or_default(), exclude.unwrap_or_default());
+                return Some(SheetPlace::Folder { folder: folder.join(below), include, exclude });
             }
-            Some(SheetPlace::Path(folder.join(path)))
+        },
+        (None, None, Some((at, address))) => match parse_address(&address) {
+            Some(Address::Spreadsheet(id)) => SheetPlace::Google(id),
+            Some(Address::Folder(id)) => SheetPlace::GoogleFolder(id),
+            Some(Address::Unusable(why)) => {
+                problems.add(at, format!("`google` names no sheet: {why}"));
+                return None;
+            }
+            None => {
+                problems.add(
+                    at,
+                    "`google` must be the address of a Google spreadsheet, as the browser shows it, or its id",
+                );
+                return None;
+            }
+        },
+        (None, None, None) => {
+            let wanted = "a [[sheets]] block needs `path = \"...\"`, `folder = \"...\"` or `google = \"...\"`";
+            problems.add(block.start(), wanted);
+            return None;
         }
-        (None, Some(below)) => Some(SheetPlace::Folder {
-            folder: folder.join(below),
-            include: include.unwrap_or_default(),
-            exclude: exclude.unwrap_or_default(),
-        }),
-        (Some(_), Some(_)) => {
-            problems.add(block.start(), "a [[sheets]] block has either `path` or `folder`, not both");
-            None
+        _ => {
+            problems.add(block.start(), "a [[sheets]] block has one of `path`, `folder` and `google`, not several");
+            return None;
         }
-        (None, None) => {
-            problems.add(block.start(), "a [[sheets]] block needs `path = \"...\"` or `folder = \"...\"`");
-            None
-        }
+    };
+    if globs {
+        problems.add(block.start(), "`include` and `exclude` go with `folder`, and with files only");
     }
+    Some(place)
 }
 
 fn read_globs(block: &mut Section<'_, '_>, problems: &mut Problems<'_>, key: &'static str) -> Option<Vec<String>> {

@@ -7,10 +7,12 @@
 mod cycle;
 mod event;
 mod files;
+mod google;
 mod run;
 mod settle;
 mod watch;
 
+pub use google::{GoogleWatch, ListGoogle, Stepped};
 pub use run::{RunError, run, run_until_signalled};
 
 use std::path::PathBuf;

@@ -156,6 +156,12 @@ fn marked_columns(tab: &Table, tables: &[Mapping]) -> Vec<Vec<(OwnColumn, u16)>>
             marked[at].push((*own, cell.column));
         }
     }
+    // A column that is marked as a whole says nothing of the table, so there must be one alone.
+    if let ([mapping], [marked]) = (tables, marked.as_mut_slice()) {
+        let unknown =
+            |(own, column): &&(OwnColumn, u16)| !mapping.own.iter().any(|(known, at)| known == own || at == column);
+        marked.extend(tab.own_columns.iter().filter(unknown));
+    }
     marked
 }
 

@@ -184,6 +184,8 @@ pub struct Table {
     pub links: BTreeMap<CellRef, String>,
     /// Headers of our columns, where the file marks them: they are known again under any name.
     pub own_headers: BTreeMap<CellRef, OwnColumn>,
+    /// Columns that carry a mark of ours outside their cells.
+    pub own_columns: Vec<(OwnColumn, u16)>,
     /// Hidden columns, as ranges of columns counted from 0, both ends included.
     pub hidden_columns: Vec<(u16, u16)>,
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.
@@ -289,9 +291,22 @@ impl Table {
         }
         let Self { hidden, protected, pivots, locale, .. } = *self;
         let (merged, notes, links) = (self.merged.clone(), self.notes.clone(), self.links.clone());
-        let (hidden_columns, hidden_rows) = (self.hidden_columns.clone(), self.hidden_rows.clone());
+        let (hidden_columns, hidden_rows, own_columns) =
+            (self.hidden_columns.clone(), self.hidden_rows.clone(), self.own_columns.clone());
         let table = builder.finish();
-        Self { hidden, protected, pivots, locale, merged, notes, links, hidden_columns, hidden_rows, ..table }
+        Self {
+            hidden,
+            protected,
+            pivots,
+            locale,
+            merged,
+            notes,
+            links,
+            own_columns,
+            hidden_columns,
+            hidden_rows,
+            ..table
+        }
     }
 
     /// Keeps the column of the next cell of the last row, where the row has a gap.
@@ -356,6 +371,7 @@ impl TableBuilder {
                 notes: BTreeMap::new(),
                 links: BTreeMap::new(),
                 own_headers: BTreeMap::new(),
+                own_columns: Vec::new(),
                 hidden_columns: Vec::new(),
                 hidden_rows: Vec::new(),
                 text: String::new(),

@@ -20,7 +20,7 @@ pub use keys::{StableHash, row_key};
 pub use remove::removal;
 pub use settings::{ColumnSetting, Settings, Write};
 pub use values::RowInput;
-pub use words::{header, status};
+pub use words::{header, status, thanks};
 
 use jiff::civil::Date;
 

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use super::layout::Layout;
 use super::{Input, Words, words};
-use crate::model::{CellRef, Field, Finding, NOTE_AUTHOR, NoteEdit, OwnColumn, column_letters};
+use crate::model::{CellRef, Field, Finding, NOTE_AUTHOR, NoteEdit, OwnColumn, SheetKind, column_letters};
 
 /// Longest note we write, in characters; a spreadsheet program cuts at 32,767.
 const NOTE_CHARS_MAX: usize = 4_000;
+/// Longest comment of Google Sheets that we write, in bytes of UTF-8: 2,048 are taken, and our mark and a closing line need room.
+const COMMENT_BYTES_MAX: usize = 1_800;
 
 /// The notes that are to stand beside a table, by cell.
 pub(super) struct Notes<'i> {
@@ -83,11 +85,16 @@ impl<'i> Notes<'i> {
         let draft = self.wanted.entry(cell).or_default();
         draft.row_key = row_key;
         let separator = if draft.text.is_empty() { "" } else { "\n\n" };
-        if draft.left_out == 0 && draft.text.chars().count() + text.chars().count() <= NOTE_CHARS_MAX {
+        let fits = |text: &str, held: &str| match self.input.kind {
+            SheetKind::Google => text.len() + held.len() <= COMMENT_BYTES_MAX,
+            _ => text.chars().count() + held.chars().count() <= NOTE_CHARS_MAX,
+        };
+        if draft.left_out == 0 && fits(text, &draft.text) {
             draft.text.push_str(separator);
             draft.text.push_str(text);
         } else if draft.text.is_empty() {
-            draft.text.extend(text.chars().take(NOTE_CHARS_MAX));
+            let cut = if self.input.kind == SheetKind::Google { COMMENT_BYTES_MAX / 4 } else { NOTE_CHARS_MAX };
+            draft.text.extend(text.chars().take(cut));
         } else {
             draft.left_out += 1;
         }

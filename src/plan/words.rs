@@ -222,3 +222,14 @@ pub(super) const fn run_by(language: Language) -> &'static str {
         Language::En | Language::Other => " (run by {name})",
     }
 }
+
+/// What is said when a comment is resolved because its cause is mended.
+pub const fn thanks(language: Language) -> &'static str {
+    match language {
+        Language::De => "Behoben, danke.",
+        Language::Fr => "Corrigé, merci.",
+        Language::Es => "Corregido, gracias.",
+        Language::Pt => "Corrigido, obrigado.",
+        _ => "Mended, thank you.",
+    }
+}

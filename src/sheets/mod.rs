@@ -3,6 +3,7 @@
 mod budget;
 mod collect;
 mod csv;
+pub mod google;
 mod legacy;
 mod limits;
 mod number_format;

@@ -1,0 +1,307 @@
+//! Sheets at Google: one look at what changed for all of them, direct looks at those edited lately, and a fair queue.
+//!
+//! Drive tells of an edit up to three minutes late, and of our own writes as well. A change whose last author is us is no
+//! news: the answer to our write held the state after it. Everything is a plain function of the time given to it, so that
+//! simulated time can drive it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use crate::engine::{self, Action, PlanOptions, SheetOutcome, SheetSettings, SyncTarget, policy};
+use crate::ports::{Clock, ErrorKind, Journal, SheetError, Timer};
+use crate::sheets::google::{Google, address_of};
+
+/// A sheet is looked at directly for this long after an edit, in milliseconds.
+const ACTIVE_MS: i64 = 10 * 60_000;
+/// Between two direct looks at one sheet, in milliseconds.
+const DIRECT_EVERY_MS: i64 = 20_000;
+/// Direct looks at all sheets together a minute: a third of what one account may read.
+const DIRECT_PER_MINUTE: i64 = 20;
+/// Between two looks at what the folders hold, in milliseconds.
+const LIST_EVERY_MS: i64 = 5 * 60_000;
+/// First wait before a sheet that failed is tried again, and the longest, in milliseconds.
+const RETRY_MS: (i64, i64) = (30_000, 600_000);
+/// A sheet without a right to it is tried again after this long, or when Drive tells of it, in milliseconds.
+const PARKED_MS: i64 = 3_600_000;
+/// Longest pause of the loop, so that a stop is heard, in milliseconds.
+const PAUSE_MS_MAX: u64 = 500;
+
+/// The sheets to watch at the moment, with their settings for that day.
+pub type ListGoogle = Arc<dyn Fn(&Google, Date) -> Result<Vec<(String, Arc<SheetSettings>)>, SheetError> + Send + Sync>;
+
+/// What is known of one sheet.
+#[derive(Debug, Default)]
+struct Known {
+    settings: Option<Arc<SheetSettings>>,
+    /// Since when it waits to be synced.
+    waits_since_ms: Option<i64>,
+    /// Not before.
+    not_before_ms: i64,
+    active_until_ms: i64,
+    next_direct_ms: i64,
+    /// Hash of its content after the last look.
+    hash: Vec<u8>,
+    failures: u32,
+    /// Whether its last error was said.
+    said: Option<ErrorKind>,
+}
+
+/// What one step did.
+#[derive(Debug, Default)]
+pub struct Stepped {
+    /// The sheet that was synced, and what became of it.
+    pub synced: Option<(String, SheetOutcome)>,
+    /// When there is something to do again, in milliseconds since 1970.
+    pub next_ms: i64,
+}
+
+/// Watches sheets at Google.
+pub struct GoogleWatch {
+    google: Google,
+    list: ListGoogle,
+    timer: Arc<dyn Timer>,
+    clock: Arc<dyn Clock>,
+    poll_ms: i64,
+    known: BTreeMap<String, Known>,
+    token: String,
+    next_poll_ms: i64,
+    next_list_ms: i64,
+    next_direct_ms: i64,
+    day: Option<Date>,
+    drive_said: bool,
+}
+
+impl std::fmt::Debug for GoogleWatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GoogleWatch")
+            .field("google", &self.google)
+            .field("sheets", &self.known.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl GoogleWatch {
+    /// Watches what `list` names, with a look at the changes every `poll`.
+    pub fn new(google: Google, list: ListGoogle, timer: Arc<dyn Timer>, clock: Arc<dyn Clock>, poll: Duration) -> Self {
+        Self {
+            google,
+            list,
+            timer,
+            clock,
+            poll_ms: i64::try_from(poll.as_millis()).unwrap_or(i64::MAX).max(1000),
+            known: BTreeMap::new(),
+            token: String::new(),
+            next_poll_ms: 0,
+            next_list_ms: 0,
+            next_direct_ms: 0,
+            day: None,
+            drive_said: false,
+        }
+    }
+
+    /// How many sheets are watched, and how many of them wait to be synced.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.known.len(), self.known.values().filter(|known| known.waits_since_ms.is_some()).count())
+    }
+
+    /// Works until `stop` is set.
+    pub fn run(&mut self, journal: &mut dyn Journal, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let stepped = self.step(journal);
+            let wait = u64::try_from(stepped.next_ms - self.timer.now_ms()).unwrap_or(0);
+            if wait > 0 {
+                self.timer.sleep(Duration::from_millis(wait.min(PAUSE_MS_MAX)));
+            }
+        }
+    }
+
+    /// Does what is due: at most one look at the changes, and one sheet.
+    pub fn step(&mut self, journal: &mut dyn Journal) -> Stepped {
+        let now = self.timer.now_ms();
+        let today = self.clock.today();
+        if self.day != Some(today) || now >= self.next_list_ms {
+            self.list_sheets(today, now);
+        }
+        if now >= self.next_poll_ms {
+            self.poll(now);
+        }
+        let synced = self.next_sheet(now).map(|(id, direct)| {
+            let outcome = self.sync(&id, direct, journal, today);
+            (id, outcome)
+        });
+        let synced = synced.and_then(|(id, outcome)| Some((id, outcome?)));
+        let now = self.timer.now_ms();
+        Stepped { synced, next_ms: self.next_due(now) }
+    }
+
+    fn next_due(&self, now: i64) -> i64 {
+        let mut due = self.next_poll_ms.min(self.next_list_ms);
+        for known in self.known.values() {
+            if known.waits_since_ms.is_some() {
+                due = due.min(known.not_before_ms.max(now));
+            } else if known.active_until_ms > now {
+                due = due.min(known.next_direct_ms.max(self.next_direct_ms).max(known.not_before_ms));
+            }
+        }
+        due
+    }
+
+    /// Takes up sheets that came and lets go of those that went; on another day all are judged anew.
+    fn list_sheets(&mut self, today: Date, now: i64) {
+        let another_day = self.day.replace(today) != Some(today);
+        self.next_list_ms = now + LIST_EVERY_MS;
+        let listed = match (self.list)(&self.google, today) {
+            Ok(listed) => listed,
+            Err(error) => {
+                self.say_drive(&error);
+                return;
+            }
+        };
+        let mut before = std::mem::take(&mut self.known);
+        for (id, settings) in listed {
+            let mut known = before.remove(&id).unwrap_or_default();
+            if another_day || known.settings.is_none() {
+                known.waits_since_ms.get_or_insert(now);
+            }
+            known.settings = Some(settings);
+            self.known.insert(id, known);
+        }
+    }
+
+    fn say_drive(&mut self, error: &SheetError) {
+        if !std::mem::replace(&mut self.drive_said, true) {
+            tracing::warn!("{}. {}", error.message, error.hint);
+        }
+    }
+
+    /// One call for all sheets.
+    fn poll(&mut self, now: i64) {
+        self.next_poll_ms = now + self.poll_ms;
+        if self.token.is_empty() {
+            match self.google.changes_from_now() {
+                Ok(token) => self.token = token,
+                Err(error) => self.say_drive(&error),
+            }
+            return;
+        }
+        let changes = match self.google.changes_since(&self.token) {
+            Ok(changes) => changes,
+            Err(error) => {
+                if matches!(error.kind, ErrorKind::Malformed | ErrorKind::NotFound) {
+                    // The token is no good any more: all are looked at once.
+                    self.token.clear();
+                    for known in self.known.values_mut() {
+                        known.waits_since_ms.get_or_insert(now);
+                    }
+                }
+                self.say_drive(&error);
+                return;
+            }
+        };
+        self.drive_said = false;
+        self.token = changes.next;
+        for id in changes.changed {
+            if let Some(known) = self.known.get_mut(&id) {
+                known.waits_since_ms.get_or_insert(now);
+                known.active_until_ms = now + ACTIVE_MS;
+                if known.said.take().is_some() {
+                    known.not_before_ms = now;
+                }
+            }
+        }
+        for id in changes.gone {
+            if let Some(known) = self.known.get_mut(&id) {
+                let address = address_of(&id);
+                tracing::warn!(sheet = %address, "it was deleted or is not shared any more: it waits until it is shared again");
+                (known.waits_since_ms, known.active_until_ms) = (None, 0);
+                known.said = Some(ErrorKind::NotFound);
+            }
+        }
+    }
+
+    /// The sheet to look at next: the one that waits longest, else one that was edited lately. The flag tells the second.
+    fn next_sheet(&self, now: i64) -> Option<(String, bool)> {
+        let waiting = self.known.iter().filter(|(_, known)| known.not_before_ms <= now);
+        let oldest = waiting.filter_map(|(id, known)| Some((known.waits_since_ms?, id))).min();
+        if let Some((_, id)) = oldest {
+            return Some((id.clone(), false));
+        }
+        if now < self.next_direct_ms || !self.google.quota_wait().is_zero() {
+            return None;
+        }
+        let active = self.known.iter().filter(|(_, known)| {
+            known.active_until_ms > now && known.next_direct_ms <= now && known.not_before_ms <= now
+        });
+        active.min_by_key(|(_, known)| known.next_direct_ms).map(|(id, _)| (id.clone(), true))
+    }
+
+    /// Looks at one sheet, and syncs it when its content is another than after the last look. `None`: nothing new.
+    fn sync(&mut self, id: &str, direct: bool, journal: &mut dyn Journal, today: Date) -> Option<SheetOutcome> {
+        let known = self.known.get_mut(id)?;
+        let settings = Arc::clone(known.settings.as_ref()?);
+        let mut sheet = self.google.sheet(id);
+        let now = self.timer.now_ms();
+        known.next_direct_ms = now + DIRECT_EVERY_MS;
+        if direct {
+            self.next_direct_ms = now + 60_000 / DIRECT_PER_MINUTE;
+            match sheet.look() {
+                Ok(hash) if hash == known.hash => return None,
+                Ok(_) => known.active_until_ms = now + ACTIVE_MS,
+                Err(error) => {
+                    self.failed(id, &error);
+                    return None;
+                }
+            }
+        }
+        let mut targets = [SyncTarget { sheet: Box::new(sheet), settings, write: true }];
+        let mut synced = engine::sync(&mut targets, journal, today, PlanOptions::default());
+        let outcome = synced.outcomes.pop()?;
+        let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
+        match unread.or_else(|| outcome.error.clone()) {
+            Some(error) => self.failed(id, &error),
+            None => self.succeeded(id, &outcome),
+        }
+        Some(outcome)
+    }
+
+    fn succeeded(&mut self, id: &str, outcome: &SheetOutcome) {
+        let now = self.timer.now_ms();
+        let Some(known) = self.known.get_mut(id) else { return };
+        known.waits_since_ms = None;
+        known.failures = 0;
+        known.said = None;
+        if !known.hash.is_empty() && known.hash != outcome.revision.sha256 {
+            known.active_until_ms = known.active_until_ms.max(now + ACTIVE_MS);
+        }
+        known.hash.clone_from(&outcome.revision.sha256);
+        let sheet = &outcome.source;
+        if outcome.wrote() {
+            tracing::info!(%sheet, values = outcome.values, notes = outcome.notes, "written");
+        }
+        for refusal in &outcome.refused {
+            tracing::warn!(%sheet, tab = %refusal.tab, "not written: {}. {}", refusal.message, refusal.hint);
+        }
+    }
+
+    fn failed(&mut self, id: &str, error: &SheetError) {
+        let now = self.timer.now_ms();
+        let Some(known) = self.known.get_mut(id) else { return };
+        if known.said.replace(error.kind) != Some(error.kind) {
+            tracing::warn!("{}. {}", error.message, error.hint);
+        }
+        if matches!(policy(error), Action::GiveUp) {
+            // Parked: tried again rarely, or when Drive tells of it.
+            known.not_before_ms = now + PARKED_MS;
+            known.waits_since_ms = Some(known.not_before_ms);
+            known.active_until_ms = 0;
+            return;
+        }
+        known.waits_since_ms.get_or_insert(now);
+        known.not_before_ms = now + (RETRY_MS.0 << known.failures.min(8)).min(RETRY_MS.1);
+        known.failures += 1;
+    }
+}

@@ -1,0 +1,211 @@
+//! What became of each row and column between two reads: rows are told by what stands in them, not by their numbers.
+//!
+//! Google's API has no lock and no "only if unchanged". Somebody may sort, insert or delete between our read and our write,
+//! and the write then hits whatever has moved there. The state after the write comes back with its answer; comparing it with
+//! the state before tells which cell each written one really is.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use super::wire::Tab;
+use super::write::entered;
+
+/// Share of a column's values, of those that can be compared, by which it is told to be the same column.
+const COLUMN_SHARE_MIN: f64 = 0.5;
+/// Values of a column that are compared at most; beyond, a sample by value.
+const COLUMN_SAMPLE: usize = 4_000;
+/// Edited rows that are told by likeness at most, since each is compared with each.
+const EDITED_ROWS_MAX: usize = 400;
+
+/// Where each row and column of the later state was before.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Alignment {
+    rows: Vec<Option<u32>>,
+    columns: Vec<Option<u32>>,
+}
+
+impl Alignment {
+    /// Where a cell of the later state was before; `None` for a cell of a new row or column.
+    pub(super) fn was(&self, row: u32, column: u32) -> Option<(u32, u32)> {
+        let at = |list: &[Option<u32>], index: u32| list.get(index as usize).copied().unwrap_or(Some(index));
+        Some((at(&self.rows, row)?, at(&self.columns, column)?))
+    }
+
+    /// Where a cell of the earlier state is now.
+    pub(super) fn is_now(&self, row: u32, column: u32) -> Option<(u32, u32)> {
+        let find = |list: &[Option<u32>], index: u32| {
+            let inside = list.iter().position(|was| *was == Some(index)).and_then(|at| u32::try_from(at).ok());
+            inside.or_else(|| (index as usize >= list.len()).then_some(index))
+        };
+        Some((find(&self.rows, row)?, find(&self.columns, column)?))
+    }
+}
+
+type Tokens = Vec<Vec<Option<u64>>>;
+
+fn tokens(tab: &Tab<'_>) -> Tokens {
+    let Some(grid) = tab.data.first() else { return Vec::new() };
+    grid.row_data
+        .iter()
+        .map(|row| row.values.iter().map(|cell| entered(cell).map(|content| content.token())).collect())
+        .collect()
+}
+
+fn token(tokens: &Tokens, row: usize, column: usize) -> Option<u64> {
+    tokens.get(row)?.get(column).copied().flatten()
+}
+
+/// Aligns two states of a tab. `written`: the cells whose values we wrote in between, which say nothing of where they are.
+pub(super) fn align(before: &Tab<'_>, after: &Tab<'_>, written: &HashSet<(u32, u32)>) -> Alignment {
+    let (old, new) = (tokens(before), tokens(after));
+    let width = |tokens: &Tokens| tokens.iter().map(Vec::len).max().unwrap_or(0);
+    let (old_width, new_width) = (width(&old), width(&new));
+    let height = old.len().max(new.len());
+    let is_written = |row: usize, column: usize| written.contains(&(row as u32, column as u32));
+    let same = (0..height).all(|row| {
+        (0..old_width.max(new_width))
+            .all(|column| is_written(row, column) || token(&old, row, column) == token(&new, row, column))
+    });
+    if same {
+        let identity = |count: usize| (0..count as u32).map(Some).collect();
+        return Alignment { rows: identity(height), columns: identity(old_width.max(new_width)) };
+    }
+    let columns = align_columns(&old, &new, old_width, new_width, &is_written);
+    let rows = align_rows(&old, &new, &columns, written);
+    Alignment { rows, columns }
+}
+
+fn align_columns(
+    old: &Tokens,
+    new: &Tokens,
+    old_width: usize,
+    new_width: usize,
+    is_written: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Option<u32>> {
+    let counts = |tokens: &Tokens, column: usize, skip: &dyn Fn(usize, usize) -> bool| {
+        let step = (tokens.len() / COLUMN_SAMPLE) as u64 + 1;
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        for row in 0..tokens.len() {
+            if let Some(found) = token(tokens, row, column).filter(|found| found % step == 0)
+                && !skip(row, column)
+            {
+                *counts.entry(found).or_default() += 1;
+            }
+        }
+        counts
+    };
+    let olds: Vec<_> = (0..old_width).map(|column| counts(old, column, &|_, _| false)).collect();
+    let news: Vec<_> = (0..new_width).map(|column| counts(new, column, is_written)).collect();
+    let total = |counts: &HashMap<u64, u32>| counts.values().sum::<u32>();
+    let mut pairs = Vec::new();
+    for (a, new) in news.iter().enumerate() {
+        for (b, old) in olds.iter().enumerate() {
+            let shared: u32 = new.iter().map(|(token, count)| (*count).min(old.get(token).copied().unwrap_or(0))).sum();
+            let comparable = total(new).min(total(old));
+            if comparable > 0 && f64::from(shared) / f64::from(comparable) >= COLUMN_SHARE_MIN {
+                pairs.push((shared, a.abs_diff(b), a, b));
+            }
+        }
+    }
+    pairs.sort_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
+    let count = old_width.max(new_width);
+    let mut was: Vec<Option<u32>> = vec![None; count];
+    let mut used = vec![false; count];
+    for (_, _, a, b) in pairs {
+        if was[a].is_none() && !used[b] {
+            (was[a], used[b]) = (Some(b as u32), true);
+        }
+    }
+    // What cannot be told by its content goes with its left neighbour, then with its right one.
+    for a in 0..count {
+        if was[a].is_none() {
+            let guess = if a == 0 { Some(0) } else { was[a - 1].map(|left| left as usize + 1) };
+            if let Some(b) = guess.filter(|b| *b < count && !used[*b] && fits(&olds, &news, a, *b)) {
+                (was[a], used[b]) = (Some(b as u32), true);
+            }
+        }
+    }
+    for a in (0..count.saturating_sub(1)).rev() {
+        if was[a].is_none() {
+            let guess = was[a + 1].and_then(|right| (right as usize).checked_sub(1));
+            if let Some(b) = guess.filter(|b| !used[*b] && fits(&olds, &news, a, *b)) {
+                (was[a], used[b]) = (Some(b as u32), true);
+            }
+        }
+    }
+    was
+}
+
+/// Whether a column that shares too little to be told may be that one: what can be seen of one of them is nothing.
+fn fits(olds: &[HashMap<u64, u32>], news: &[HashMap<u64, u32>], a: usize, b: usize) -> bool {
+    olds.get(b).is_none_or(HashMap::is_empty) || news.get(a).is_none_or(HashMap::is_empty)
+}
+
+fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &HashSet<(u32, u32)>) -> Vec<Option<u32>> {
+    let touched: HashSet<u32> = written.iter().map(|(_, column)| *column).collect();
+    // Pairs of columns that tell rows apart: where they are now, and where they were.
+    let telling: Vec<(usize, usize)> = (0..)
+        .zip(columns)
+        .filter(|(column, _)| !touched.contains(column))
+        .filter_map(|(column, was)| Some((column as usize, (*was)? as usize)))
+        .collect();
+    let line = |tokens: &Tokens, row: usize, now: bool| -> Vec<Option<u64>> {
+        telling.iter().map(|(is, was)| token(tokens, row, if now { *is } else { *was })).collect()
+    };
+    let height = old.len().max(new.len());
+    let olds: Vec<_> = (0..height).map(|row| line(old, row, false)).collect();
+    let news: Vec<_> = (0..height).map(|row| line(new, row, true)).collect();
+    let blank = |line: &[Option<u64>]| line.iter().all(Option::is_none);
+    let mut was: Vec<Option<u32>> = vec![None; height];
+    let mut used = vec![false; height];
+    // Rows whose like stands only once are told for sure; of several alike, the order tells.
+    let mut by_content: BTreeMap<&[Option<u64>], VecDeque<usize>> = BTreeMap::new();
+    for (row, line) in olds.iter().enumerate().filter(|(_, line)| !blank(line)) {
+        by_content.entry(line).or_default().push_back(row);
+    }
+    for (row, line) in news.iter().enumerate().filter(|(_, line)| !blank(line)) {
+        if let Some(found) = by_content.get_mut(line.as_slice()).and_then(VecDeque::pop_front) {
+            (was[row], used[found]) = (Some(found as u32), true);
+        }
+    }
+    let follow =
+        |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>, min_alike: usize| {
+            let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
+            let alike = news[row].iter().zip(&olds[candidate]).filter(|(a, b)| a.is_some() && a == b).count();
+            let both_blank = blank(&news[row]) && blank(&olds[candidate]);
+            if both_blank || alike >= min_alike && alike > 0 {
+                (was[row], used[candidate]) = (Some(candidate as u32), true);
+            }
+        };
+    // A row edited where it stood follows the row above it, or stands before the row below it.
+    for row in 0..height {
+        if was[row].is_none() {
+            let above = if row == 0 { Some(0) } else { was[row - 1].map(|above| above as usize + 1) };
+            follow(&mut was, &mut used, row, above, telling.len().div_ceil(3));
+        }
+    }
+    for row in (0..height.saturating_sub(1)).rev() {
+        if was[row].is_none() {
+            let below = was[row + 1].and_then(|below| (below as usize).checked_sub(1));
+            follow(&mut was, &mut used, row, below, telling.len().div_ceil(3));
+        }
+    }
+    // What is left was moved and edited: the most alike, where more is alike than not.
+    let left: Vec<usize> = (0..height).filter(|row| was[*row].is_none() && !blank(&news[*row])).collect();
+    if left.len() <= EDITED_ROWS_MAX {
+        for row in left {
+            let filled = news[row].iter().flatten().count();
+            let best = (0..height)
+                .filter(|candidate| !used[*candidate] && !blank(&olds[*candidate]))
+                .map(|candidate| {
+                    let alike = news[row].iter().zip(&olds[candidate]).filter(|(a, b)| a.is_some() && a == b).count();
+                    (alike, usize::MAX - row.abs_diff(candidate), candidate)
+                })
+                .max();
+            if let Some((alike, _, candidate)) = best.filter(|(alike, ..)| alike * 2 > filled) {
+                let _ = alike;
+                (was[row], used[candidate]) = (Some(candidate as u32), true);
+            }
+        }
+    }
+    was
+}

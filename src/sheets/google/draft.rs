@@ -1,0 +1,299 @@
+//! From plans to cells, columns and comments to be written.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+
+use super::marks::{signed, unsigned};
+use super::read::{METADATA_KEY, content, keeps_off, people};
+use super::wire::{Spreadsheet, Tab, Thread};
+use super::write::{Content, Place, Shape, Wanted, Writes, note_of, requests};
+use crate::model::{CellRef, Edit, NoteEdit, NumberFormat, OwnValue, Plan};
+
+/// Days from 1899-12-30, which Google's serials count from, to 1970-01-01.
+const EPOCH_DAYS: i64 = 25_569;
+
+/// A comment to be begun, changed, resolved or opened again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ThreadEdit {
+    pub(super) place: Place,
+    pub(super) doing: Doing,
+}
+
+/// What happens to a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// It is begun; with whom it is assigned to.
+    Begin(String, Option<String>),
+    /// Its text changes: comment, post, text.
+    Change(String, String, String),
+    /// It is resolved.
+    Resolve(String),
+    /// It is opened again: comment, post, text.
+    Reopen(String, String, String),
+}
+
+/// All that the plans of one spreadsheet ask for.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) writes: Writes,
+    /// Columns to be marked as ours: the tab's id, the column, its name.
+    pub(super) mark: Vec<(i64, u32, &'static str)>,
+    /// Columns that are ours no more.
+    pub(super) unmark: Vec<(i64, u32)>,
+    /// Columns the grid lacks, by tab.
+    pub(super) grow: BTreeMap<i64, u32>,
+    pub(super) threads: Vec<ThreadEdit>,
+    pub(super) remarks: Vec<String>,
+}
+
+impl Draft {
+    /// What the plans ask for, given the state they were made from. `threads`: findings become comments.
+    pub(super) fn of(plans: &[Plan], book: &Spreadsheet<'_>, threads: bool, assign: bool) -> Self {
+        let mut draft = Self::default();
+        for plan in plans {
+            let Some(tab) = book.sheets.iter().find(|tab| *tab.properties.title.0 == *plan.tab) else {
+                draft.remarks.push(format!("tab {} is not there any more", plan.tab));
+                continue;
+            };
+            let mut kept_off: BTreeMap<&'static str, Vec<CellRef>> = BTreeMap::new();
+            for edit in &plan.edits {
+                match keeps_off(tab, edit.cell.row, u32::from(edit.cell.column)) {
+                    Some(why) => kept_off.entry(why).or_default().push(edit.cell),
+                    None => draft.value(plan, edit, tab),
+                }
+            }
+            for note in &plan.notes {
+                let as_thread = threads && note.cell.row != plan.header_row;
+                let mut pair = Beside { tab, book, as_thread, assign };
+                draft.note(note, &mut pair, &mut kept_off);
+            }
+            for (why, cells) in kept_off {
+                let first = cells.iter().take(3).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let more = cells.len().saturating_sub(3);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                draft.remarks.push(format!("{}!{first}{more} {why}, so ours is not written there", plan.tab));
+            }
+        }
+        draft
+    }
+
+    fn wanted(&mut self, tab: &Tab<'_>, cell: CellRef) -> &mut Wanted {
+        self.writes.entry((tab.properties.sheet_id, cell.row, u32::from(cell.column))).or_default()
+    }
+
+    fn value(&mut self, plan: &Plan, edit: &Edit, tab: &Tab<'_>) {
+        let (sheet, column) = (tab.properties.sheet_id, u32::from(edit.cell.column));
+        let have = tab.properties.grid_properties.column_count;
+        if column >= have && edit.after != OwnValue::Blank {
+            let grow = self.grow.entry(sheet).or_default();
+            *grow = (*grow).max(column + 1 - have);
+        }
+        if edit.cell.row == plan.header_row {
+            let marked = is_marked(tab, edit.cell.column);
+            match (&edit.after, marked) {
+                (OwnValue::Blank, true) => self.unmark.push((sheet, column)),
+                (OwnValue::Blank, false) | (_, true) => {}
+                (_, false) => self.mark.push((sheet, column, edit.column.name())),
+            }
+        }
+        let (value, shape) = entry_of(&edit.after, edit.cell, tab);
+        let wanted = self.wanted(tab, edit.cell);
+        (wanted.value, wanted.shape) = (Some(value), shape);
+    }
+
+    fn note(
+        &mut self,
+        edit: &NoteEdit,
+        beside: &mut Beside<'_, '_>,
+        kept_off: &mut BTreeMap<&'static str, Vec<CellRef>>,
+    ) {
+        let Beside { tab, book, as_thread, assign } = *beside;
+        let (row, column) = (edit.cell.row, u32::from(edit.cell.column));
+        let place = (tab.properties.sheet_id, row, column);
+        let stands = note_of(tab.cell(row, column));
+        let our_note = unsigned(stands).is_some();
+        let threads = threads_at(book, tab, row, column);
+        let open = threads.iter().find(|thread| thread.status.0 != "RESOLVED");
+        let ids = |thread: &Thread<'_>| (thread.comment_id.0.to_string(), thread.head_post.post_id.0.to_string());
+        let by_note = our_note || !as_thread && open.is_none();
+        if by_note && (edit.after.is_some() || our_note) {
+            if let Some(why) = keeps_off(tab, row, column) {
+                kept_off.entry(why).or_default().push(edit.cell);
+                return;
+            }
+            let text = edit.after.as_deref().map(signed).unwrap_or_default();
+            self.wanted(tab, edit.cell).note = Some(text);
+        }
+        let doing = match (&edit.after, open) {
+            (None, Some(open)) => Doing::Resolve(ids(open).0),
+            (Some(_), _) if by_note => return,
+            (Some(text), Some(open)) => {
+                let (comment, post) = ids(open);
+                Doing::Change(comment, post, signed(text))
+            }
+            (Some(text), None) => match threads.last() {
+                Some(resolved) => {
+                    let (comment, post) = ids(resolved);
+                    Doing::Reopen(comment, post, signed(text))
+                }
+                None => {
+                    let cells =
+                        tab.data.first().and_then(|grid| grid.row_data.get(row.checked_sub(grid.start_row)? as usize));
+                    let owner =
+                        cells.and_then(|row| row.values.iter().find_map(|cell| people(cell).into_iter().next()));
+                    Doing::Begin(signed(text), owner.map(|(_, email)| email).filter(|_| assign))
+                }
+            },
+            (None, None) => return,
+        };
+        self.threads.push(ThreadEdit { place, doing });
+    }
+
+    /// Whether nothing is to be written into cells.
+    pub(super) fn has_no_cells(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    /// The requests for cells and columns, in their order.
+    pub(super) fn cell_requests(&self) -> Vec<Json> {
+        let grow = self.grow.iter().map(
+            |(sheet, length)| json!({"appendDimension": {"sheetId": sheet, "dimension": "COLUMNS", "length": length}}),
+        );
+        let line = |sheet: i64, column: u32| json!({"dimensionRange": {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}});
+        let mark = self.mark.iter().map(|&(sheet, column, name)| {
+            json!({"createDeveloperMetadata": {"developerMetadata": {
+                "metadataKey": METADATA_KEY, "metadataValue": name, "visibility": "DOCUMENT", "location": line(sheet, column),
+            }}})
+        });
+        let unmark = self.unmark.iter().map(|&(sheet, column)| unmark_request(sheet, column));
+        grow.chain(requests(&self.writes)).chain(mark).chain(unmark).collect()
+    }
+}
+
+/// The request that takes our mark from a column.
+pub(super) fn unmark_request(sheet: i64, column: u32) -> Json {
+    json!({"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {
+        "metadataKey": METADATA_KEY,
+        "locationMatchingStrategy": "EXACT_LOCATION",
+        "metadataLocation": {"dimensionRange": {
+            "sheetId": sheet, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1,
+        }},
+    }}}})
+}
+
+/// What a note is written beside.
+struct Beside<'b, 'a> {
+    tab: &'b Tab<'a>,
+    book: &'b Spreadsheet<'a>,
+    as_thread: bool,
+    assign: bool,
+}
+
+pub(super) fn is_marked(tab: &Tab<'_>, column: u16) -> bool {
+    let line = tab
+        .data
+        .first()
+        .and_then(|grid| grid.column_metadata.get(u32::from(column).checked_sub(grid.start_column)? as usize));
+    line.is_some_and(|line| line.developer_metadata.iter().any(|found| found.metadata_key == METADATA_KEY))
+}
+
+/// Our own threads on a cell, oldest first.
+pub(super) fn threads_at<'b, 'a>(
+    book: &'b Spreadsheet<'a>,
+    tab: &Tab<'a>,
+    row: u32,
+    column: u32,
+) -> Vec<&'b Thread<'a>> {
+    let here = tab
+        .comment_anchors
+        .iter()
+        .filter(|anchor| (anchor.range.start_row_index, anchor.range.start_column_index) == (row, column));
+    let anchors: Vec<&str> = here.map(|anchor| &*anchor.anchor_id.0).collect();
+    let ours = |thread: &&Thread<'_>| {
+        thread.head_post.author.me
+            && unsigned(&thread.head_post.content.0).is_some()
+            && anchors.contains(&&*thread.anchor_id.0)
+    };
+    book.comments.iter().filter(ours).collect()
+}
+
+/// The content of a value of ours, and the number format where the cell shows it otherwise.
+#[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
+fn entry_of(value: &OwnValue, place: CellRef, tab: &Tab<'_>) -> (Option<Content>, Option<Option<Shape>>) {
+    let cell = tab.cell(place.row, u32::from(place.column));
+    let format = cell.and_then(|cell| {
+        let format = cell.effective_format.as_ref().or(cell.user_entered_format.as_ref())?.number_format.as_ref()?;
+        Some(Shape::new(&format.kind.0, &format.pattern.0))
+    });
+    let is = |kinds: &[&str]| format.as_ref().is_some_and(|shape| kinds.contains(&shape.kind.as_str()));
+    let number = |value: Decimal| Some(Content::Number(value.normalize().to_string()));
+    match value {
+        OwnValue::Blank => (None, format.is_some().then_some(None)),
+        OwnValue::Text(text) | OwnValue::Status(_, text) if text.is_empty() => (None, None),
+        OwnValue::Text(text) | OwnValue::Status(_, text) => (Some(Content::Text(text.clone())), None),
+        OwnValue::Percent(ratio) => (number(*ratio), (!is(&["PERCENT"])).then(|| Some(Shape::new("PERCENT", "0%")))),
+        OwnValue::Figure { value, like, .. } => {
+            let model = like.and_then(|like| tab.cell(like.row, u32::from(like.column)));
+            let model = model.and_then(|cell| {
+                let format = cell.effective_format.as_ref().or(cell.user_entered_format.as_ref())?;
+                let shape = format.number_format.as_ref()?;
+                // A format that makes a date or a text of it does not fit a figure.
+                let fits = !matches!(&*shape.kind.0, "DATE" | "DATE_TIME" | "TIME" | "TEXT");
+                fits.then(|| Shape::new(&shape.kind.0, &shape.pattern.0))
+            });
+            let shape = match model {
+                Some(model) if format.as_ref() != Some(&model) => Some(Some(model)),
+                Some(_) => None,
+                None => format
+                    .is_some()
+                    .then(|| cell.map(|cell| content(cell).2))
+                    .flatten()
+                    .filter(|format| *format != NumberFormat::General)
+                    .map(|_| None),
+            };
+            (number(*value), shape)
+        }
+        OwnValue::Day(day) => {
+            let days = day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
+            let shape = (!is(&["DATE"])).then(|| Some(Shape::new("DATE", "yyyy-mm-dd")));
+            (Some(Content::Number((days + EPOCH_DAYS).to_string())), shape)
+        }
+    }
+}
+
+/// The requests of comment edits.
+pub(super) fn thread_requests(edits: &[ThreadEdit], thanks: &str) -> Vec<Json> {
+    let change = |comment: &str, post: &str, text: &str| json!({"updateCommentPost": {"commentId": comment, "postId": post, "content": text}});
+    let reply = |comment: &str, action: &str, text: &str| {
+        let mut post = json!({"commentAction": action});
+        if !text.is_empty() {
+            post["content"] = text.into();
+        }
+        json!({"addCommentReply": {"commentId": comment, "post": post}})
+    };
+    edits
+        .iter()
+        .flat_map(|edit| {
+            let (sheet, row, column) = edit.place;
+            match &edit.doing {
+                Doing::Begin(text, assignee) => {
+                    let mut body = json!({
+                        "content": text,
+                        "coordinate": {"sheetId": sheet, "rowIndex": row, "columnIndex": column},
+                    });
+                    if let Some(assignee) = assignee {
+                        body["assigneeEmailAddress"] = assignee.as_str().into();
+                    }
+                    vec![json!({"insertComment": body})]
+                }
+                Doing::Change(comment, post, text) => vec![change(comment, post, text)],
+                Doing::Resolve(comment) => vec![reply(comment, "RESOLVE", thanks)],
+                Doing::Reopen(comment, post, text) => {
+                    vec![change(comment, post, text), reply(comment, "REOPEN", "")]
+                }
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,207 @@
+//! Cells to be written, and the requests that write them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::wire::{CellData, Tab, Value};
+use crate::plan::StableHash;
+use crate::sheets::number_text::plain_decimal;
+
+/// What somebody entered into a cell, as far as it can be entered again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Content {
+    /// A text; never taken for a formula.
+    Text(String),
+    /// A number in plain decimal.
+    Number(String),
+    /// Yes or no.
+    Bool(bool),
+    /// A formula.
+    Formula(String),
+}
+
+impl Content {
+    /// Tells contents apart.
+    pub(super) fn token(&self) -> u64 {
+        let (kind, text) = match self {
+            Self::Text(text) => (1, text.as_str()),
+            Self::Number(text) => (2, text.as_str()),
+            Self::Bool(true) => (3, "1"),
+            Self::Bool(false) => (3, "0"),
+            Self::Formula(text) => (4, text.as_str()),
+        };
+        StableHash::new().number(kind).text(text).finish()
+    }
+
+    fn json(&self) -> Json {
+        match self {
+            Self::Text(text) => json!({"stringValue": text}),
+            // A number of ours is plain decimal, so it is JSON; another is not written as a number.
+            Self::Number(text) => match text.parse::<serde_json::Number>() {
+                Ok(number) => json!({"numberValue": number}),
+                Err(_) => json!({"stringValue": text}),
+            },
+            Self::Bool(yes) => json!({"boolValue": yes}),
+            Self::Formula(text) => json!({"formulaValue": text}),
+        }
+    }
+}
+
+/// A number format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shape {
+    /// Google's type, such as `PERCENT`.
+    pub(super) kind: String,
+    /// Its pattern; empty for the locale's own.
+    pub(super) pattern: String,
+}
+
+impl Shape {
+    pub(super) fn new(kind: &str, pattern: &str) -> Self {
+        Self { kind: kind.to_owned(), pattern: pattern.to_owned() }
+    }
+
+    fn json(&self) -> Json {
+        if self.pattern.is_empty() {
+            json!({"type": self.kind})
+        } else {
+            json!({"type": self.kind, "pattern": self.pattern})
+        }
+    }
+}
+
+/// What is to be written into one cell. What is `None` is not touched.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[expect(clippy::option_option, reason = "left alone, cleared and written are three things")]
+pub(super) struct Wanted {
+    /// The value; `Some(None)` clears it.
+    pub(super) value: Option<Option<Content>>,
+    /// The number format; `Some(None)` takes it away.
+    pub(super) shape: Option<Option<Shape>>,
+    /// The note, with its mark; an empty one takes it away.
+    pub(super) note: Option<String>,
+    /// Chips in the value, as Google gave them.
+    pub(super) chips: Option<String>,
+}
+
+/// A cell of a tab, by the tab's id.
+pub(super) type Place = (i64, u32, u32);
+
+/// Cells to be written, by place.
+pub(super) type Writes = BTreeMap<Place, Wanted>;
+
+/// What was entered into a cell; `None` for an empty one.
+pub(super) fn entered(cell: &CellData<'_>) -> Option<Content> {
+    if let Some(formula) = cell.user_entered_value.as_ref().and_then(|value| value.formula_value.as_ref()) {
+        return Some(Content::Formula(formula.0.to_string()));
+    }
+    match cell.effective_value.as_ref()? {
+        Value { number_value: Some(raw), .. } => {
+            let raw = raw.get().trim_matches('"');
+            Some(Content::Number(plain_decimal(raw).map_or_else(|| raw.to_owned(), std::borrow::Cow::into_owned)))
+        }
+        Value { string_value: Some(text), .. } if text.0.is_empty() => None,
+        Value { string_value: Some(text), .. } => Some(Content::Text(text.0.to_string())),
+        Value { bool_value: Some(yes), .. } => Some(Content::Bool(*yes)),
+        _ => None,
+    }
+}
+
+impl<'a> Tab<'a> {
+    /// A cell; `None` where nothing was ever there.
+    pub(super) fn cell(&self, row: u32, column: u32) -> Option<&CellData<'a>> {
+        let grid = self.data.first()?;
+        let row = grid.row_data.get(row.checked_sub(grid.start_row)? as usize)?;
+        row.values.get(column.checked_sub(grid.start_column)? as usize)
+    }
+}
+
+/// All of a cell, to be put back.
+pub(super) fn as_it_was(cell: Option<&CellData<'_>>, like: &Wanted) -> Wanted {
+    let value = like.value.as_ref().map(|_| cell.and_then(entered));
+    let shape = like.shape.as_ref().map(|_| {
+        let format = cell?.user_entered_format.as_ref()?.number_format.as_ref()?;
+        Some(Shape::new(&format.kind.0, &format.pattern.0))
+    });
+    let note = like.note.as_ref().map(|_| note_of(cell).to_owned());
+    let chips = value.as_ref().and_then(|_| Some(cell?.chip_runs?.get().to_owned()));
+    Wanted { value, shape, note, chips }
+}
+
+pub(super) fn note_of<'c>(cell: Option<&'c CellData<'_>>) -> &'c str {
+    cell.and_then(|cell| cell.note.as_ref()).map(|note| &*note.0).unwrap_or_default()
+}
+
+/// Whether a cell holds what was to be written into it. The shape does not count.
+pub(super) fn holds(cell: Option<&CellData<'_>>, wanted: &Wanted) -> bool {
+    let value = wanted.value.as_ref().is_none_or(|wanted| {
+        let is = cell.and_then(entered);
+        match (&is, wanted) {
+            (Some(Content::Number(is)), Some(Content::Number(wanted))) => {
+                is == wanted
+                    || is
+                        .parse::<f64>()
+                        .ok()
+                        .zip(wanted.parse::<f64>().ok())
+                        .is_some_and(|(is, wanted)| (is - wanted).abs() <= 1e-12 * wanted.abs())
+            }
+            _ => is == *wanted,
+        }
+    });
+    value && wanted.note.as_ref().is_none_or(|note| note_of(cell) == note)
+}
+
+/// The requests that write these cells: one for each run of cells below each other that change in the same way.
+pub(super) fn requests(writes: &Writes) -> Vec<Json> {
+    type Mask = (bool, bool, bool, bool);
+    type Cells<'w> = Vec<(u32, &'w Wanted)>;
+    let mut columns: BTreeMap<(i64, Mask, u32), Cells<'_>> = BTreeMap::new();
+    for (&(sheet, row, column), wanted) in writes {
+        let mask = (wanted.value.is_some(), wanted.shape.is_some(), wanted.note.is_some(), wanted.chips.is_some());
+        columns.entry((sheet, mask, column)).or_default().push((row, wanted));
+    }
+    let mut requests = Vec::new();
+    for ((sheet, mask, column), cells) in columns {
+        let masks = ["userEnteredValue", "userEnteredFormat.numberFormat", "note", "chipRuns"];
+        let fields: Vec<&str> = masks
+            .into_iter()
+            .zip([mask.0, mask.1, mask.2, mask.3])
+            .filter(|(_, is)| *is)
+            .map(|(name, _)| name)
+            .collect();
+        if fields.is_empty() {
+            continue;
+        }
+        for run in cells.chunk_by(|(above, _), (below, _)| *below == above + 1) {
+            let Some((first, _)) = run.first() else { continue };
+            let rows: Vec<Json> = run.iter().map(|(_, wanted)| json!({"values": [wanted.json()]})).collect();
+            requests.push(json!({"updateCells": {
+                "start": {"sheetId": sheet, "rowIndex": first, "columnIndex": column},
+                "rows": rows,
+                "fields": fields.join(","),
+            }}));
+        }
+    }
+    requests
+}
+
+impl Wanted {
+    fn json(&self) -> Json {
+        let mut cell = serde_json::Map::new();
+        if let Some(Some(content)) = &self.value {
+            cell.insert("userEnteredValue".to_owned(), content.json());
+        }
+        if let Some(Some(shape)) = &self.shape {
+            cell.insert("userEnteredFormat".to_owned(), json!({"numberFormat": shape.json()}));
+        }
+        if let Some(note) = &self.note {
+            cell.insert("note".to_owned(), json!(note));
+        }
+        if let Some(chips) = self.chips.as_ref().and_then(|chips| serde_json::from_str(chips).ok()) {
+            cell.insert("chipRuns".to_owned(), chips);
+        }
+        Json::Object(cell)
+    }
+}

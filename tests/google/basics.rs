@@ -1,0 +1,160 @@
+//! Read, write, calls counted, faults, comments.
+
+use google_emulator::{Config, Edit, Fault, Rule};
+use kpiwarden::engine::PlanOptions;
+use kpiwarden::journal::MemoryJournal;
+use kpiwarden::ports::ErrorKind;
+use kpiwarden::sheets::google::CommentMode;
+
+use crate::{HEADER, OWNER, World, good_rows};
+
+const VAGUE: &str = "More customers,Improve the impact of marketing,Grace Lind,links,20,40,30,2026-07-01,2026-12-31";
+
+fn two() -> String {
+    format!("{HEADER}\n{VAGUE}\nMore customers,Number of links,Hugo Sand,links,20,40,35,2026-07-01,2026-12-31\n")
+}
+
+#[test]
+fn a_first_sync_takes_one_read_and_one_write_and_an_unchanged_sheet_one_read() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(500));
+    let google = world.google(CommentMode::Note);
+    let mut journal = MemoryJournal::default();
+    let synced = world.sync(&google, &id, &mut journal);
+    let outcome = &synced.outcomes[0];
+    assert_eq!(outcome.error, None, "{:?}", outcome.remarks);
+    assert_eq!(world.calls(), (1, 1), "{outcome:?}");
+    assert!(outcome.values > 500, "{outcome:?}");
+    let grid = world.emulator.grid(&id, "Sheet1");
+    assert_eq!(
+        grid[0][9..],
+        ["KPI status", "KPI progress", "KPI expected", "KPI stretch", "Next milestone", "SMART", "KPI checked"],
+        "{:?}",
+        grid[0]
+    );
+    assert_eq!(grid[3][9..11], ["Behind", "10%"], "{:?}", grid[3]);
+    let again = world.sync(&google, &id, &mut journal);
+    assert!(!again.outcomes[0].wrote(), "{:?}", again.outcomes[0]);
+    assert_eq!(world.calls(), (2, 1));
+}
+
+#[test]
+fn native_comments_take_a_batch_of_their_own() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&two());
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    let synced = world.sync(&google, &id, &mut journal);
+    assert_eq!(synced.outcomes[0].error, None);
+    assert_eq!(world.calls(), (1, 2));
+    let open = world.emulator.threads(&id).iter().filter(|thread| !thread.resolved).count();
+    assert!(open >= 1);
+    world.sync(&google, &id, &mut journal);
+    assert_eq!(world.calls(), (2, 2), "nothing changed");
+    // Mended: resolved with a word of thanks. Broken again: opened again, not posted again.
+    let mend = |text: &str| {
+        let edit = Edit::Type { tab: "Sheet1".into(), cell: "B2".into(), text: text.into() };
+        world.emulator.edit(&id, edit).expect("typed");
+    };
+    mend("Number of links acquired");
+    world.sync(&google, &id, &mut journal);
+    let threads = world.emulator.threads_on(&id, "Sheet1", "B2");
+    assert_eq!(threads.len(), 1);
+    assert!(threads[0].resolved && threads[0].replies[0].content.contains("thank"), "{threads:?}");
+    mend("Improve the impact of marketing");
+    world.sync(&google, &id, &mut journal);
+    let threads = world.emulator.threads_on(&id, "Sheet1", "B2");
+    assert_eq!((threads.len(), threads[0].resolved), (1, false), "{threads:?}");
+}
+
+#[test]
+fn where_comments_do_not_work_notes_are_written() {
+    for (config, fault) in
+        [(Config { native_comments: false, ..Config::default() }, None), (Config::default(), Some(Fault::CommentsFail))]
+    {
+        let world = World::new(config);
+        let id = world.sheet(&two());
+        if let Some(fault) = fault {
+            let rule = Rule { skip: 1, ..Rule::on("sheets.spreadsheets.batchUpdate", fault) };
+            world.emulator.fault(rule);
+        }
+        let google = world.google(CommentMode::Native);
+        let mut journal = MemoryJournal::default();
+        let synced = world.sync(&google, &id, &mut journal);
+        assert_eq!(synced.outcomes[0].error, None);
+        assert!(world.emulator.threads(&id).is_empty());
+        let note = world.emulator.note(&id, "Sheet1", "B2").unwrap_or_default();
+        assert!(note.contains("M101") && note.contains("— kpiwarden"), "{note}");
+    }
+}
+
+#[test]
+fn a_persons_note_is_never_touched() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&two());
+    let note = Edit::Note { tab: "Sheet1".into(), cell: "B2".into(), text: "ask Ann".into() };
+    world.emulator.edit(&id, note).expect("a note");
+    let google = world.google(CommentMode::Note);
+    let mut journal = MemoryJournal::default();
+    world.sync(&google, &id, &mut journal);
+    assert_eq!(world.emulator.note(&id, "Sheet1", "B2").as_deref(), Some("ask Ann"));
+    let beside = world.emulator.note(&id, "Sheet1", "J2").unwrap_or_default();
+    assert!(beside.contains("B2: M101"), "{beside}");
+    let removed = PlanOptions { remove: true, ..PlanOptions::default() };
+    world.sync_with(&google, &id, &mut journal, removed);
+    assert_eq!(world.emulator.notes(&id, "Sheet1").len(), 1, "{:?}", world.emulator.notes(&id, "Sheet1"));
+    assert_eq!(world.emulator.grid(&id, "Sheet1")[0].len(), 9);
+    assert_eq!(world.emulator.metadata(&id), []);
+}
+
+#[test]
+fn every_fault_ends_in_the_same_sheet() {
+    let expect = {
+        let world = World::new(Config::default());
+        let id = world.sheet(&two());
+        world.sync(&world.google(CommentMode::Native), &id, &mut MemoryJournal::default());
+        world.emulator.grid(&id, "Sheet1")
+    };
+    let faults = [
+        Fault::TooMany,
+        Fault::TooManyHtml,
+        Fault::Internal,
+        Fault::BadGateway,
+        Fault::Unavailable,
+        Fault::Slow { delay_ms: 30_000 },
+        Fault::Slow { delay_ms: 200_000 },
+        Fault::Cut,
+        Fault::AnswerLost,
+        Fault::AppliedUnavailable,
+    ];
+    for fault in faults {
+        for skip in 0..3 {
+            let world = World::new(Config::default());
+            let id = world.sheet(&two());
+            world.emulator.fault(Rule { skip, ..Rule::next(fault.clone()) });
+            let google = world.google(CommentMode::Native);
+            let mut journal = MemoryJournal::default();
+            let synced = world.sync(&google, &id, &mut journal);
+            assert_eq!(synced.outcomes[0].error, None, "{fault:?} at call {skip}");
+            assert_eq!(world.emulator.grid(&id, "Sheet1"), expect, "{fault:?} at call {skip}");
+            let threads = world.emulator.threads_on(&id, "Sheet1", "B2");
+            assert_eq!(threads.len(), 1, "{fault:?} at call {skip}: {threads:?}");
+            assert!(!world.sync(&google, &id, &mut journal).outcomes[0].wrote(), "{fault:?} at call {skip}");
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_is_not_shared_says_with_whom_to_share_it() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&two());
+    world.emulator.unshare(&id, crate::ROBOT);
+    let google = world.google(CommentMode::Note);
+    let synced = world.sync(&google, &id, &mut MemoryJournal::default());
+    let error = synced.checked.sheets[0].error.clone().expect("no right");
+    assert_eq!(error.kind, ErrorKind::Denied, "{error:?}");
+    assert!(error.hint.contains("may edit"), "{error:?}");
+    let synced = world.sync(&google, "1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &mut MemoryJournal::default());
+    assert_eq!(synced.checked.sheets[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::NotFound));
+    let _ = OWNER;
+}

@@ -1,0 +1,155 @@
+//! The Google adapter against the emulator, called without sockets and in simulated time.
+
+mod basics;
+mod histories;
+mod quota;
+mod traps;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use google_emulator::{Config, Delivery, Emulator, Role};
+use kpiwarden::engine::{self, PlanOptions, SyncTarget, Synced};
+use kpiwarden::journal::MemoryJournal;
+use kpiwarden::ports::Timer;
+use kpiwarden::sheets::google::{
+    Broken, CommentMode, Credentials, Google, GoogleSettings, Reply, Request, SCOPE_WRITE, Secret, Transport,
+};
+
+use jiff::civil::{Date, date};
+use kpiwarden::engine::SheetSettings;
+use kpiwarden::plan::{self, Write};
+use kpiwarden::progress;
+use kpiwarden::reading::columns::TableSettings;
+use kpiwarden::rules::RuleSet;
+
+/// The day on which the sheets of these tests are judged.
+pub(crate) const TODAY: Date = date(2026, 10, 1);
+
+fn settings() -> SheetSettings {
+    let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
+    SheetSettings {
+        tab: None,
+        tables: TableSettings {
+            header_row: None,
+            columns: Vec::new(),
+            locale: None,
+            fiscal_year_start: 1,
+            own_headers: plan.own_headers(),
+            today: TODAY,
+        },
+        rules: Arc::new(RuleSet::default()),
+        progress: progress::Settings::default(),
+        plan,
+        baseline: None,
+    }
+}
+
+const ENDPOINT: &str = "http://emulator";
+const ROBOT: &str = "robot@example-project.iam.gserviceaccount.com";
+const OWNER: &str = "owner@example.com";
+
+/// The emulator, as the network and as the clock.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+}
+
+impl Transport for World {
+    fn send(&self, request: &Request) -> Result<Reply, Broken> {
+        let target = request.url.strip_prefix(ENDPOINT).ok_or_else(|| Broken::NotSent("no such host".to_owned()))?;
+        let mut asked = google_emulator::Request::new(request.method, target);
+        if let Some(Secret(token)) = &request.bearer {
+            asked = asked.bearer(token);
+        }
+        asked.headers.push(("content-type".to_owned(), request.content_type.to_owned()));
+        asked.body.clone_from(&request.body);
+        let answered = self.emulator.handle(&asked);
+        let reply = Reply { status: answered.response.status, body: answered.response.body, retry_after_s: None };
+        match answered.delivery {
+            Delivery::Whole => Ok(reply),
+            Delivery::Late(ms) => {
+                self.emulator.advance(Duration::from_millis(ms));
+                if ms > 190_000 { Err(Broken::Unknown("no answer in time".to_owned())) } else { Ok(reply) }
+            }
+            Delivery::Cut => Err(Broken::Unknown("the answer broke off".to_owned())),
+            Delivery::Lost => Err(Broken::Unknown("the connection broke".to_owned())),
+        }
+    }
+}
+
+impl Timer for World {
+    fn now_ms(&self) -> i64 {
+        self.emulator.now_ms()
+    }
+
+    fn sleep(&self, wait: Duration) {
+        self.emulator.advance(wait);
+    }
+
+    fn random(&self) -> u64 {
+        u64::try_from(self.emulator.now_ms()).unwrap_or(0).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 17
+    }
+}
+
+impl World {
+    pub(crate) fn new(config: Config) -> Self {
+        Self { emulator: Emulator::new(config) }
+    }
+
+    /// A spreadsheet of the owner's with these lines of CSV, shared with us.
+    pub(crate) fn sheet(&self, csv: &str) -> String {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|record| record.expect("a line").iter().map(str::to_owned).collect()).collect();
+        let id = self.emulator.add_rows("Team", OWNER, &rows);
+        self.emulator.share(&id, ROBOT, Role::Writer);
+        id
+    }
+
+    pub(crate) fn google(&self, comments: CommentMode) -> Google {
+        self.google_with(|settings| settings.comments = comments)
+    }
+
+    pub(crate) fn google_with(&self, change: impl FnOnce(&mut GoogleSettings)) -> Google {
+        let token = Credentials::Token(Secret(format!("as:{ROBOT}")));
+        let mut settings = GoogleSettings::new(token, SCOPE_WRITE).at(ENDPOINT);
+        change(&mut settings);
+        Google::new(settings, Arc::new(self.clone()), Arc::new(self.clone()))
+    }
+
+    pub(crate) fn sync(&self, google: &Google, id: &str, journal: &mut MemoryJournal) -> Synced {
+        self.sync_with(google, id, journal, PlanOptions::default())
+    }
+
+    pub(crate) fn sync_with(
+        &self,
+        google: &Google,
+        id: &str,
+        journal: &mut MemoryJournal,
+        options: PlanOptions,
+    ) -> Synced {
+        let mut targets =
+            [SyncTarget { sheet: Box::new(google.sheet(id)), settings: Arc::new(settings()), write: true }];
+        engine::sync(&mut targets, journal, TODAY, options)
+    }
+
+    pub(crate) fn calls(&self) -> (u64, u64) {
+        let count = |method: &str| self.emulator.calls(method);
+        (count("sheets.spreadsheets.get"), count("sheets.spreadsheets.batchUpdate"))
+    }
+}
+
+pub(crate) const HEADER: &str = "Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Due";
+
+/// Rows that nothing can be said against.
+pub(crate) fn good_rows(count: usize) -> String {
+    let measures = ["leads", "links", "demos", "calls", "visits", "orders", "trials", "reviews", "articles", "talks"];
+    let rows: Vec<String> = (0..count)
+        .map(|at| {
+            let kpi = format!("{} {at}", measures[at % 10]);
+            format!("More customers,Number of {kpi},Grace Lind{at},{kpi},20,40,{},2026-07-01,2026-12-31", 20 + at % 20)
+        })
+        .collect();
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}

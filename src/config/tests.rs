@@ -24,7 +24,7 @@ fn everything_on() -> String {
         text.push_str(line.strip_prefix("# ").filter(|rest| is_setting(rest)).unwrap_or(line));
         text.push('\n');
     }
-    text.replace("path = \"kpis/team.xlsx\"", "")
+    text.replace("path = \"kpis/team.xlsx\"", "").replace("google = \"https://docs.google.com/spreadsheets/d/...\"", "")
 }
 
 #[test]

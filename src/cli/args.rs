@@ -61,7 +61,7 @@ pub struct Common {
 pub enum Command {
     /// Read, check and print; never writes
     Validate {
-        /// Files, folders, globs, or - for CSV on standard input [default: what the config names]
+        /// Files, folders, globs, addresses of Google sheets and folders, or - for CSV on standard input [default: what the config names]
         sheets: Vec<String>,
         /// Print the JSON schema of `--format json` instead
         #[arg(long)]
@@ -135,6 +135,23 @@ pub enum Command {
         #[arg(long)]
         decrease: bool,
     },
+    /// Print a config block for a sheet, with the columns that its headers say
+    Init {
+        /// Files, or addresses of Google spreadsheets
+        #[arg(required = true, value_name = "SHEET")]
+        sheets: Vec<String>,
+    },
+    /// Look at config, credentials, clock, state and every sheet, and say what is missing
+    Doctor {
+        /// Sheets [default: what the config names]
+        sheets: Vec<String>,
+    },
+    /// A person's own Google account; a service account needs none of this
+    Auth {
+        /// What to do
+        #[command(subcommand)]
+        what: Auth,
+    },
     /// Copy the example sheets to a folder, sync them, and say what to open
     Demo {
         /// Folder to make
@@ -146,6 +163,21 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// What `auth` does.
+#[derive(Debug, Subcommand)]
+pub enum Auth {
+    /// Ask for consent in the browser, and keep it
+    Login {
+        /// The JSON of an OAuth client of the type "Desktop app"
+        #[arg(long, value_name = "FILE")]
+        client: Option<PathBuf>,
+    },
+    /// Say which account is used, and whether Google gives it a token
+    Status,
+    /// Forget the consent on this machine
+    Logout,
 }
 
 /// What becomes of the baseline.

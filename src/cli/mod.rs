@@ -1,14 +1,17 @@
 //! The command line: one file per command; what goes wrong becomes a message, a hint and an exit status.
 
 pub mod args;
+mod auth;
 mod baseline;
 mod check;
 mod completions;
 mod demo;
+mod doctor;
 pub mod explain;
 mod explain_cell;
 mod failure;
 mod google;
+mod init;
 mod rules;
 mod run;
 mod setup;
@@ -91,6 +94,16 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
                 decrease,
             };
             stretch::run(&common, &question)
+        }
+        Command::Init { sheets } => init::run(&common, &sheets),
+        Command::Doctor { sheets } => doctor::run(&common, &sheets),
+        Command::Auth { what } => {
+            let setup = setup::Setup::load(&common)?;
+            match what {
+                args::Auth::Login { client } => auth::login(&setup, client.as_deref()),
+                args::Auth::Status => auth::status(&setup),
+                args::Auth::Logout => auth::logout(),
+            }
         }
         Command::Demo { folder } => demo::run(common, &folder),
         Command::Completions { shell } => completions::run(shell),

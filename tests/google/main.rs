@@ -1,6 +1,7 @@
 //! The Google adapter against the emulator, called without sockets and in simulated time.
 
 mod basics;
+mod commands;
 mod histories;
 mod quota;
 mod traps;
@@ -30,6 +31,7 @@ fn settings() -> SheetSettings {
     let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
     SheetSettings {
         tab: None,
+        side_tabs: Vec::new(),
         tables: TableSettings {
             header_row: None,
             columns: Vec::new(),

@@ -47,6 +47,18 @@ struct FileRecord {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(default)]
+struct AccessRecord {
+    capabilities: Capabilities,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Capabilities {
+    can_edit: bool,
+}
+
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ChangePage {
     changes: Vec<ChangeRecord>,
@@ -131,6 +143,13 @@ impl Google {
         }
         found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(found)
+    }
+
+    /// Whether a file may be edited by us.
+    pub(super) fn may_edit(&self, id: &str) -> Result<bool, SheetError> {
+        let file: AccessRecord =
+            self.drive(&format!("files/{}?supportsAllDrives=true&fields=capabilities(canEdit)", encoded(id)))?;
+        Ok(file.capabilities.can_edit)
     }
 
     /// Where changes begin from now on.

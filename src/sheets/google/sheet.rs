@@ -1,21 +1,20 @@
 //! One spreadsheet behind the port: one read, one write that tells the state after it, and repair where somebody moved rows
 //! or columns in between.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 
 use super::address::address_of;
-use super::align::{Alignment, align};
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::draft::{Doing, Draft, ThreadEdit, is_marked, thread_requests, threads_at, unmark_request};
+use super::compare::{misplaced, misplaced_threads, wrong_marks};
+use super::draft::{Draft, ThreadEdit, thread_requests, unmark_request};
 use super::read::workbook;
 use super::trail::{Entry, Trail};
 use super::transport::encoded;
 use super::wire::{BatchReply, Spreadsheet, fields};
-use super::write::{Place, Wanted, Writes, as_it_was, holds, requests};
+use super::write::{Writes, requests};
 use crate::model::{Plan, SheetKind, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
 use crate::sheets::Limits;
@@ -26,15 +25,15 @@ const REPAIRS_MAX: usize = 5;
 /// A spreadsheet at Google.
 #[derive(Debug)]
 pub struct GoogleSheet {
-    google: Google,
+    pub(super) google: Google,
     id: String,
-    source: String,
+    pub(super) source: String,
     limits: Limits,
-    trail: Trail,
+    pub(super) trail: Trail,
     /// The last state known, as Google told it.
-    state: Option<Box<RawValue>>,
+    pub(super) state: Option<Box<RawValue>>,
     /// Whether the next read is answered from it: it came with the answer to our own write.
-    fresh: bool,
+    pub(super) fresh: bool,
     /// What its content was.
     hash: Vec<u8>,
 }
@@ -56,9 +55,9 @@ impl Google {
 }
 
 /// What a batch answered.
-struct Answer {
-    state: Box<RawValue>,
-    comments_failed: bool,
+pub(super) struct Answer {
+    pub(super) state: Box<RawValue>,
+    pub(super) comments_failed: bool,
 }
 
 impl GoogleSheet {
@@ -74,11 +73,16 @@ impl GoogleSheet {
         Ok(workbook.revision.sha256)
     }
 
-    fn error(&self, failure: &Failure) -> SheetError {
+    /// Whether Drive says that we may edit it.
+    pub fn may_edit(&self) -> Result<bool, SheetError> {
+        self.google.may_edit(&self.id)
+    }
+
+    pub(super) fn error(&self, failure: &Failure) -> SheetError {
         self.google.error(&self.source, failure)
     }
 
-    fn fetch(&self) -> Result<Box<RawValue>, SheetError> {
+    pub(super) fn fetch(&self) -> Result<Box<RawValue>, SheetError> {
         loop {
             let threads = self.google.uses_threads();
             let base = &self.google.shared.settings.sheets_endpoint;
@@ -100,13 +104,13 @@ impl GoogleSheet {
         }
     }
 
-    fn unreadable(&self) -> SheetError {
+    pub(super) fn unreadable(&self) -> SheetError {
         let message = format!("{}: Google's answer cannot be understood", self.source);
         SheetError::new(ErrorKind::Transient, message, "it is tried again later")
     }
 
     /// Sends requests and takes the state after them from the same answer.
-    fn batch(&self, requests: &[Json]) -> Result<Answer, Failure> {
+    pub(super) fn batch(&self, requests: &[Json]) -> Result<Answer, Failure> {
         let threads = self.google.uses_threads();
         let base = &self.google.shared.settings.sheets_endpoint;
         let mask = format!("commentUpdateState,updatedSpreadsheet({})", fields(threads));
@@ -130,11 +134,11 @@ impl GoogleSheet {
         Ok(Answer { state, comments_failed: reply.comment_update_state.0.contains("FAILED") })
     }
 
-    fn book<'s>(&self, state: &'s RawValue) -> Result<Spreadsheet<'s>, SheetError> {
+    pub(super) fn book<'s>(&self, state: &'s RawValue) -> Result<Spreadsheet<'s>, SheetError> {
         serde_json::from_str(state.get()).map_err(|_| self.unreadable())
     }
 
-    fn workbook(&self, state: &RawValue) -> Result<Workbook, SheetError> {
+    pub(super) fn workbook(&self, state: &RawValue) -> Result<Workbook, SheetError> {
         let book = self.book(state)?;
         let read = workbook(&self.source, &book, state.get().len(), &self.limits);
         read.map_err(|_| {
@@ -358,172 +362,15 @@ impl Sheet for GoogleSheet {
     }
 }
 
-/// What undoing a write did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoogleUndone {
-    /// The content that stands again.
-    pub revision: crate::model::Revision,
-    /// Writes before it that can still be undone.
-    pub left: usize,
-}
-
-impl GoogleSheet {
-    /// Puts back what the last write replaced. Refuses when somebody changed the sheet since.
-    pub fn undo(&mut self) -> Result<GoogleUndone, SheetError> {
-        let nothing = || {
-            SheetError::new(
-                ErrorKind::NotFound,
-                format!("{}: nothing is kept that a write replaced", self.source),
-                "Only the last ten writes can be undone, on the machine that wrote them. `kpiwarden sync --remove` takes our columns and notes out of any sheet.",
-            )
-        };
-        let (path, entry) = self.trail.last().ok_or_else(nothing)?;
-        self.state = Some(self.fetch()?);
-        let Some(state) = self.state.clone() else { return Err(self.unreadable()) };
-        let now = self.workbook(&state)?;
-        let (old, new) = (self.book(&entry.before)?, self.book(&state)?);
-        let writes: Writes = entry.writes.iter().cloned().collect();
-        let untouched = writes.iter().all(|(&(sheet, row, column), wanted)| {
-            let tab = new.sheets.iter().find(|tab| tab.properties.sheet_id == sheet);
-            tab.is_some_and(|tab| holds(tab.cell(row, column), wanted))
-        });
-        let (wrong, _) = misplaced(&old, &new, &writes, false);
-        if !entry.after_hash.is_empty() && (!untouched || !wrong.is_empty()) {
-            return Err(SheetError::new(
-                ErrorKind::Stale,
-                format!("{} was changed after the last write, and undoing it would lose that change", self.source),
-                "`kpiwarden sync --remove` takes our columns and notes out and keeps the change.",
-            ));
-        }
-        drop(now);
-        let back: Writes = writes
-            .iter()
-            .filter_map(|(&(sheet, row, column), wanted)| {
-                let tab = old.sheets.iter().find(|tab| tab.properties.sheet_id == sheet)?;
-                Some(((sheet, row, column), as_it_was(tab.cell(row, column), wanted)))
-            })
-            .collect();
-        let unmark = entry.marked.iter().map(|&(sheet, column)| unmark_request(sheet, column));
-        let threads = begun_since(&old, &new);
-        let threads = threads.iter().map(|id| json!({"deleteComment": {"commentId": id}}));
-        let all: Vec<Json> = requests(&back).into_iter().chain(unmark).chain(threads).collect();
-        let answer = self.batch(&all).map_err(|failure| self.error(&failure))?;
-        let revision = self.workbook(&answer.state)?.revision;
-        (self.state, self.fresh) = (Some(answer.state), true);
-        Trail::forget(&path);
-        // The journal keeps what was remembered under the content before the write.
-        let revision = unhex(&entry.before_hash)
-            .map_or(revision, |sha256| crate::model::Revision { sha256, ..crate::model::Revision::default() });
-        Ok(GoogleUndone { revision, left: self.trail.count() })
-    }
-}
-
-/// Threads of ours that were begun between two states.
-fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
-    let ours = new
-        .comments
-        .iter()
-        .filter(|thread| thread.head_post.author.me && super::marks::unsigned(&thread.head_post.content.0).is_some());
-    ours.filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
-        .map(|thread| thread.comment_id.0.to_string())
-        .collect()
-}
-
-type Cells = Vec<(Place, Wanted)>;
-
-fn value_places(writes: &Writes, sheet: i64) -> HashSet<(u32, u32)> {
-    let of_sheet = writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX));
-    of_sheet.filter(|(_, wanted)| wanted.value.is_some()).map(|(&(_, row, column), _)| (row, column)).collect()
-}
-
-fn sheets_of(writes: &Writes) -> Vec<i64> {
-    let mut sheets: Vec<i64> = writes.keys().map(|(sheet, ..)| *sheet).collect();
-    sheets.dedup();
-    sheets
-}
-
-/// Cells that hold what was written although they are others than those it was meant for, each with what it held before;
-/// and, where `again`, the cells it was meant for, which still need it.
-fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes, again: bool) -> (Cells, Cells) {
-    let (mut wrong, mut lost) = (Vec::new(), Vec::new());
-    for sheet in sheets_of(writes) {
-        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
-        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
-        let (before, after) = (&old.sheets[old_at], &new.sheets[new_at]);
-        let alignment = align(before, after, &value_places(writes, sheet));
-        for (&(_, row, column), wanted) in writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX)) {
-            let was = alignment.was(row, column);
-            if was == Some((row, column)) {
-                continue;
-            }
-            let stands = after.cell(row, column);
-            if holds(stands, wanted) {
-                let held = was.and_then(|(row, column)| before.cell(row, column));
-                let back = as_it_was(held, wanted);
-                if !holds(stands, &back) {
-                    wrong.push(((sheet, row, column), back));
-                }
-            }
-            if let Some((row, column)) = alignment.is_now(row, column).filter(|_| again)
-                && !holds(after.cell(row, column), wanted)
-            {
-                lost.push(((sheet, row, column), wanted.clone()));
-            }
-        }
-    }
-    (wrong, lost)
-}
-
-/// Columns that carry our mark although they are others than those it was meant for.
-fn wrong_marks(
-    old: &Spreadsheet<'_>,
-    new: &Spreadsheet<'_>,
-    writes: &Writes,
-    marked: &[(i64, u32)],
-) -> Vec<(i64, u32)> {
-    let mut wrong = Vec::new();
-    for &(sheet, column) in marked {
-        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
-        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
-        let alignment: Alignment = align(&old.sheets[old_at], &new.sheets[new_at], &value_places(writes, sheet));
-        let moved = alignment.was(0, column).is_none_or(|(_, was)| was != column);
-        let here = u16::try_from(column).is_ok_and(|column| is_marked(&new.sheets[new_at], column));
-        if moved && here {
-            wrong.push((sheet, column));
-        }
-    }
-    wrong
-}
-
-/// Threads that were begun on cells other than those they were meant for.
-fn misplaced_threads(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, edits: &[ThreadEdit]) -> Vec<String> {
-    let mut away = Vec::new();
-    for ThreadEdit { place: (sheet, row, column), doing } in edits {
-        let Doing::Begin(text, _) = doing else { continue };
-        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == *sheet);
-        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
-        let alignment = align(&old.sheets[old_at], &new.sheets[new_at], &HashSet::new());
-        if alignment.was(*row, *column) == Some((*row, *column)) {
-            continue;
-        }
-        let known = |id: &str| old.comments.iter().any(|thread| *thread.comment_id.0 == *id);
-        let here = threads_at(new, &new.sheets[new_at], *row, *column);
-        let begun =
-            here.into_iter().filter(|thread| !known(&thread.comment_id.0) && *thread.head_post.content.0 == **text);
-        away.extend(begun.map(|thread| thread.comment_id.0.to_string()));
-    }
-    away
-}
-
 fn raw(body: Vec<u8>) -> Option<Box<RawValue>> {
     RawValue::from_string(String::from_utf8(body).ok()?).ok()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs =
         text.as_bytes().chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     pairs.collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())

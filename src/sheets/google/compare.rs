@@ -1,0 +1,106 @@
+//! The state after a write against the state before it: what landed where it does not belong.
+
+use std::collections::HashSet;
+
+use super::align::{Alignment, align};
+use super::draft::{Doing, ThreadEdit, is_marked, threads_at};
+use super::marks::unsigned;
+use super::wire::Spreadsheet;
+use super::write::{Place, Wanted, Writes, as_it_was, holds};
+
+/// Threads of ours that were begun between two states.
+pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
+    let ours = new
+        .comments
+        .iter()
+        .filter(|thread| thread.head_post.author.me && unsigned(&thread.head_post.content.0).is_some());
+    ours.filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
+        .map(|thread| thread.comment_id.0.to_string())
+        .collect()
+}
+
+type Cells = Vec<(Place, Wanted)>;
+
+fn value_places(writes: &Writes, sheet: i64) -> HashSet<(u32, u32)> {
+    let of_sheet = writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX));
+    of_sheet.filter(|(_, wanted)| wanted.value.is_some()).map(|(&(_, row, column), _)| (row, column)).collect()
+}
+
+fn sheets_of(writes: &Writes) -> Vec<i64> {
+    let mut sheets: Vec<i64> = writes.keys().map(|(sheet, ..)| *sheet).collect();
+    sheets.dedup();
+    sheets
+}
+
+/// Cells that hold what was written although they are others than those it was meant for, each with what it held before;
+/// and, where `again`, the cells it was meant for, which still need it.
+pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes, again: bool) -> (Cells, Cells) {
+    let (mut wrong, mut lost) = (Vec::new(), Vec::new());
+    for sheet in sheets_of(writes) {
+        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
+        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
+        let (before, after) = (&old.sheets[old_at], &new.sheets[new_at]);
+        let alignment = align(before, after, &value_places(writes, sheet));
+        for (&(_, row, column), wanted) in writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX)) {
+            let was = alignment.was(row, column);
+            if was == Some((row, column)) {
+                continue;
+            }
+            let stands = after.cell(row, column);
+            if holds(stands, wanted) {
+                let held = was.and_then(|(row, column)| before.cell(row, column));
+                let back = as_it_was(held, wanted);
+                if !holds(stands, &back) {
+                    wrong.push(((sheet, row, column), back));
+                }
+            }
+            if let Some((row, column)) = alignment.is_now(row, column).filter(|_| again)
+                && !holds(after.cell(row, column), wanted)
+            {
+                lost.push(((sheet, row, column), wanted.clone()));
+            }
+        }
+    }
+    (wrong, lost)
+}
+
+/// Columns that carry our mark although they are others than those it was meant for.
+pub(super) fn wrong_marks(
+    old: &Spreadsheet<'_>,
+    new: &Spreadsheet<'_>,
+    writes: &Writes,
+    marked: &[(i64, u32)],
+) -> Vec<(i64, u32)> {
+    let mut wrong = Vec::new();
+    for &(sheet, column) in marked {
+        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
+        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
+        let alignment: Alignment = align(&old.sheets[old_at], &new.sheets[new_at], &value_places(writes, sheet));
+        let moved = alignment.was(0, column).is_none_or(|(_, was)| was != column);
+        let here = u16::try_from(column).is_ok_and(|column| is_marked(&new.sheets[new_at], column));
+        if moved && here {
+            wrong.push((sheet, column));
+        }
+    }
+    wrong
+}
+
+/// Threads that were begun on cells other than those they were meant for.
+pub(super) fn misplaced_threads(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, edits: &[ThreadEdit]) -> Vec<String> {
+    let mut away = Vec::new();
+    for ThreadEdit { place: (sheet, row, column), doing } in edits {
+        let Doing::Begin(text, _) = doing else { continue };
+        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == *sheet);
+        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
+        let alignment = align(&old.sheets[old_at], &new.sheets[new_at], &HashSet::new());
+        if alignment.was(*row, *column) == Some((*row, *column)) {
+            continue;
+        }
+        let known = |id: &str| old.comments.iter().any(|thread| *thread.comment_id.0 == *id);
+        let here = threads_at(new, &new.sheets[new_at], *row, *column);
+        let begun =
+            here.into_iter().filter(|thread| !known(&thread.comment_id.0) && *thread.head_post.content.0 == **text);
+        away.extend(begun.map(|thread| thread.comment_id.0.to_string()));
+    }
+    away
+}

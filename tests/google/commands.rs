@@ -1,0 +1,204 @@
+//! The commands, as a person runs them, over HTTP.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use google_emulator::{Clock, Config, Edit, Role, Server};
+
+use crate::{HEADER, OWNER, ROBOT, World};
+
+const KEY: &str = include_str!("test-key.pem");
+
+struct Place {
+    world: World,
+    server: Server,
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let world = World::new(Config { clock: Clock::Real, open_account: None, coalesce_ms: 0, ..Config::default() });
+        let server = Server::start(world.emulator.clone(), "127.0.0.1:0").expect("a port");
+        let folder = tempfile::tempdir().expect("a folder");
+        let base = server.base();
+        let key = serde_json::json!({"type": "service_account", "client_email": ROBOT, "private_key": KEY, "token_uri": format!("{base}/token")});
+        std::fs::write(folder.path().join("key.json"), key.to_string()).expect("written");
+        let place = Self { world, server, folder };
+        place.config("credentials = \"key.json\"", "");
+        place
+    }
+
+    fn config(&self, google: &str, sheets: &str) {
+        let base = self.server.base();
+        let text =
+            format!("state = \"state\"\n[google]\nendpoint = \"{base}\"\npoll_seconds = 1\n{google}\n{sheets}\n");
+        std::fs::write(self.folder.path().join("kpiwarden.toml"), text).expect("written");
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kpiwarden"));
+        command
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let Output { status, stdout, stderr } =
+            self.command().args(arguments).args(["--today", "2026-10-01"]).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        (status.code().unwrap_or(-1), text(stdout), text(stderr))
+    }
+
+    fn sheet(&self) -> (String, String) {
+        let rows = "More customers,Improve the impact of links,Hugo Sand,links,20,40,35,2026-07-01,2026-12-31";
+        let id = self.world.sheet(&format!("{HEADER}\n{rows}\n"));
+        let address = format!("https://docs.google.com/spreadsheets/d/{id}/edit?gid=0#gid=0");
+        (id, address)
+    }
+}
+
+#[test]
+fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
+    let place = Place::new();
+    let (id, address) = place.sheet();
+    let (status, found, said) = place.run(&["validate", &address, "--format", "concise"]);
+    assert_eq!(status, 1, "{found}{said}");
+    assert!(found.contains("M101"), "{found}");
+    let (status, found, said) = place.run(&["plan", &id]);
+    assert!(status == 1 && found.contains("KPI status"), "{found}{said}");
+    assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9, "nothing is written yet");
+    let (status, found, said) = place.run(&["sync", &address]);
+    assert_eq!(status, 1, "{found}{said}");
+    assert_eq!(place.world.emulator.shown(&id, "Sheet1", "J1"), "KPI status", "{said}");
+    let (status, _, said) = place.run(&["undo", &id]);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9);
+    let (status, found, said) = place.run(&["init", &address]);
+    assert_eq!(status, 0, "{found}{said}");
+    assert!(
+        found.contains(&format!("google = \"https://docs.google.com/spreadsheets/d/{id}\""))
+            && found.contains("kpi = \"B\""),
+        "{found}"
+    );
+    place.config("credentials = \"key.json\"", &found);
+    let (status, found, said) = place.run(&["validate"]);
+    assert_eq!(status, 1, "what init prints is a config: {found}{said}");
+    let (status, found, said) = place.run(&["doctor"]);
+    assert_eq!(status, 0, "{found}{said}");
+    assert!(found.contains(ROBOT) && found.contains("may be edited"), "{found}");
+    place.world.emulator.unshare(&id, ROBOT);
+    let (status, found, said) = place.run(&["doctor"]);
+    assert_eq!(status, 3, "{found}{said}");
+    assert!(found.contains("MISSING") && found.contains(&format!("share the sheet with {ROBOT}")), "{found}");
+    place.world.emulator.share(&id, ROBOT, Role::Reader);
+    let (status, found, said) = place.run(&["doctor"]);
+    assert!(status == 3 && found.contains("can be read only"), "{found}{said}");
+}
+
+#[test]
+fn a_folder_is_a_source() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    let folder = place.world.emulator.add_folder("KPIs", OWNER);
+    place.world.emulator.put_into_folder(&id, &folder);
+    place.world.emulator.share(&folder, ROBOT, Role::Writer);
+    let address = format!("https://drive.google.com/drive/folders/{folder}");
+    let (status, found, said) = place.run(&["validate", &address, "--format", "concise"]);
+    assert!(status == 1 && found.contains("M101"), "{found}{said}");
+}
+
+#[test]
+fn credentials_are_found_where_they_usually_are() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.config("", "");
+    let (status, _, said) = place.run(&["validate", &id]);
+    assert!(status == 2 && said.contains("auth login"), "{said}");
+    let key = place.folder.path().join("key.json");
+    let works = |name: &str, value: &Path| {
+        let output =
+            place.command().env(name, value).args(["validate", &id, "--format", "concise"]).output().expect("runs");
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    works("GOOGLE_APPLICATION_CREDENTIALS", &key);
+    let systemd = place.folder.path().join("credentials");
+    std::fs::create_dir(&systemd).expect("a folder");
+    std::fs::copy(&key, systemd.join("google")).expect("copied");
+    works("CREDENTIALS_DIRECTORY", &systemd);
+    // Acting for a person: their rights count.
+    place.config("credentials = \"key.json\"\nsubject = \"owner@example.com\"", "");
+    place.world.emulator.unshare(&id, ROBOT);
+    let (status, _, said) = place.run(&["validate", &id]);
+    assert_eq!(status, 1, "{said}");
+}
+
+#[test]
+fn a_person_signs_in_with_the_browser() {
+    use std::io::{BufRead as _, BufReader};
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.config("", "");
+    place.world.emulator.accounts(|accounts| accounts.person = Some(OWNER.to_owned()));
+    let client = r#"{"installed":{"client_id":"app","client_secret":"none"}}"#;
+    std::fs::write(place.folder.path().join("client.json"), client).expect("written");
+    let mut login = place
+        .command()
+        .args(["auth", "login", "--client", "client.json"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let lines = BufReader::new(login.stderr.take().expect("piped")).lines();
+    let address = lines.map_while(Result::ok).find(|line| line.starts_with("http")).expect("an address");
+    // The browser: the consent page sends it back to the waiting command.
+    let browser = Command::new("curl").args(["-sSL", "--max-time", "20", &address]).output();
+    let Ok(browser) = browser else {
+        eprintln!("skipped: there is no curl to play the browser");
+        let _ = login.kill();
+        let _ = login.wait();
+        return;
+    };
+    assert!(String::from_utf8_lossy(&browser.stdout).contains("Done"), "{browser:?}");
+    assert_eq!(login.wait().expect("ends").code(), Some(0));
+    let kept = place.folder.path().join(".config/kpiwarden/google-token.json");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&kept).expect("kept").permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let (status, _, said) = place.run(&["validate", &id]);
+    assert_eq!(status, 1, "{said}");
+    let (status, _, said) = place.run(&["auth", "status"]);
+    assert!(status == 0 && said.contains("a person's own account"), "{said}");
+    let (status, ..) = place.run(&["auth", "logout"]);
+    assert!(status == 0 && !kept.exists());
+}
+
+#[test]
+fn the_service_answers_an_edit_and_ends_when_told() {
+    let place = Place::new();
+    let (id, address) = place.sheet();
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"{address}\"\nwrite = \"all\""));
+    let mut service = place
+        .command()
+        .args(["run", "--today", "2026-10-01"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it runs");
+    let wait = |cell: &str, wanted: &str| {
+        let began = std::time::Instant::now();
+        while place.world.emulator.shown(&id, "Sheet1", cell) != wanted {
+            assert!(began.elapsed() < std::time::Duration::from_secs(60), "{cell} is not {wanted}");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    };
+    wait("K2", "75%");
+    place
+        .world
+        .emulator
+        .edit(&id, Edit::Type { tab: "Sheet1".into(), cell: "G2".into(), text: "30".into() })
+        .expect("typed");
+    wait("K2", "50%");
+    let stopped = Command::new("kill").arg(service.id().to_string()).status().expect("told");
+    assert!(stopped.success());
+    assert_eq!(service.wait().expect("ends").code(), Some(0));
+}

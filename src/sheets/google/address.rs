@@ -74,13 +74,14 @@ mod tests {
 
     const ID: &str = "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms";
 
-    fn check(text: &str, expect: Option<Address>) {
-        assert_eq!(parse_address(text), expect, "{text}");
+    fn check(text: &str, expect: Option<&Address>) {
+        assert_eq!(parse_address(text).as_ref(), expect, "{text}");
     }
 
     #[test]
     fn what_people_paste_is_understood() {
-        let sheet = || Some(Address::Spreadsheet(ID.to_owned()));
+        let known = Address::Spreadsheet(ID.to_owned());
+        let sheet = || Some(&known);
         check(&format!("https://docs.google.com/spreadsheets/d/{ID}/edit#gid=0"), sheet());
         check(&format!("https://docs.google.com/spreadsheets/d/{ID}/edit?gid=12&usp=sharing#gid=12"), sheet());
         check(&format!("https://docs.google.com/spreadsheets/u/1/d/{ID}"), sheet());
@@ -91,7 +92,7 @@ mod tests {
         check(&format!("google:{ID}"), sheet());
         check(
             "https://drive.google.com/drive/u/0/folders/0AKLmnopqrstuvUk9PVA",
-            Some(Address::Folder("0AKLmnopqrstuvUk9PVA".to_owned())),
+            Some(&Address::Folder("0AKLmnopqrstuvUk9PVA".to_owned())),
         );
     }
 

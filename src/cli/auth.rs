@@ -64,7 +64,7 @@ fn answer(listener: &TcpListener, consent: &Consent) -> Result<String, Failure> 
                 }
             }
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                std::thread::sleep(Duration::from_millis(50))
+                std::thread::sleep(Duration::from_millis(50));
             }
             Err(error) => return Err(failed(error)),
         }

@@ -124,6 +124,7 @@ impl World {
         self.sync_with(google, id, journal, PlanOptions::default())
     }
 
+    #[expect(clippy::unused_self, reason = "it reads better where it is called")]
     pub(crate) fn sync_with(
         &self,
         google: &Google,

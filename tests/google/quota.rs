@@ -117,6 +117,7 @@ fn simulate(sheets: usize, minutes: i64) -> Told {
     told
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn say(sheets: usize, told: &Told) {
     println!(
         "{sheets} sheets, one edit each per ten minutes: {} edits in {} minutes, answered after {} s in the middle, {} s at the 99th percentile, {} s at most; {} reads, {} writes, {} refused",

@@ -1,7 +1,7 @@
 //! The only reader of the wall clock.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use crate::ports::{Clock, Timer};
@@ -28,6 +28,16 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
     fn today(&self) -> Date {
         self.zone.to_datetime(Timestamp::now()).date()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
+    fn now(&self) -> DateTime {
+        self.zone.to_datetime(Timestamp::now())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
+    fn unix_seconds(&self) -> i64 {
+        Timestamp::now().as_second()
     }
 }
 

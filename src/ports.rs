@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
-use crate::model::{CellRef, Plan, Revision, SheetKind, SourceRecord, Workbook};
+use crate::model::{CellRef, FoundSpan, ObservedRow, Plan, Revision, SheetKind, SourceHistory, SourceRecord, Workbook};
 
 /// A sheet that can be read and, perhaps, written.
 pub trait Sheet: Send {
@@ -124,6 +124,18 @@ impl std::error::Error for SheetError {}
 pub trait Clock: Send + Sync {
     /// Today, in the configured time zone.
     fn today(&self) -> Date;
+
+    /// The time of day and the day, in the configured time zone.
+    fn now(&self) -> DateTime {
+        self.today().at(12, 0, 0, 0)
+    }
+
+    /// Seconds since the beginning of 1970, UTC.
+    fn unix_seconds(&self) -> i64 {
+        let since = self.now().date().since((jiff::Unit::Day, Date::constant(1970, 1, 1)));
+        let time = i64::from(self.now().hour()) * 3600 + i64::from(self.now().minute()) * 60;
+        since.map_or(0, |span| i64::from(span.get_days()) * 86_400) + time + i64::from(self.now().second())
+    }
 }
 
 /// Time for work that waits: when it is, and waiting. Tests let simulated time pass instead.
@@ -156,8 +168,72 @@ pub trait Journal: Send {
     /// Remembers again what was kept with the content `revision`; nothing of the source where nothing was kept.
     fn put_back(&mut self, source: &str, revision: &Revision) -> Result<(), SheetError>;
 
+    /// What is on record of the rows of a source.
+    fn history(&self, source: &str) -> Result<SourceHistory, SheetError>;
+
+    /// Puts on record what was read of a source on a day, all of it or nothing. A day before the last one on record counts as
+    /// that one, so that a clock that was set back loses nothing.
+    fn remember(&mut self, source: &str, day: Date, rows: &[ObservedRow]) -> Result<(), SheetError>;
+
+    /// How long what is, or was, found on a row has been found there; `row` is its number in the history.
+    fn found(&self, row: u64) -> Result<Vec<FoundSpan>, SheetError>;
+
+    /// Forgets the history of every row that a person owns, alone or with others, and every letter that names them and is
+    /// not sent yet. Tells how many rows.
+    fn forget_owner(&mut self, owner: &str) -> Result<usize, SheetError>;
+
+    /// Forgets what was read before a day. What a row held on that day stays.
+    fn forget_before(&mut self, day: Date) -> Result<usize, SheetError>;
+
+    /// A value kept for a source under a name, such as where the list of its changes was read to.
+    fn mark(&self, source: &str, name: &str) -> Result<Option<String>, SheetError>;
+
+    /// Keeps a value for a source under a name, or forgets it.
+    fn set_mark(&mut self, source: &str, name: &str, value: Option<&str>) -> Result<(), SheetError>;
+
+    /// The comment threads kept for a source: key of the row and id of the thread.
+    fn threads(&self, source: &str) -> Result<Vec<(u64, String)>, SheetError>;
+
+    /// Replaces the comment threads kept for a source.
+    fn set_threads(&mut self, source: &str, threads: &[(u64, String)]) -> Result<(), SheetError>;
+
+    /// Puts a letter into the outbox. False where one of that id was put there before, sent or not: nothing is told twice.
+    fn post(&mut self, letter: &Letter) -> Result<bool, SheetError>;
+
+    /// The letters that are to be sent at a time, oldest first.
+    fn due_letters(&self, unix_seconds: i64) -> Result<Vec<Letter>, SheetError>;
+
+    /// Says what became of a letter.
+    fn settle_letter(&mut self, id: &str, fate: LetterFate) -> Result<(), SheetError>;
+
     /// Takes the right to write a source until the guard is dropped. [`ErrorKind::Busy`] when another writer has it, in this process or another.
     fn lock(&self, source: &str) -> Result<WriteLock, SheetError>;
+}
+
+/// A message to a receiver, kept until it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// What makes it the same letter: receiver and what it tells.
+    pub id: String,
+    /// The receiver's name in the config.
+    pub receiver: String,
+    /// What is to be told, as JSON. The receiver's own form is made when it is sent.
+    pub body: String,
+    /// How often sending failed.
+    pub attempts: u32,
+    /// When to send it, in seconds since the beginning of 1970.
+    pub due: i64,
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterFate {
+    /// The receiver took it: its words are forgotten, its id is kept.
+    Sent,
+    /// It could not be sent, and is tried again at that time.
+    Later(i64),
+    /// It is given up.
+    Dead,
 }
 
 /// The right to write one source; given back when dropped.

@@ -103,6 +103,30 @@ pub enum Command {
         /// Files or folders to watch [default: what the config names]
         sheets: Vec<String>,
     },
+    /// What the running daemon does: sheets, last good cycle, errors
+    Status {
+        /// The daemon's socket [default: the config's, else systemd's: /run/kpiwarden/control]
+        #[arg(long, value_name = "PATH")]
+        socket: Option<PathBuf>,
+    },
+    /// Let the running daemon read its config again
+    Reload {
+        /// Wait until it has, and fail where the config is invalid
+        #[arg(long)]
+        wait: bool,
+        /// The daemon's socket [default: as of `status`]
+        #[arg(long, value_name = "PATH")]
+        socket: Option<PathBuf>,
+    },
+    /// What was read of a KPI so far, and where it is heading
+    History {
+        /// A sheet, or one row of it: FILE, FILE!7, FILE!TAB!7
+        #[arg(required_unless_present = "forget")]
+        row: Option<String>,
+        /// Forget all that is on record of the KPIs of this owner
+        #[arg(long, value_name = "OWNER", conflicts_with = "row")]
+        forget: Option<String>,
+    },
     /// The catalogue of rules; with a code, its whole page
     Rules {
         /// A rule's code, such as M101
@@ -157,6 +181,17 @@ pub enum Command {
         /// Folder to make
         #[arg(default_value = "kpiwarden-demo")]
         folder: PathBuf,
+    },
+    /// Manual page; with a folder, one page a command into it
+    Man {
+        /// Folder to write to
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+    },
+    /// Send a test message to the receivers that the config names
+    NotifyTest {
+        /// Only this receiver
+        receiver: Option<String>,
     },
     /// Shell completions
     Completions {

@@ -9,6 +9,8 @@ use super::setup::Setup;
 use super::targets::{Target, targets};
 use super::{show, talk};
 use crate::engine::{self, Checked, PlanOptions, SheetPlan};
+use crate::journal::SqliteJournal;
+use crate::model::SourceHistory;
 use crate::ports::{Journal, Writable};
 
 /// Reads, checks and prints.
@@ -48,7 +50,22 @@ pub(super) fn read_and_check(targets: &mut [Target], setup: &Setup) -> Checked {
         counter.step(target.sheet.source());
         inputs.push(engine::read(&mut *target.sheet, Arc::clone(&target.settings)));
     }
-    engine::check(inputs, setup.today)
+    let histories = histories(&inputs, setup);
+    engine::check_with(inputs, &histories, setup.today)
+}
+
+/// What is on record of each sheet. A check does without where there is no journal, or where it cannot be read, and says so.
+fn histories(inputs: &[engine::Input], setup: &Setup) -> Vec<Arc<SourceHistory>> {
+    let opened = setup.state_folder().ok().map(SqliteJournal::open_existing);
+    let journal = match opened {
+        Some(Ok(Some(journal))) => journal,
+        Some(Err(error)) => {
+            talk::say(format_args!("checked without history: {}. {}", error.message, error.hint));
+            return Vec::new();
+        }
+        _ => return Vec::new(),
+    };
+    inputs.iter().map(|input| Arc::new(journal.history(&input.source).unwrap_or_default())).collect()
 }
 
 fn named(targets: &[Target]) -> Vec<bool> {

@@ -11,11 +11,15 @@ pub mod explain;
 mod explain_cell;
 mod failure;
 mod google;
+mod history;
 mod init;
+mod man;
+mod notify_test;
 mod rules;
 mod run;
 mod setup;
 mod show;
+mod socket;
 mod stretch;
 mod sync;
 mod talk;
@@ -68,6 +72,10 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Sync { sheets, force, remove } => sync::run(&common, &sheets, PlanOptions { force, remove }),
         Command::Undo { sheets } => undo::run(&common, &sheets),
         Command::Run { sheets } => run::run(&common, &sheets),
+        Command::Status { socket } => socket::status(&common, socket.as_deref()),
+        Command::Reload { wait, socket } => socket::reload(&common, wait, socket.as_deref()),
+        Command::History { row: _, forget: Some(owner) } => history::forget(&common, &owner),
+        Command::History { row, forget: None } => history::show(&common, row.as_deref().unwrap_or_default()),
         Command::Rules { code } => rules::run(&common, code.as_deref()),
         Command::Explain { statement, lines } => {
             if let Some(address) = statement.as_deref().and_then(explain_cell::Address::parse) {
@@ -106,6 +114,8 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
             }
         }
         Command::Demo { folder } => demo::run(common, &folder),
+        Command::Man { into } => man::run(into.as_deref()),
+        Command::NotifyTest { receiver } => notify_test::run(&common, receiver.as_deref()),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::args::Common;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
+
+use super::args::{Common, OutputFormat};
 use super::failure::{Failure, Outcome};
 use super::google;
 use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files};
 use crate::clock::SystemTimer;
 use crate::config::{Poll, SheetPlace};
-use crate::daemon::{self, Watched, WatchedFile};
+use crate::daemon::{self, Manager, Watched, WatchedFile};
 use crate::sheets::OpenOptions;
 
 /// How often files are looked at where the file system tells nothing.
@@ -24,14 +28,21 @@ const GOOGLE_STOP_WAIT: Duration = Duration::from_secs(4);
 pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
     start_log(common);
     let setup = Arc::new(Setup::load(common)?);
-    let journal = Box::new(setup.journal()?);
+    let journal = Box::new(setup.journal_checked()?);
     let clock = setup.clock();
     // Said once, before anything is watched: nothing to work on is a mistake, not an idle daemon.
     files(&setup, sheets)?;
     let stop = Arc::new(AtomicBool::new(false));
     let beside = watch_google(&setup, sheets, &stop)?;
-    let mut load = || Ok(watched(&setup, sheets));
-    let ended = daemon::run_until_signalled(&mut load, journal, clock);
+    let mut first = Some(Arc::clone(&setup));
+    let mut load = || {
+        let setup = match first.take() {
+            Some(setup) => setup,
+            None => Arc::new(Setup::load(common).map_err(|failure| failure.message)?),
+        };
+        watched(&setup, sheets)
+    };
+    let ended = daemon::run_until_signalled(&mut load, journal, clock, manager());
     stop.store(true, Ordering::Relaxed);
     if let Some(beside) = beside {
         // A call in flight may take minutes; a write that is cut off is taken up at the next start.
@@ -40,8 +51,22 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
             std::thread::sleep(Duration::from_millis(20));
         }
     }
-    ended.map_err(|error| Failure::unread(error.message, ""))?;
+    ended.map_err(
+        |error| {
+            if error.config { Failure::usage(error.message, "") } else { Failure::unread(error.message, "") }
+        },
+    )?;
     Ok(Outcome::Clean)
+}
+
+/// The service manager, as it makes itself known in the environment.
+fn manager() -> Manager {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    let for_us = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(std::process::id()));
+    Manager {
+        socket: std::env::var_os("NOTIFY_SOCKET").filter(|socket| !socket.is_empty()),
+        watchdog: number("WATCHDOG_USEC").filter(|period| for_us && *period > 0).map(Duration::from_micros),
+    }
 }
 
 /// Watches what is at Google, where anything is, on a thread of its own.
@@ -76,10 +101,13 @@ fn watch_google(
     thread.map(Some).map_err(|error| Failure::unread(format!("the service cannot start: {error}"), ""))
 }
 
-fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Watched {
+fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
+    let mut service = setup.service()?;
+    service.reload_on_change = setup.config_path.clone().filter(|_| setup.config.service.reload_on_change);
+    service.socket = service.socket.or_else(super::socket::of_environment);
     let watch = setup.config.watch;
     let (list_setup, list_sheets) = (Arc::clone(setup), sheets.to_vec());
-    Watched {
+    Ok(Watched {
         folders: folders(setup, sheets),
         open: OpenOptions { state: setup.state_folder().ok(), ..OpenOptions::default() },
         list: Arc::new(move |today| {
@@ -89,7 +117,7 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Watched {
                 Place::File { path, .. } => Some((path, file.block)),
                 Place::Stdin | Place::Google { .. } | Place::Problem { .. } => None,
             });
-            known.map(|(path, block)| WatchedFile { path, settings: shared.of(block) }).collect()
+            known.map(|(path, block)| WatchedFile { path, settings: shared.of(block), open: None }).collect()
         }),
         settle: Duration::from_secs(u64::from(watch.settle_seconds)),
         rescan: Duration::from_secs(u64::from(watch.rescan_seconds)),
@@ -99,7 +127,8 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Watched {
             Poll::Always => daemon::Poll::Always,
             Poll::Never => daemon::Poll::Never,
         },
-    }
+        service,
+    })
 }
 
 /// The folders in which something may change: those named, and those of the files named.
@@ -139,7 +168,8 @@ fn folders(setup: &Setup, sheets: &[String]) -> Vec<PathBuf> {
     folders
 }
 
-/// Log lines go to standard error; under systemd without time, which the journal adds.
+/// Log lines go to standard error. Under systemd they carry their priority, and no time, which the journal adds; `--format json`
+/// makes each line an object.
 fn start_log(common: &Common) {
     let level = match (common.quiet, common.verbose) {
         (0, 0) => tracing::Level::INFO,
@@ -153,5 +183,37 @@ fn start_log(common: &Common) {
         .with_writer(std::io::stderr)
         .with_ansi(false);
     // A second start in one process keeps the first log.
-    let _ = if std::env::var_os("JOURNAL_STREAM").is_some() { log.without_time().try_init() } else { log.try_init() };
+    let _ = if common.format == OutputFormat::Json {
+        log.json().flatten_event(true).try_init()
+    } else if std::env::var_os("JOURNAL_STREAM").is_some() {
+        log.event_format(ForTheJournal).try_init()
+    } else {
+        log.try_init()
+    };
+}
+
+/// A line as journald reads it: its priority first (`sd-daemon(3)`), then words and fields.
+struct ForTheJournal;
+
+impl<S, N> FormatEvent<S, N> for ForTheJournal
+where
+    S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut line: Writer<'_>,
+        event: &tracing::Event<'_>,
+    ) -> std::fmt::Result {
+        let priority = match *event.metadata().level() {
+            tracing::Level::ERROR => 3,
+            tracing::Level::WARN => 4,
+            tracing::Level::INFO => 6,
+            _ => 7,
+        };
+        write!(line, "<{priority}>")?;
+        context.field_format().format_fields(line.by_ref(), event)?;
+        writeln!(line)
+    }
 }

@@ -11,9 +11,10 @@ use super::args::Common;
 use super::baseline;
 use super::failure::Failure;
 use crate::clock::{FixedClock, SystemClock};
-use crate::config::{Config, SheetConfig};
+use crate::config::{Config, SheetConfig, Surroundings};
+use crate::daemon::Service;
 use crate::engine::{Baseline, SheetSettings};
-use crate::journal::FileJournal;
+use crate::journal::SqliteJournal;
 use crate::model::Locale;
 use crate::plan::Write;
 use crate::ports::Clock;
@@ -87,9 +88,22 @@ impl Setup {
         }
     }
 
+    /// Opens the state folder for the service: the whole journal is looked through first.
+    pub(super) fn journal_checked(&self) -> Result<SqliteJournal, Failure> {
+        Ok(SqliteJournal::open_checked(self.state_folder()?)?)
+    }
+
+    /// What the service does beside syncing, with its secrets.
+    pub(super) fn service(&self) -> Result<Service, String> {
+        let variable = |name: &str| std::env::var(name).ok();
+        let around = Surroundings { variable: &variable, credentials: environment("CREDENTIALS_DIRECTORY") };
+        let path = self.config_path.as_deref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
+        self.config.service.with_secrets(&around).map_err(|problems| format!("{path}{}", problems.join("; ")))
+    }
+
     /// Opens the state folder.
-    pub(super) fn journal(&self) -> Result<FileJournal, Failure> {
-        Ok(FileJournal::open(self.state_folder()?)?)
+    pub(super) fn journal(&self) -> Result<SqliteJournal, Failure> {
+        Ok(SqliteJournal::open(self.state_folder()?)?)
     }
 
     /// The config's folder, else systemd's, else the user's.

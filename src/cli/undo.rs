@@ -7,7 +7,7 @@ use super::failure::{Failure, Outcome};
 use super::setup::Setup;
 use super::talk;
 use super::targets::{Place, files};
-use crate::journal::FileJournal;
+use crate::journal::SqliteJournal;
 use crate::ports::{ErrorKind, Journal, Sheet as _, SheetError};
 use crate::sheets::google::{Address, GoogleSheet};
 use crate::sheets::safe_write::{Undone, undo_last};
@@ -78,7 +78,7 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     Ok(outcome)
 }
 
-fn undo(state: &Path, journal: &mut FileJournal, path: &Path) -> Result<Undone, SheetError> {
+fn undo(state: &Path, journal: &mut SqliteJournal, path: &Path) -> Result<Undone, SheetError> {
     let source = path.display().to_string();
     let _lock = journal.lock(&source)?;
     let undone = undo_last(state, path)?;
@@ -86,7 +86,7 @@ fn undo(state: &Path, journal: &mut FileJournal, path: &Path) -> Result<Undone, 
     Ok(undone)
 }
 
-fn undo_google(journal: &mut FileJournal, mut sheet: GoogleSheet) -> Result<(String, usize), SheetError> {
+fn undo_google(journal: &mut SqliteJournal, mut sheet: GoogleSheet) -> Result<(String, usize), SheetError> {
     let source = sheet.source().to_owned();
     let _lock = journal.lock(&source)?;
     let undone = sheet.undo()?;

@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::google::{GoogleConfig, read_google};
 use super::rules::read_rules;
 use super::section::{Problem, Problems, Section, nearest};
+use super::service::ServiceConfig;
 use super::sheets::{LOCALE_WANTED, SheetConfig, read_sheet};
 use crate::model::{Cadence, Language, Locale, OwnColumn};
 use crate::plan::{self, ColumnSetting, Write};
@@ -39,6 +40,8 @@ pub struct Config {
     pub watch: Watch,
     /// How Google is used.
     pub google: GoogleConfig,
+    /// What the service does beside syncing.
+    pub service: ServiceConfig,
     /// The sheets.
     pub sheets: Vec<SheetConfig>,
 }
@@ -78,6 +81,7 @@ impl Default for Config {
             plan: plan::Settings::default(),
             watch: Watch { settle_seconds: 2, rescan_seconds: 300, poll: Poll::Auto },
             google: GoogleConfig::default(),
+            service: ServiceConfig::default(),
             sheets: Vec::new(),
         }
     }
@@ -110,8 +114,15 @@ impl Config {
         if let Some(google) = section.section(&mut problems, "google") {
             config.google = read_google(google, &mut problems, folder);
         }
+        config.service = ServiceConfig::read(&mut section, &mut problems, folder);
         for block in section.sections(&mut problems, "sheets") {
+            let at = block.start();
             if let Some(sheet) = read_sheet(block, &mut problems, folder, &config.rules.custom) {
+                if let Some(first) =
+                    config.sheets.iter().position(|known| known.place == sheet.place && known.tab == sheet.tab)
+                {
+                    problems.add(at, format!("this block is never used: `sheets[{}]` names the same place", first + 1));
+                }
                 config.sheets.push(sheet);
             }
         }

@@ -5,6 +5,7 @@ mod file;
 mod google;
 mod rules;
 mod section;
+mod service;
 mod sheets;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ pub use file::{Config, Poll, Watch};
 pub use google::GoogleConfig;
 pub use rules::SheetRules;
 pub use section::Problem;
+pub use service::{SecretConfig, ServiceConfig, Surroundings, TellConfig};
 pub use sheets::{SheetConfig, SheetPlace};
 
 /// The shipped example: every setting with its default and unit.

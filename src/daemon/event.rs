@@ -2,17 +2,32 @@
 
 use std::path::PathBuf;
 
+use super::cycle::Cycle;
+use super::http::ReloadRequest;
+use super::tell::Told;
+
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
     /// Something was seen at these paths: sheets, lock files, temporary files, folders.
     Seen(Vec<PathBuf>),
     /// Events were lost, or the time has come to look at everything.
     RescanDue,
-    /// It is another day: deadlines pass without an edit.
-    DayChanged,
+    /// Sheets that give no events are to be looked at.
+    PollDue,
+    /// A minute has passed: it may be another day, a digest may be due, a deadline passes without an edit.
+    Tick,
     /// A file may have settled by now.
     SettleDue,
+    /// A cycle ended; nothing where it broke off.
+    CycleEnded(Option<Cycle>),
+    /// Messages were sent, or were not.
+    Told(Vec<Told>),
+    /// The heartbeat arrived, or did not.
+    Heartbeat(Result<(), String>),
+    /// The service manager is to hear that the loop turns.
+    WatchdogDue,
+    /// The config is to be read again; whoever asked is told what became of it.
+    Reload(Option<ReloadRequest>),
     /// The end.
     Stop,
 }

@@ -2,19 +2,30 @@
 //!
 //! Files are watched by their folders, since an atomic save replaces the file. Events are hints only: a look at all files
 //! every so often finds what events miss, and stands alone where the file system gives none. A file is read once it has
-//! been left alone for a while and no editor has it open.
+//! been left alone for a while and no editor has it open. Cycles of different sheets run side by side, the same sheet never
+//! twice at once, and a sheet that fails waits by itself.
 
 mod cycle;
+mod cycles;
 mod event;
 mod files;
 mod google;
+mod health;
+mod http;
+mod notify;
 mod run;
 mod settle;
+mod sheets;
+mod state;
+pub mod tell;
+mod telling;
 mod watch;
 
 pub use google::{GoogleWatch, ListGoogle, Stepped};
-pub use run::{RunError, run, run_until_signalled};
+pub use notify::Manager;
+pub use run::{Outside, RunError, run, run_until_signalled, run_with};
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +33,9 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::engine::SheetSettings;
+use crate::ports::{Sheet, SheetError};
 use crate::sheets::OpenOptions;
+use tell::{Receiver, Secret};
 
 /// Whether to look for changes instead of waiting for events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,13 +49,24 @@ pub enum Poll {
     Never,
 }
 
-/// A sheet file that is watched.
-#[derive(Debug, Clone)]
+/// Opens a sheet that is no file.
+pub type OpenSheet = dyn Fn() -> Result<Box<dyn Sheet>, SheetError> + Send + Sync;
+
+/// A sheet that is watched.
+#[derive(Clone)]
 pub struct WatchedFile {
-    /// Where it is.
+    /// Where it is; of a sheet that is no file, its name.
     pub path: PathBuf,
     /// How it is read, judged and written.
     pub settings: Arc<SheetSettings>,
+    /// How it is opened, where it is no file. Such a sheet gives no events and is looked at every so often.
+    pub open: Option<Arc<OpenSheet>>,
+}
+
+impl std::fmt::Debug for WatchedFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WatchedFile").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 /// Lists the sheet files that there are now, as they are to be read on a day. Lock files, hidden files and conflict copies are not among them.
@@ -65,6 +89,44 @@ pub struct Watched {
     pub poll_every: Duration,
     /// Whether to look for changes instead of waiting for events.
     pub poll: Poll,
+    /// What it does beside.
+    pub service: Service,
+}
+
+/// What the service does beside watching and syncing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Cycles that run side by side at most.
+    pub cycles_max: usize,
+    /// How often sheets that are no files are looked at.
+    pub remote_every: Duration,
+    /// Days for which history is kept; none: for ever.
+    pub retention_days: Option<u32>,
+    /// The loopback address of the probes and metrics; none: not listened on.
+    pub listen: Option<SocketAddr>,
+    /// The unix socket for `kpiwarden status` and `reload`.
+    pub socket: Option<PathBuf>,
+    /// The address of a dead-man's switch, called after each good cycle, at most once a minute.
+    pub heartbeat: Option<Secret>,
+    /// Who is told what changed.
+    pub receivers: Vec<Receiver>,
+    /// The config file, where it is to be read again by itself when it changes.
+    pub reload_on_change: Option<PathBuf>,
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self {
+            cycles_max: 2,
+            remote_every: Duration::from_secs(300),
+            retention_days: None,
+            listen: None,
+            socket: None,
+            heartbeat: None,
+            receivers: Vec::new(),
+            reload_on_change: None,
+        }
+    }
 }
 
 impl std::fmt::Debug for Watched {
@@ -75,6 +137,7 @@ impl std::fmt::Debug for Watched {
             .field("rescan", &self.rescan)
             .field("poll_every", &self.poll_every)
             .field("poll", &self.poll)
+            .field("service", &self.service)
             .finish_non_exhaustive()
     }
 }

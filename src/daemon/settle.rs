@@ -22,6 +22,8 @@ struct Waiting {
     anyway: bool,
     /// Whether it was already said that an editor has it open.
     said: bool,
+    /// When something was last seen at it.
+    seen: Instant,
 }
 
 /// What a file is like when its time has come.
@@ -31,6 +33,8 @@ pub(super) enum Look {
     Free,
     /// Somebody has it open; in words.
     Open(String),
+    /// A cycle works on it now.
+    InWork,
 }
 
 /// The files that wait.
@@ -46,6 +50,8 @@ pub(super) struct Settled {
     pub(super) path: PathBuf,
     /// Whether it is to be judged even if its content is what it was.
     pub(super) anyway: bool,
+    /// When something was last seen at it.
+    pub(super) seen: Instant,
 }
 
 impl Settling {
@@ -57,24 +63,34 @@ impl Settling {
     pub(super) fn seen(&mut self, path: &Path, stamp: Option<Stamp>, anyway: bool, now: Instant) -> bool {
         let due = now + self.quiet;
         if let Some(waiting) = self.waiting.get_mut(path) {
-            *waiting = Waiting { stamp, due, anyway: waiting.anyway || anyway, said: waiting.said };
+            *waiting = Waiting { stamp, due, anyway: waiting.anyway || anyway, said: waiting.said, seen: now };
             return true;
         }
         if self.waiting.len() >= WAITING_MAX {
             return false;
         }
-        self.waiting.insert(path.to_owned(), Waiting { stamp, due, anyway, said: false });
+        self.waiting.insert(path.to_owned(), Waiting { stamp, due, anyway, said: false, seen: now });
         true
     }
 
     /// Puts a file back that could not be dealt with, for `delay`.
     pub(super) fn later(&mut self, path: &Path, stamp: Option<Stamp>, delay: Duration, now: Instant) {
-        self.waiting.insert(path.to_owned(), Waiting { stamp, due: now + delay, anyway: true, said: true });
+        self.waiting.insert(path.to_owned(), Waiting { stamp, due: now + delay, anyway: true, said: true, seen: now });
     }
 
     /// When the next file is to be looked at.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.waiting.values().map(|waiting| waiting.due).min()
+    }
+
+    /// How many files wait.
+    pub(super) fn count(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Takes another time that a file must be left alone.
+    pub(super) fn set_quiet(&mut self, quiet: Duration) {
+        self.quiet = quiet;
     }
 
     /// Whether a file still waits.
@@ -102,16 +118,19 @@ impl Settling {
                 waiting.due = now + quiet;
                 return true;
             }
-            if let Look::Open(words) = look(path) {
-                if !waiting.said {
+            match look(path) {
+                Look::Free => {
+                    settled.push(Settled { path: path.clone(), anyway: waiting.anyway, seen: waiting.seen });
+                    return false;
+                }
+                Look::Open(words) if !waiting.said => {
                     say(path, &words);
                     waiting.said = true;
                 }
-                waiting.due = now + quiet;
-                return true;
+                Look::Open(_) | Look::InWork => {}
             }
-            settled.push(Settled { path: path.clone(), anyway: waiting.anyway });
-            false
+            waiting.due = now + quiet;
+            true
         });
         settled
     }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
+use super::known_rows::Unclaimed;
 use super::{SheetSettings, baseline};
 use crate::model::{
-    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, SheetKind, Status, Table, Tabs, Workbook,
+    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind, SourceHistory, Status,
+    Table, Tabs, Workbook,
 };
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
@@ -35,10 +37,16 @@ pub fn read(sheet: &mut dyn Sheet, settings: Arc<SheetSettings>) -> Input {
 
 /// Checks all sheets together. A sheet that could not be read stops no other.
 pub fn check(inputs: Vec<Input>, today: Date) -> Checked {
+    check_with(inputs, &[], today)
+}
+
+/// The same with what is on record of each sheet, in the order of the sheets.
+pub fn check_with(inputs: Vec<Input>, histories: &[Arc<SourceHistory>], today: Date) -> Checked {
     let mut checked =
         Checked { today, sheets: Vec::with_capacity(inputs.len()), tables: Vec::new(), call: Call::new() };
-    for input in inputs {
-        let sheet = sheet_of(input, checked.tables.len());
+    for (at, input) in inputs.into_iter().enumerate() {
+        let mut sheet = sheet_of(input, checked.tables.len());
+        sheet.history = histories.get(at).cloned().unwrap_or_default();
         checked.sheets.push(sheet);
         check_sheet(&mut checked);
     }
@@ -69,6 +77,7 @@ fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
         tables: first_table..first_table,
         settings,
         side: Tabs::default(),
+        history: Arc::default(),
     };
     match read {
         Ok(workbook) => {
@@ -94,6 +103,7 @@ fn check_sheet(checked: &mut Checked) {
     let sheet = &checked.sheets[index];
     let mut not_kpi = Vec::new();
     let mut problems = Vec::new();
+    let mut unclaimed = Unclaimed::new(&sheet.history);
     let wanted = sheet.settings.tab.as_deref();
     let mut seen_wanted = wanted.is_none() || sheet.error.is_some();
     for (tab_index, tab) in sheet.tabs.iter().enumerate() {
@@ -113,7 +123,8 @@ fn check_sheet(checked: &mut Checked) {
         for (mut mapping, marked) in found.tables.into_iter().zip(marked) {
             claim(&mut mapping, marked.into_iter());
             claim(&mut mapping, sheet.settings.plan.own_letters());
-            let table = check_table(&mut checked.call, sheet, index, tab_index, mapping, checked.today);
+            let known = unclaimed.claim(&tab.name, Rows::new(tab, &mapping, checked.today));
+            let table = check_table(&mut checked.call, sheet, (index, tab_index), mapping, known, checked.today);
             checked.tables.push(table);
         }
     }
@@ -227,15 +238,16 @@ fn check_side(
         statuses,
         smart: Vec::new(),
         smart_first: 0,
+        known: Vec::new(),
     })
 }
 
 fn check_table(
     call: &mut Call,
     sheet: &CheckedSheet,
-    sheet_index: usize,
-    tab_index: usize,
+    (sheet_index, tab_index): (usize, usize),
     mapping: Mapping,
+    known: Vec<(u32, u32)>,
     today: Date,
 ) -> CheckedTable {
     let tab = &sheet.tabs[tab_index];
@@ -243,7 +255,9 @@ fn check_table(
     let mut kpis = 0;
     let mut smart = Vec::new();
     let mut smart_first = None;
-    let mut checker = call.table(view_of(sheet, &sheet.side, tab, &mapping, today));
+    let on_record = RowsOnRecord { history: &sheet.history, known: &known };
+    let view = view_of(sheet, &sheet.side, tab, &mapping, today).with_record(on_record);
+    let mut checker = call.table(view);
     for kpi in Rows::new(tab, &mapping, today) {
         let outcome = checker.row(&kpi, |row| judge(row, &sheet.settings.progress));
         if kpi.kpi.is_empty() {
@@ -259,5 +273,5 @@ fn check_table(
     }
     let (_, findings) = checker.finish();
     let smart_first = smart_first.unwrap_or(0);
-    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis, statuses, smart, smart_first }
+    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis, statuses, smart, smart_first, known }
 }

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 
 use super::SheetSettings;
 use crate::model::{
-    Assessment, Finding, Kpi, Mapping, Milestone, Revision, Severity, SheetKind, Statement, Status, Table, Tabs,
-    Workbook,
+    Assessment, Finding, Kpi, Mapping, Milestone, Revision, RowHistory, RowsOnRecord, Severity, SheetKind,
+    SourceHistory, Statement, Status, Table, Tabs, Workbook,
 };
 use crate::ports::SheetError;
-use crate::progress::{self, Known, milestones, stretch};
+use crate::progress::{self, Forecast, History, Known, WeeklyPace, milestones, stretch};
 use crate::reading::rows::Rows;
 use crate::rules::{self, Call, RowView, Smart, TableView, Words, WordsView};
 
@@ -52,6 +52,8 @@ pub struct CheckedSheet {
     /// How it was read.
     pub settings: Arc<SheetSettings>,
     pub(super) side: Tabs,
+    /// What is on record of it.
+    pub(super) history: Arc<SourceHistory>,
 }
 
 impl CheckedSheet {
@@ -61,7 +63,7 @@ impl CheckedSheet {
     }
 
     /// The workbook as it was read; nothing for one that could not be read.
-    pub(super) fn into_workbook(self) -> Result<Workbook, SheetError> {
+    pub fn into_workbook(self) -> Result<Workbook, SheetError> {
         match self.error {
             Some(error) => Err(error),
             None => Ok(Workbook {
@@ -94,6 +96,8 @@ pub struct CheckedTable {
     pub(super) smart: Vec<u8>,
     /// Index of the first row among those of its tab that hold anything.
     pub(super) smart_first: usize,
+    /// Its rows that are on record: sheet row and index into the sheet's history.
+    pub(super) known: Vec<(u32, u32)>,
 }
 
 /// One row of a table, read and judged again.
@@ -109,6 +113,10 @@ pub struct CheckedRow<'t> {
     pub stretch: Option<Decimal>,
     /// The next milestone.
     pub next: Option<Milestone>,
+    /// How fast it moves and would have to move.
+    pub pace: WeeklyPace,
+    /// Where it is heading, where enough is on record.
+    pub forecast: Option<Forecast>,
 }
 
 /// Totals over all sheets of a call.
@@ -170,7 +178,13 @@ impl Checked {
     /// The table as rules see it.
     pub fn view<'c>(&'c self, table: &'c CheckedTable) -> TableView<'c> {
         let sheet = self.sheet_of(table);
-        view_of(sheet, &sheet.side, self.tab_of(table), &table.mapping, self.today)
+        let view = view_of(sheet, &sheet.side, self.tab_of(table), &table.mapping, self.today);
+        view.with_record(self.on_record(table))
+    }
+
+    /// The rows of a table that are on record.
+    pub fn on_record<'c>(&'c self, table: &'c CheckedTable) -> RowsOnRecord<'c> {
+        RowsOnRecord { history: &self.sheet_of(table).history, known: &table.known }
     }
 
     /// The rows of a table that hold a KPI, read and judged again, top to bottom.
@@ -194,8 +208,11 @@ impl Checked {
             let row = RowView::new(&view, &kpi);
             let verdict = judge(&row, &sheet.settings.progress);
             let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
+            let history = row.history(&verdict);
+            let pace = progress::weekly_pace(history, &verdict, self.today);
+            let forecast = history.and_then(|history| progress::forecast(history, &verdict, self.today));
             drop(row);
-            CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next }
+            CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next, pace, forecast }
         })
     }
 
@@ -256,8 +273,19 @@ fn table_label(sheet: &CheckedSheet, table: &Table) -> String {
 /// The verdict on a row. Its sentence is read in full only where the cells leave something open.
 pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Assessment {
     let own = row.milestones();
-    let known =
-        Known { statement: statement_of(row), facts: *row.facts(), milestones: &own, ..Known::of(row.table.mapping) };
+    let history = row.on_record().map(|known| &known.history);
+    let history = History {
+        first_seen: history.and_then(RowHistory::first_seen),
+        first_value: history.and_then(|history| history.first_value(row.table.today)),
+        past: &[],
+    };
+    let known = Known {
+        statement: statement_of(row),
+        facts: *row.facts(),
+        milestones: &own,
+        history,
+        ..Known::of(row.table.mapping)
+    };
     progress::assess(row.kpi, &known, settings, row.table.today)
 }
 

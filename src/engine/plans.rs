@@ -213,7 +213,7 @@ fn plan_table(
 
 impl<'t> From<CheckedRow<'t>> for RowInput<'t> {
     fn from(row: CheckedRow<'t>) -> Self {
-        let CheckedRow { kpi, verdict, smart, stretch, next } = row;
+        let CheckedRow { kpi, verdict, smart, stretch, next, .. } = row;
         Self { kpi, assessment: verdict, stretch, next, smart: smart.to_string() }
     }
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::check::{Input, check, read};
+use super::check::{Input, check_with, read};
+use super::observe::observe;
 use super::plans::{PlanOptions, SheetPlan, plan_sheet};
 use super::policy::{Action, policy};
 use super::{Checked, Refusal, SheetSettings};
-use crate::model::{CellRef, Revision, SourceRecord, TableRecord};
+use crate::model::{CellRef, Revision, SourceHistory, SourceRecord, TableRecord};
 use crate::ports::{ErrorKind, Journal, Sheet, SheetError, Writable, WriteLock};
 
 /// How often a sheet is read and planned again because somebody saved it in between, or to see that a write has settled.
@@ -102,6 +103,7 @@ struct Work<'a> {
     stage: Stage,
     lock: Option<WriteLock>,
     record: SourceRecord,
+    history: Arc<SourceHistory>,
     /// What the content was before each write of this run.
     replaced: Vec<Revision>,
     outcome: SheetOutcome,
@@ -112,29 +114,34 @@ pub fn sync(targets: &mut [SyncTarget], journal: &mut dyn Journal, today: Date, 
     let mut works: Vec<Work<'_>> = targets.iter_mut().map(|target| Work::begin(target, &*journal)).collect();
     let mut inputs: Vec<Input> =
         works.iter_mut().map(|work| read(&mut *work.target.sheet, Arc::clone(&work.target.settings))).collect();
+    let histories: Vec<Arc<SourceHistory>> = works.iter().map(|work| Arc::clone(&work.history)).collect();
     let mut round = 1;
     loop {
-        let checked = check(inputs, today);
+        let checked = check_with(inputs, &histories, today);
         for (index, work) in works.iter_mut().enumerate() {
             if work.stage != Stage::Done {
                 work.step(&checked, index, journal, options);
             }
         }
         if works.iter().all(|work| work.stage == Stage::Done) {
-            return end(works, checked);
+            return end(works, checked, journal);
         }
         if round == ROUNDS_MAX {
             for work in works.iter_mut().filter(|work| work.stage != Stage::Done) {
                 work.unsettled(journal);
             }
-            return end(works, checked);
+            return end(works, checked, journal);
         }
         round += 1;
         inputs = again(checked, &mut works);
     }
 }
 
-fn end(works: Vec<Work<'_>>, checked: Checked) -> Synced {
+fn end(mut works: Vec<Work<'_>>, checked: Checked, journal: &mut dyn Journal) -> Synced {
+    for (index, work) in works.iter_mut().enumerate() {
+        work.remember(&checked, index, journal);
+        work.lock = None;
+    }
     let revisions = checked.sheets.iter().map(|sheet| sheet.revision.clone());
     let outcomes = works.into_iter().zip(revisions).map(|(work, read)| {
         // What was put back is not what was read last.
@@ -166,25 +173,47 @@ impl<'a> Work<'a> {
             stage: Stage::Open,
             lock: None,
             record: SourceRecord::default(),
+            history: Arc::default(),
             replaced: Vec::new(),
             outcome: SheetOutcome { source, ..SheetOutcome::default() },
         };
+        let source = &work.outcome.source;
+        let history = |journal: &dyn Journal| Ok::<_, SheetError>(Arc::new(journal.history(source)?));
         if !work.target.write {
             work.stage = Stage::Done;
+            match history(journal) {
+                Ok(history) => work.history = history,
+                Err(error) => work.give_up(error),
+            }
             return work;
         }
-        let source = &work.outcome.source;
-        match journal.lock(source).and_then(|lock| Ok((lock, journal.read(source)?))) {
-            Ok((lock, record)) => (work.lock, work.record) = (Some(lock), record),
+        // Under the lock, so that no other process puts the same row on record.
+        match journal.lock(source).and_then(|lock| Ok((lock, journal.read(source)?, history(journal)?))) {
+            Ok((lock, record, history)) => {
+                (work.lock, work.record, work.history) = (Some(lock), record, history);
+            }
             Err(error) => work.give_up(error),
         }
         work
     }
 
+    /// Puts on record what was read. Only who may write a sheet does so, so that each reading stands there once.
+    fn remember(&mut self, checked: &Checked, index: usize, journal: &mut dyn Journal) {
+        if self.lock.is_none() {
+            return;
+        }
+        let rows = observe(checked, index);
+        if rows.is_empty() {
+            return;
+        }
+        if let Err(error) = journal.remember(&self.outcome.source, checked.today, &rows) {
+            self.outcome.error.get_or_insert(error);
+        }
+    }
+
     fn give_up(&mut self, error: SheetError) {
         self.outcome.error = Some(error);
         self.stage = Stage::Done;
-        self.lock = None;
     }
 
     /// Plans, and applies what the plan says; on a sheet that was written, sees that nothing is left.
@@ -251,7 +280,6 @@ impl<'a> Work<'a> {
         {
             self.outcome.error = Some(error);
         }
-        self.lock = None;
     }
 
     fn apply(&mut self, plan: &SheetPlan, revision: &Revision, journal: &mut dyn Journal, options: PlanOptions) {

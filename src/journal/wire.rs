@@ -1,4 +1,4 @@
-//! How a record stands in a file: JSON, hashes in hexadecimal, a version first.
+//! How a record stands in the database: JSON, hashes in hexadecimal.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{OwnColumn, RowRecord, SourceRecord, TableRecord};
 
-/// The version this program writes; a newer one is refused.
-pub(super) const VERSION: u32 = 1;
-
 #[derive(Serialize, Deserialize)]
 pub(super) struct WireSource {
-    pub(super) version: u32,
-    /// The source in clear, so that a person can tell the files apart.
-    pub(super) source: String,
     tables: Vec<WireTable>,
 }
 
@@ -49,9 +43,9 @@ fn own(name: &str) -> Option<OwnColumn> {
 }
 
 impl WireSource {
-    pub(super) fn new(source: &str, record: &SourceRecord) -> Self {
+    pub(super) fn new(record: &SourceRecord) -> Self {
         let tables = record.tables.iter().map(|((tab, ordinal), table)| WireTable::new(tab, *ordinal, table)).collect();
-        Self { version: VERSION, source: source.to_owned(), tables }
+        Self { tables }
     }
 
     /// The record; entries that cannot be read are left out, as if they had never been written.

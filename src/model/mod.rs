@@ -3,6 +3,7 @@
 mod assessment;
 mod field;
 mod finding;
+mod history;
 mod kpi;
 mod locale;
 mod mapping;
@@ -19,6 +20,10 @@ mod when;
 pub use assessment::{Assessment, Milestone, PeriodsMet, Status, TargetShape};
 pub use field::{Field, PerField};
 pub use finding::{Code, Detail, Finding, Severity, Span};
+pub use history::{
+    FoundSpan, KnownRow, Move, Moved, ObservedRow, RowHistory, RowsOnRecord, Seen, SeenValues, SourceHistory,
+    Transition, Turn,
+};
 pub use kpi::{Agreement, Cadence, Direction, Kind, Kpi, Origin, RowState, Tier};
 pub use locale::{DateOrder, Language, Locale};
 pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColumn};

@@ -7,6 +7,7 @@ mod assess;
 mod calendar;
 mod direction;
 mod figures;
+mod forecast;
 mod known;
 pub mod milestones;
 pub mod rollup;
@@ -21,6 +22,7 @@ mod verdict;
 mod tests;
 
 pub use assess::assess;
+pub use forecast::{Forecast, WeeklyPace, forecast, weekly_pace};
 pub use known::{History, Known, PastPeriod};
 pub use settings::{PacePreset, Rounding, Settings, StretchMethod, StretchSettings};
 pub use status::pace;

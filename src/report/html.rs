@@ -157,13 +157,20 @@ fn write_kpi(kpi: &KpiRow<'_>, status: Status, smart: &str, out: &mut impl Write
         figure(&kpi.deadline),
         colour(status),
         status.name(),
-        Escaped(&kpi.verdict),
+        Escaped(&format!("{}{}", kpi.verdict, heading(kpi))),
     )?;
     if let Some(progress) = kpi.progress {
         let percent = (progress * 100.0).round();
         write!(out, "<progress max=\"100\" value=\"{}\"></progress> {percent} %", percent.clamp(0.0, 100.0))?;
     }
     writeln!(out, "</td><td class=\"cell\">{smart}</td></tr>")
+}
+
+/// Where a KPI is heading, in words behind its verdict.
+fn heading(kpi: &KpiRow<'_>) -> String {
+    let Some(ahead) = &kpi.forecast else { return String::new() };
+    let met = ahead.met_on.as_ref().map(|day| format!(", meets its target on {day}")).unwrap_or_default();
+    format!("; heading for {} by {}{met} (chance {:.0} %)", ahead.value, ahead.by, ahead.chance * 100.0)
 }
 
 const fn colour(status: Status) -> &'static str {

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use super::told::Told;
 use super::wire::{
-    Entries, Entry, ErrorEntry, FindingEntry, Findings, KpiRow, Kpis, MilestoneEntry, NotKpi, PeriodColumn, Report,
-    RewriteEntry, SmartEntry, Stream, Summary,
+    Entries, Entry, ErrorEntry, FindingEntry, Findings, ForecastEntry, KpiRow, Kpis, MilestoneEntry, NotKpi,
+    PeriodColumn, Report, RewriteEntry, SmartEntry, Stream, Summary,
 };
 use crate::engine::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use crate::model::{
@@ -178,6 +178,15 @@ pub(super) fn kpi_row<'t>(row: &CheckedRow<'t>, today: Date, locale: Option<Loca
         shape: verdict.shape.map(TargetShape::name),
         stretch_target: row.stretch.map(plain),
         next_milestone: row.next.map(|next| MilestoneEntry { date: next.date.to_string(), value: plain(next.value) }),
+        needed_per_week: row.pace.needed.map(plain),
+        actual_per_week: row.pace.actual.map(plain),
+        forecast: row.forecast.map(|ahead| ForecastEntry {
+            value: plain(ahead.value),
+            by: ahead.by.to_string(),
+            met_on: ahead.met_on.map(|day| day.to_string()),
+            chance: (ahead.chance * 100.0).round() / 100.0,
+            per_week: plain(ahead.per_week),
+        }),
         smart: SmartEntry {
             specific: row.smart.specific,
             measurable: row.smart.measurable,

@@ -182,6 +182,15 @@ pub(super) struct KpiRow<'c> {
     pub stretch_target: Option<String>,
     /// The next value to have reached, and by when.
     pub next_milestone: Option<MilestoneEntry>,
+    /// How much a week is needed from now on to meet the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needed_per_week: Option<String>,
+    /// How much a week it was since the first reading on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual_per_week: Option<String>,
+    /// Where it is heading, where enough is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<ForecastEntry>,
     /// Which of the five SMART letters hold.
     pub smart: SmartEntry,
     /// How the status came about, in one sentence.
@@ -197,6 +206,24 @@ pub(super) struct MilestoneEntry {
     pub date: String,
     /// The value.
     pub value: String,
+}
+
+/// Where a KPI is heading, from what was read of it so far.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Forecast")]
+pub(super) struct ForecastEntry {
+    /// The figure it is heading for by its last day.
+    pub value: String,
+    /// That day.
+    #[schemars(extend("format" = "date"))]
+    pub by: String,
+    /// The day on which the target is met at this pace; null where it never is, or not within ten years.
+    #[schemars(extend("format" = "date"))]
+    pub met_on: Option<String>,
+    /// The chance that the target is met by the last day, 0 to 1.
+    pub chance: f64,
+    /// How much the figure moves a week.
+    pub per_week: String,
 }
 
 /// Which of the five SMART letters hold.

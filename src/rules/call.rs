@@ -226,6 +226,11 @@ impl Call {
             .is_some_and(|info| info.label == view.label && info.columns == view.mapping.columns)
     }
 
+    /// What is kept of a row.
+    pub fn digest(&self, table: u32, row: u32) -> Option<&Digest> {
+        self.digests.iter().find(|digest| digest.table == table && digest.row == row)
+    }
+
     /// The cell of a field in a row of a table of the call.
     pub fn place(&self, table: u32, row: u32, field: Field) -> Option<CellRef> {
         self.tables.get(table as usize).map(|info| info.cell(row, field))

@@ -51,6 +51,8 @@ pub(super) struct DigestFacts {
     pub(super) target: bool,
     /// It has a deadline.
     pub(super) deadline: bool,
+    /// Its last figures on record went the wrong way.
+    pub(super) worsens: bool,
 }
 
 impl Digest {
@@ -85,7 +87,7 @@ impl Digest {
         };
         let yes = [facts.counts, facts.vanity, facts.volume, facts.quality];
         let yes = yes.into_iter().enumerate().fold(0, |bits, (bit, yes)| bits | u16::from(yes) << bit);
-        let has = u16::from(facts.target) << 11 | u16::from(facts.deadline) << 12;
+        let has = u16::from(facts.target) << 11 | u16::from(facts.deadline) << 12 | u16::from(facts.worsens) << 13;
         let flags = kind | tier << 2 | yes << 5 | direction << 9 | has;
         let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
         Self { words, table, row, owner, goal, scope, flags, status }
@@ -144,6 +146,11 @@ impl Digest {
             3 => Some(Direction::Maintain),
             _ => None,
         }
+    }
+
+    /// Whether its last figures on record went the wrong way.
+    pub fn worsens(&self) -> bool {
+        self.flags & 1 << 13 != 0
     }
 
     /// Whether it has a target that can be read.
@@ -410,11 +417,12 @@ mod tests {
             direction: Some(Direction::Decrease),
             target: true,
             deadline: false,
+            worsens: true,
         };
         let digest = Digest::new(9, 1, 2, 3, 4, Scope::default(), facts, Status::AtRisk);
         assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));
         assert_eq!((digest.counts(), digest.vanity(), digest.volume()), (true, false, true));
         assert_eq!((digest.quality(), digest.direction()), (false, Some(Direction::Decrease)));
-        assert_eq!(digest.status(), Status::AtRisk);
+        assert_eq!((digest.status(), digest.worsens()), (Status::AtRisk, true));
     }
 }

@@ -55,6 +55,8 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, v
         direction: row.facts().direction.or(kpi.direction),
         target: matches!(row.target(), Reading::Value(_)),
         deadline: deadline.is_some(),
+        worsens: (quick.quality || row.is_health())
+            && row.history(verdict).is_some_and(|h| h.worsens(verdict.direction)),
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
     let words = if quick.words_hash == 0 { words_hash(kpi.kpi) } else { quick.words_hash };

@@ -53,6 +53,8 @@ pub struct Options {
     pub growth_factor_max: u32,
     /// A502: stretch on the owner's own proposal, in percent.
     pub stretch_percent: u32,
+    /// P607: days that a figure may stand still.
+    pub flat_days: u32,
     /// C407: secondary KPIs beside a primary, at least.
     pub secondary_min: u32,
     /// C407: secondary KPIs beside a primary, at most.
@@ -84,6 +86,7 @@ impl Default for Options {
             review_months: 6,
             horizon_months: 18,
             growth_factor_max: 10,
+            flat_days: 28,
             stretch_percent: 30,
             secondary_min: 3,
             secondary_max: 5,

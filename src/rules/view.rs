@@ -8,8 +8,9 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::model::{
-    Action, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, Kpi, Language, Mapping, Milestone, Origin,
-    Quantity, Reading, Severity, Shape, Span, Statement, StatementFacts, Table, Tabs, Tier,
+    Action, Assessment, Cell, CellRef, Code, Detail, Direction, Field, Finding, Goal, KnownRow, Kpi, Language, Mapping,
+    Milestone, Origin, Quantity, Reading, RowHistory, RowsOnRecord, SeenValues, Severity, Shape, Span, Statement,
+    StatementFacts, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, Quick, StatementContext};
@@ -35,6 +36,8 @@ pub struct TableView<'t> {
     pub rules: Arc<RuleSet>,
     /// How a person names the table: `team.xlsx!KPIs`.
     pub label: String,
+    /// What is on record of its rows.
+    record: Option<RowsOnRecord<'t>>,
     beside: OnceCell<Beside>,
 }
 
@@ -50,7 +53,23 @@ impl<'t> TableView<'t> {
     ) -> Self {
         let locale = mapping.conventions.locale.or(table.locale);
         let language = locale.map(|locale| locale.language());
-        Self { table, mapping, tabs, today, language, rules, label: label.into(), beside: OnceCell::new() }
+        Self {
+            table,
+            mapping,
+            tabs,
+            today,
+            language,
+            rules,
+            label: label.into(),
+            record: None,
+            beside: OnceCell::new(),
+        }
+    }
+
+    /// The same view with what is on record of its rows.
+    pub fn with_record(self, record: RowsOnRecord<'t>) -> Self {
+        let record = (!record.known.is_empty()).then_some(record);
+        Self { record, ..self }
     }
 
     /// The thresholds.
@@ -93,6 +112,7 @@ pub struct RowView<'a, 't> {
     quick: OnceCell<Quick>,
     facts: OnceCell<StatementFacts>,
     statement: OnceCell<Statement<'t>>,
+    so_far: OnceCell<Option<RowHistory>>,
 }
 
 impl<'a, 't> RowView<'a, 't> {
@@ -105,7 +125,23 @@ impl<'a, 't> RowView<'a, 't> {
             quick: OnceCell::new(),
             facts: OnceCell::new(),
             statement: OnceCell::new(),
+            so_far: OnceCell::new(),
         }
+    }
+
+    /// What is on record of it, from earlier readings.
+    pub fn on_record(&self) -> Option<&'t KnownRow> {
+        self.table.record.and_then(|record| record.of(self.kpi.row))
+    }
+
+    /// What is on record of it, this reading included; nothing for a row that was never read before.
+    pub fn history(&self, verdict: &Assessment) -> Option<&RowHistory> {
+        let with_this = || {
+            let mut history = self.on_record()?.history.clone();
+            history.put(self.table.today, SeenValues::of(self.kpi, verdict));
+            Some(history)
+        };
+        self.so_far.get_or_init(with_this).as_ref()
     }
 
     /// The view of one row whose owner cell was read already.

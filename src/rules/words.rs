@@ -96,7 +96,7 @@ impl<'a, 't> WordsView<'a, 't> {
     }
 
     /// How figures are written in the sheet.
-    fn locale(&self) -> Option<Locale> {
+    pub(super) fn locale(&self) -> Option<Locale> {
         self.table.mapping.conventions.locale.or(self.table.table.locale)
     }
 

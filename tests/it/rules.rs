@@ -1,5 +1,6 @@
 //! Each rule on its own fixtures: it fires on `bad.csv`, stays quiet on `good.csv`, and what it says is on record.
-//! Tabs beside the KPI table stand in `bad.goals.csv`, `bad.people.csv`, `bad.actions.csv` and `bad.milestones.csv`.
+//! Tabs beside the KPI table stand in `bad.goals.csv`, `bad.people.csv`, `bad.actions.csv` and `bad.milestones.csv`; what the table
+//! held on an earlier day stands in `bad.2026-10-05.csv`, and is read on that day.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,7 +9,9 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{self, SheetSettings};
+use kpiwarden::journal::MemoryJournal;
 use kpiwarden::model::{CellRef, Field, Finding, Revision, SheetKind, Table, TableBuilder, Workbook};
+use kpiwarden::ports::Journal;
 use kpiwarden::reading::columns::{ColumnChoice, TableSettings};
 use kpiwarden::rules::{self, RuleSet, Words, catalog};
 use kpiwarden::{plan, progress};
@@ -48,7 +51,8 @@ fn table(name: &str, grid: &Grid) -> Table {
 }
 
 /// The KPI table and the tabs beside it, by name.
-struct Fixture(Vec<(String, Grid)>);
+#[derive(Default)]
+struct Fixture(Vec<(String, Grid)>, Vec<(Date, Grid)>);
 
 impl Fixture {
     fn read(folder: &Path, name: &str) -> Self {
@@ -59,7 +63,14 @@ impl Fixture {
                 tabs.push((side.to_owned(), grid(&path)));
             }
         }
-        Self(tabs)
+        let days = std::fs::read_dir(folder).expect("a folder").filter_map(|entry| {
+            let path = entry.expect("an entry").path();
+            let day = path.file_stem()?.to_str()?.strip_prefix(name)?.strip_prefix('.')?.parse().ok()?;
+            Some((day, grid(&path)))
+        });
+        let mut earlier: Vec<(Date, Grid)> = days.collect();
+        earlier.sort_by_key(|(day, _)| *day);
+        Self(tabs, earlier)
     }
 
     /// Checks it the whole way.
@@ -69,37 +80,16 @@ impl Fixture {
 
     /// Checks it with columns that the config names, by the headers of the first row.
     fn check_with(&self, settings: &rules::Settings, columns: &[(Field, &str)]) -> Vec<Said> {
-        let named = columns.iter().map(|(field, header)| (*field, ColumnChoice::Header((*header).to_owned())));
-        let workbook = Workbook {
-            source: "team.xlsx".to_owned(),
-            kind: SheetKind::Xlsx,
-            revision: Revision::default(),
-            tabs: self.0.iter().map(|(name, grid)| table(name, grid)).collect(),
-            unread: Vec::new(),
-        };
-        let settings = SheetSettings {
-            tab: None,
-            tables: TableSettings {
-                header_row: (!columns.is_empty()).then_some(0),
-                columns: named.collect(),
-                locale: None,
-                fiscal_year_start: 1,
-                own_headers: Vec::new(),
-                today: TODAY,
-            },
-            rules: Arc::new(RuleSet::new(settings)),
-            progress: progress::Settings::default(),
-            plan: plan::Settings::default(),
-            baseline: None,
-            side_tabs: Vec::new(),
-        };
-        let input = engine::Input {
-            source: workbook.source.clone(),
-            kind: workbook.kind,
-            read: Ok(workbook),
-            settings: Arc::new(settings),
-        };
-        let checked = engine::check(vec![input], TODAY);
+        let mut journal = MemoryJournal::default();
+        let history = |journal: &MemoryJournal| Arc::new(journal.history("team.xlsx").expect("a history"));
+        for (day, grid) in &self.1 {
+            let input = input(&[("KPIs".to_owned(), grid.clone())], settings, columns, *day);
+            let checked = engine::check_with(vec![input], &[history(&journal)], *day);
+            let rows = engine::observe(&checked, 0);
+            assert!(!rows.is_empty(), "an earlier day has rows");
+            journal.remember("team.xlsx", *day, &rows).expect("remembered");
+        }
+        let checked = engine::check_with(vec![input(&self.0, settings, columns, TODAY)], &[history(&journal)], TODAY);
         assert!(!checked.tables.is_empty(), "no KPI table: {:?}", checked.sheets[0].not_kpi);
         let mut said = Vec::new();
         for table in &checked.tables {
@@ -112,6 +102,39 @@ impl Fixture {
             }
         }
         said
+    }
+}
+
+fn input(tabs: &[(String, Grid)], settings: &rules::Settings, columns: &[(Field, &str)], today: Date) -> engine::Input {
+    let named = columns.iter().map(|(field, header)| (*field, ColumnChoice::Header((*header).to_owned())));
+    let workbook = Workbook {
+        source: "team.xlsx".to_owned(),
+        kind: SheetKind::Xlsx,
+        revision: Revision::default(),
+        tabs: tabs.iter().map(|(name, grid)| table(name, grid)).collect(),
+        unread: Vec::new(),
+    };
+    let settings = SheetSettings {
+        tab: None,
+        tables: TableSettings {
+            header_row: (!columns.is_empty()).then_some(0),
+            columns: named.collect(),
+            locale: None,
+            fiscal_year_start: 1,
+            own_headers: Vec::new(),
+            today,
+        },
+        rules: Arc::new(RuleSet::new(settings)),
+        progress: progress::Settings::default(),
+        plan: plan::Settings::default(),
+        baseline: None,
+        side_tabs: Vec::new(),
+    };
+    engine::Input {
+        source: workbook.source.clone(),
+        kind: workbook.kind,
+        read: Ok(workbook),
+        settings: Arc::new(settings),
     }
 }
 
@@ -178,7 +201,7 @@ fn what_every_rule_says_is_on_record() {
 #[test]
 fn the_exemplary_sheet_is_quiet() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples/good.csv");
-    let said = Fixture(vec![("KPIs".to_owned(), grid(&path))]).check(&rules::Settings::default());
+    let said = Fixture(vec![("KPIs".to_owned(), grid(&path))], Vec::new()).check(&rules::Settings::default());
     let said: Vec<String> = said.iter().map(|said| format!("{}: {}", said.finding.code, said.words.message)).collect();
     assert!(said.is_empty(), "{said:#?}");
 }
@@ -206,7 +229,7 @@ fn every_rewrite_of_measure_owner_and_time_mends_its_finding() {
                 continue;
             };
             let Some(cell) = finding.cell else { continue };
-            let mut mended = Fixture(fixture.0.clone());
+            let mut mended = Fixture(fixture.0.clone(), fixture.1.clone());
             let row = cell.row as usize;
             let column = match rewrite.field {
                 field if Some(field) == finding.field => cell.column as usize,
@@ -271,7 +294,7 @@ fn alone(kpi: &str) -> Vec<String> {
         row(&["Grow", kpi, "Ann Miller", "", "2026-12-31"]),
         row(&["Grow", "Number of backlinks acquired", "Bob Stone", "40", "2026-12-31"]),
     ];
-    let said = Fixture(vec![("KPIs".to_owned(), grid)]).check(&rules::Settings::default());
+    let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check(&rules::Settings::default());
     let own = said.iter().filter(|said| said.finding.cell.is_some_and(|cell| cell.row == 1));
     own.map(|said| said.finding.code.to_string()).collect()
 }
@@ -323,7 +346,7 @@ fn many_findings_under_one_owner_stay_linear() {
     grid.extend((0..rows).map(|_| {
         row("Grow|Improve the quality of successful calls|Ann Miller|calls|much|a lot|#REF!|2026-12-31|2026-01-01|no|2026-01-01|M199|")
     }));
-    let said = Fixture(vec![("KPIs".to_owned(), grid)])
+    let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new())
         .check_with(&rules::Settings { ignore: vec!["M".to_owned()], ..rules::Settings::default() }, &COLUMNS);
     let of = |code: &str| said.iter().filter(|said| said.finding.code.to_string() == code).count();
     assert_eq!((of("O204"), of("C401"), of("C408"), of("A501"), of("D703")), (1, 1, rows - 1, rows, rows));
@@ -341,7 +364,7 @@ proptest::proptest! {
         let mut grid: Grid = vec![header.split('|').map(str::to_owned).collect()];
         grid.push("Grow|Number of calls|Ann|calls|1|2|1|2026-01-01|2026-12-31|yes|2026-11-20||| ".split('|').map(str::to_owned).collect());
         grid.extend(rows);
-        for said in Fixture(vec![("KPIs".to_owned(), grid)]).check_with(&rules::Settings::default(), &COLUMNS) {
+        for said in Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check_with(&rules::Settings::default(), &COLUMNS) {
             proptest::prop_assert!(!said.words.message.is_empty(), "{}", said.finding.code);
         }
     }

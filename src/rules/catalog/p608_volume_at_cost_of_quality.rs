@@ -6,7 +6,8 @@ use crate::rules::words::quote;
 use crate::rules::{CallHits, CallView, Digest, Phases, Rule, Spec, Words, WordsView};
 
 rule! {
-    /// A volume KPI is on track while the quality or health metric beside it (same owner or goal) is Behind or over its limit.
+    /// A volume KPI is on track while the quality or health metric beside it (same owner or goal) is Behind, over its limit, or getting
+    /// worse: its last three figures on record each go the wrong way, and together by more than a twentieth.
     ///
     /// More is done, and done worse. The finding stands on the volume and names the quality.
     ///
@@ -23,7 +24,8 @@ impl Rule for VolumeAtCostOfQuality {
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
         let hurt = |digest: &Digest| {
-            (digest.quality() || digest.tier() == Some(Tier::Health)) && digest.status() == Status::Behind
+            let guards = digest.quality() || digest.tier() == Some(Tier::Health);
+            guards && (digest.status() == Status::Behind || digest.is_open() && digest.worsens())
         };
         // The first hurt guard of each goal and person, as its index plus 1.
         let mut by_goal = vec![0_u32; call.goal_count()];
@@ -57,8 +59,10 @@ impl Rule for VolumeAtCostOfQuality {
         let Detail::Row { table, row } = view.finding.detail else { return Words::default() };
         let place = view.places(std::iter::once((table, row)), Field::Kpi);
         let kpi = quote(view.kpi().map_or("", |kpi| kpi.kpi));
+        let behind = view.call.digest(table, row).is_none_or(|guard| guard.status() == Status::Behind);
+        let stands = if behind { "is Behind" } else { "is getting worse" };
         Words::new(
-            format!("{kpi} is on track while what guards quality beside it, {place}, is Behind"),
+            format!("{kpi} is on track while what guards quality beside it, {place}, {stands}"),
             "Look at both together; less of it done well may be worth more.",
         )
     }

@@ -56,12 +56,13 @@ fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log
                 let entries =
                     fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
                 let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv") && !is_hidden(path));
-                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
+                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings), open: None }).collect()
             }),
             settle: Duration::from_secs(2),
             rescan: Duration::from_secs(300),
             poll_every: Duration::from_millis(500),
             poll,
+            service: daemon::Service::default(),
         })
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

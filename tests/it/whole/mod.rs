@@ -2,7 +2,9 @@
 
 mod daemon;
 mod guards;
+mod quarter;
 mod sync;
+mod trouble;
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{self, Checked, PlanOptions, SheetSettings, SyncTarget, Synced};
-use kpiwarden::journal::FileJournal;
+use kpiwarden::journal::SqliteJournal;
 use kpiwarden::model::Code;
 use kpiwarden::plan::{self, Write};
 use kpiwarden::progress;
@@ -118,8 +120,8 @@ impl Place {
         }
     }
 
-    fn journal(&self) -> FileJournal {
-        FileJournal::open(self.folder.path().join("state")).expect("a journal")
+    fn journal(&self) -> SqliteJournal {
+        SqliteJournal::open(self.folder.path().join("state")).expect("a journal")
     }
 
     fn sync(&self, names: &[&str], options: PlanOptions) -> Synced {

@@ -4,14 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kpiwarden::engine::{self, PlanOptions, SheetSettings, SyncTarget, Synced};
-use kpiwarden::journal::FileJournal;
+use kpiwarden::journal::SqliteJournal;
 use kpiwarden::sheets::{OpenOptions, open};
 
 use super::corpus::same_parts;
 use super::support::{copy, files, workbooks};
 use crate::whole::{TODAY, settings};
 
-fn sync(path: &Path, settings: &Arc<SheetSettings>, journal: &mut FileJournal, remove: bool) -> Result<Synced, String> {
+fn sync(
+    path: &Path,
+    settings: &Arc<SheetSettings>,
+    journal: &mut SqliteJournal,
+    remove: bool,
+) -> Result<Synced, String> {
     let sheet = open(path, &OpenOptions::default()).map_err(|error| error.message)?;
     let mut targets = [SyncTarget { sheet, settings: Arc::clone(settings), write: true }];
     Ok(engine::sync(&mut targets, journal, TODAY, PlanOptions { force: false, remove }))
@@ -22,7 +27,7 @@ fn through(path: &Path, settings: &Arc<SheetSettings>) -> Result<bool, String> {
     let (folder, file) = copy(path);
     let bytes = || std::fs::read(&file).map_err(|error| error.to_string());
     let before = bytes()?;
-    let mut journal = FileJournal::open(folder.path().join("state")).map_err(|error| error.message)?;
+    let mut journal = SqliteJournal::open(folder.path().join("state")).map_err(|error| error.message)?;
     let Ok(synced) = sync(&file, settings, &mut journal, false) else { return Ok(false) };
     let outcome = &synced.outcomes[0];
     if let Some(error) = &outcome.error {

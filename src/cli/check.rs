@@ -6,7 +6,7 @@ use super::args::{BaselineArgs, Common, FailOn};
 use super::baseline::Known;
 use super::failure::{Failure, Outcome};
 use super::setup::Setup;
-use super::targets::{Target, targets};
+use super::targets::{Target, targets, targets_for};
 use super::{show, talk};
 use crate::engine::{self, Checked, PlanOptions, SheetPlan};
 use crate::journal::SqliteJournal;
@@ -27,7 +27,7 @@ pub(super) fn validate(common: &Common, sheets: &[String], known: &BaselineArgs)
 /// The same, and shows what a sync would change.
 pub(super) fn plan(common: &Common, sheets: &[String], options: PlanOptions) -> Result<Outcome, Failure> {
     let setup = Setup::load(common)?;
-    let mut targets = targets(&setup, sheets, true)?;
+    let mut targets = targets_for(&setup, sheets, true, false)?;
     let checked = read_and_check(&mut targets, &setup);
     let journal = setup.journal()?;
     let mut plans: Vec<SheetPlan> = Vec::with_capacity(targets.len());

@@ -96,7 +96,7 @@ fn examine_account(setup: &Setup, asked: bool, found: &mut Examination) -> Optio
     if !asked {
         return None;
     }
-    let way = match google::google(setup, true) {
+    let way = match google::looking(setup) {
         Ok(way) => way,
         Err(failure) => {
             found.bad(failure.message, &failure.hint);

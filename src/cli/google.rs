@@ -97,9 +97,19 @@ pub(super) fn google(setup: &Setup, meant: bool) -> Result<Google, Failure> {
     let found = credentials(setup)?;
     tracing::debug!(credentials = %found.place, "Google");
     let settings = settings(setup, found.credentials, meant);
-    let http = Http::new()
-        .map_err(|why| Failure::unread(format!("HTTPS cannot be set up: {why}"), "check the machine's certificates"))?;
-    Ok(Google::new(settings, http, Arc::new(SystemTimer)))
+    Ok(Google::new(settings, http()?, Arc::new(SystemTimer)))
+}
+
+/// The way to Google with all that a sync needs, for a look that changes nothing.
+pub(super) fn looking(setup: &Setup) -> Result<Google, Failure> {
+    let mut settings = settings(setup, credentials(setup)?.credentials, true);
+    settings.state = None;
+    Ok(Google::new(settings, http()?, Arc::new(SystemTimer)))
+}
+
+fn http() -> Result<Arc<Http>, Failure> {
+    Http::new()
+        .map_err(|why| Failure::unread(format!("HTTPS cannot be set up: {why}"), "check the machine's certificates"))
 }
 
 fn settings(setup: &Setup, credentials: Credentials, meant: bool) -> GoogleSettings {

@@ -31,9 +31,19 @@ pub(super) struct Target {
 
 /// The sheets that a command works on. `meant`: paths given by hand are to be written.
 pub(super) fn targets(setup: &Setup, arguments: &[String], meant: bool) -> Result<Vec<Target>, Failure> {
+    targets_for(setup, arguments, meant, meant)
+}
+
+/// The same for a command that shows what it would write and, unless it `writes`, leaves it at that.
+pub(super) fn targets_for(
+    setup: &Setup,
+    arguments: &[String],
+    meant: bool,
+    writes: bool,
+) -> Result<Vec<Target>, Failure> {
     let files = files(setup, arguments)?;
     let google = files.iter().any(|file| matches!(file.place, Place::Google(_)));
-    let google = if google { Some(super::google::google(setup, meant)?) } else { None };
+    let google = if google { Some(super::google::google(setup, writes)?) } else { None };
     // What a write replaces is kept for undo.
     let state = if meant { setup.state_folder().ok() } else { None };
     let options = OpenOptions { state, ..OpenOptions::default() };

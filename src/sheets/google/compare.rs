@@ -48,8 +48,10 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
             }
             let stands = after.cell(row, column);
             if holds(stands, wanted) {
+                // While something is put right, a cell that was moved still needs what it was to get.
+                let due = was.filter(|_| again).and_then(|(row, column)| writes.get(&(sheet, row, column)));
                 let held = was.and_then(|(row, column)| before.cell(row, column));
-                let back = as_it_was(held, wanted);
+                let back = due.cloned().unwrap_or_else(|| as_it_was(held, wanted));
                 if !holds(stands, &back) {
                     wrong.push(((sheet, row, column), back));
                 }

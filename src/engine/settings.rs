@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::Baseline;
 use crate::reading::columns::TableSettings;
 use crate::reading::tabs::SideKind;
@@ -25,4 +27,27 @@ pub struct SheetSettings {
     pub plan: plan::Settings,
     /// Findings that are known and not reported.
     pub baseline: Option<Arc<Baseline>>,
+}
+
+impl SheetSettings {
+    /// What holds where nobody has set anything but what is to be written, and the day.
+    pub fn plain(plan: plan::Settings, today: Date) -> Self {
+        let tables = TableSettings {
+            header_row: None,
+            columns: Vec::new(),
+            locale: None,
+            fiscal_year_start: 1,
+            own_headers: plan.own_headers(),
+            today,
+        };
+        Self {
+            tab: None,
+            side_tabs: Vec::new(),
+            tables,
+            rules: Arc::new(RuleSet::default()),
+            progress: progress::Settings::default(),
+            plan,
+            baseline: None,
+        }
+    }
 }

@@ -5,28 +5,16 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{self, PlanOptions, SheetOutcome, SheetSettings, SyncTarget};
-use kpiwarden::plan::{self, Write};
+use kpiwarden::plan::{Settings, Write};
 use kpiwarden::ports::Journal;
-use kpiwarden::progress;
-use kpiwarden::reading::columns::TableSettings;
-use kpiwarden::rules::RuleSet;
 use kpiwarden::sheets::{OpenOptions, open};
 
 /// The day sheets are judged on.
 pub const TODAY: Date = date(2026, 10, 1);
 
 static SETTINGS: LazyLock<Arc<SheetSettings>> = LazyLock::new(|| {
-    let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
-    let tables = TableSettings {
-        header_row: None,
-        columns: Vec::new(),
-        locale: None,
-        fiscal_year_start: 1,
-        own_headers: plan.own_headers(),
-        today: TODAY,
-    };
-    let rules = Arc::new(RuleSet::default());
-    Arc::new(SheetSettings { tab: None, tables, rules, progress: progress::Settings::default(), plan, baseline: None })
+    let plan = Settings { write: Write::All, ..Settings::default() };
+    Arc::new(SheetSettings::plain(plan, TODAY))
 });
 
 /// Settings that write everything.

@@ -15,9 +15,6 @@ use kpiwarden::engine::{self, Checked, PlanOptions, SheetSettings, SyncTarget, S
 use kpiwarden::journal::SqliteJournal;
 use kpiwarden::model::Code;
 use kpiwarden::plan::{self, Write};
-use kpiwarden::progress;
-use kpiwarden::reading::columns::TableSettings;
-use kpiwarden::rules::RuleSet;
 use kpiwarden::sheets::{OpenOptions, open};
 use rust_xlsxwriter::{Note, Workbook};
 use zip::write::SimpleFileOptions;
@@ -40,22 +37,7 @@ fn rows(count: usize, current: &str) -> Vec<String> {
 
 pub(crate) fn settings() -> SheetSettings {
     let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
-    SheetSettings {
-        tab: None,
-        tables: TableSettings {
-            header_row: None,
-            columns: Vec::new(),
-            locale: None,
-            fiscal_year_start: 1,
-            own_headers: plan.own_headers(),
-            today: TODAY,
-        },
-        rules: Arc::new(RuleSet::default()),
-        progress: progress::Settings::default(),
-        plan,
-        baseline: None,
-        side_tabs: Vec::new(),
-    }
+    SheetSettings::plain(plan, TODAY)
 }
 
 /// A folder with sheets and a state folder beside.

@@ -1,4 +1,5 @@
-//! Any bytes as a text file that is synced: the second sync is idle, and removal gives the bytes back.
+//! Any bytes as a text file that is synced: the second sync is idle, and removal gives the text back. A record that was shorter than
+//! its header keeps the delimiters that made it as long.
 
 #![no_main]
 
@@ -20,7 +21,17 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(std::fs::read(&path).expect("read") == written);
         let removed = shared::sync(&path, &mut journal, PlanOptions { force: false, remove: true }).expect("a sheet");
         assert!(removed.error.is_none() && removed.conflicts.is_empty(), "{removed:?}");
-        assert!(std::fs::read(&path).expect("read") == bytes, "removal does not give the bytes back");
+        let back = std::fs::read(&path).expect("read");
+        assert!(without_ends(&back) == without_ends(bytes), "removal does not give the text back");
     }
     let _ = std::fs::remove_file(&path);
 });
+
+/// The records without empty fields at their ends.
+fn without_ends(bytes: &[u8]) -> Vec<&[u8]> {
+    let is_end = |byte: &u8| b",;\t|\"\r".contains(byte);
+    bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| &line[..line.iter().rposition(|b| !is_end(b)).map_or(0, |at| at + 1)])
+        .collect()
+}

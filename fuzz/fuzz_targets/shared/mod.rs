@@ -64,8 +64,12 @@ pub fn write_and_compare(bytes: &[u8]) {
         row_key: u64::from(cell.row),
     };
     let text = |text: &str| OwnValue::Text(text.to_owned());
-    let figure =
-        OwnValue::Figure { value: Decimal::new(12_345, 2), shown: "123.45".to_owned(), like: Some(CellRef::new(1, 1)) };
+    // A cell of others whose number format fits; never one of ours.
+    let figure = OwnValue::Figure {
+        value: Decimal::new(12_345, 2),
+        shown: "123.45".to_owned(),
+        like: (column > 1).then(|| CellRef::new(1, 1)),
+    };
     let mut plan = Plan {
         tab: tab.clone(),
         edits: vec![

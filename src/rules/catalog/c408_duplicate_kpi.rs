@@ -68,23 +68,31 @@ struct Views(Vec<(u32, u32)>);
 
 impl Views {
     fn of(call: &CallView<'_>, repeats: &[(u32, u32)]) -> Self {
-        let mut rows = vec![0_usize; call.tables.len()];
-        for digest in call.digests() {
-            if let Some(count) = rows.get_mut(digest.table as usize) {
-                *count += usize::from(digest.words != 0);
-            }
-        }
         let mut pairs: Vec<(u32, u32)> = repeats
             .iter()
             .filter_map(|&(row, first)| Some((call.digest(row)?.table, call.digest(first)?.table)))
             .filter(|(table, first)| table != first && call.same_file(*table, *first))
             .collect();
         pairs.sort_unstable();
-        let count = |table: u32| rows.get(table as usize).copied().unwrap_or(0);
-        let views = pairs.chunk_by(|a, b| a == b).filter(|same| {
-            same.first().is_some_and(|&(table, first)| same.len() * VIEW_PARTS >= count(table).min(count(first)))
+        pairs.dedup();
+        if pairs.is_empty() {
+            return Self(pairs);
+        }
+        let mut words: Vec<(u32, u64)> =
+            call.digests().iter().filter(|row| row.words != 0).map(|row| (row.table, row.words)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let of = |table: u32| {
+            let from = words.partition_point(|(other, _)| *other < table);
+            let to = words.partition_point(|(other, _)| *other <= table);
+            words.get(from..to).unwrap_or_default()
+        };
+        pairs.retain(|&(one, other)| {
+            let (few, many) = if of(one).len() <= of(other).len() { (of(one), of(other)) } else { (of(other), of(one)) };
+            let shared = few.iter().filter(|(_, word)| many.binary_search_by_key(word, |(_, other)| *other).is_ok()).count();
+            shared >= VIEW_ROWS_MIN && shared * VIEW_PARTS >= few.len()
         });
-        Self(views.filter_map(|same| same.first().copied()).collect())
+        Self(pairs)
     }
 
     fn shows_again(&self, table: u32, first: u32) -> bool {
@@ -92,8 +100,9 @@ impl Views {
     }
 }
 
-/// A table that shares at least one in so many of its rows with another is a view of it.
-const VIEW_PARTS: usize = 4;
+/// A table that shares at least one in so many of its measures with another is a view of it, if it shares so many at all.
+const VIEW_PARTS: usize = 3;
+const VIEW_ROWS_MIN: usize = 3;
 
 fn pairs_within(call: &CallView<'_>, rows: &[u32], repeats: &mut Vec<(u32, u32)>) {
     // (1 for goal or 2 for owner, its number, team, quarter, row)

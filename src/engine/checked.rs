@@ -14,7 +14,7 @@ use crate::model::{
 use crate::ports::SheetError;
 use crate::progress::{self, Forecast, History, Known, WeeklyPace, milestones, stretch};
 use crate::reading::rows::Rows;
-use crate::rules::{self, Call, RowView, Smart, TableView, Words, WordsView};
+use crate::rules::{self, Call, Readings, RowView, Smart, TableView, Words, WordsView};
 
 /// Everything one check found, over all sheets of the call.
 #[derive(Debug)]
@@ -205,13 +205,13 @@ impl Checked {
         Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
             let at = kpi.index.checked_sub(table.smart_first);
             let letters = at.and_then(|at| table.smart.get(at)).copied().unwrap_or(u8::MAX);
-            let row = RowView::new(&view, &kpi);
+            let readings = Readings::default();
+            let row = RowView::new(&view, &kpi, &readings);
             let verdict = judge(&row, &sheet.settings.progress);
             let (stretch, next) = outlook(&row, &verdict, &sheet.settings.progress);
             let history = row.history(&verdict);
             let pace = progress::weekly_pace(history, &verdict, self.today);
             let forecast = history.and_then(|history| progress::forecast(history, &verdict, self.today));
-            drop(row);
             CheckedRow { kpi, verdict, smart: letters_of(letters), stretch, next, pace, forecast }
         })
     }
@@ -234,8 +234,8 @@ impl Checked {
     }
 
     /// The verdict on a row of a table.
-    pub fn verdict(&self, table: &CheckedTable, view: &TableView<'_>, kpi: &Kpi<'_>) -> Assessment {
-        judge(&RowView::new(view, kpi), &self.sheet_of(table).settings.progress)
+    pub fn verdict(&self, table: &CheckedTable, row: &RowView<'_, '_>) -> Assessment {
+        judge(row, &self.sheet_of(table).settings.progress)
     }
 
     /// The words of a finding. `row`: the row it stands on, and the verdict on it where the rule looks at verdicts; none for
@@ -244,11 +244,10 @@ impl Checked {
         &self,
         view: &TableView<'t>,
         finding: &Finding,
-        row: Option<(&Kpi<'t>, Option<&Assessment>)>,
+        row: Option<(&RowView<'_, 't>, Option<&Assessment>)>,
     ) -> Words {
-        let row_view = row.map(|(kpi, _)| RowView::new(view, kpi));
         let verdict = row.and_then(|(_, verdict)| verdict);
-        rules::words(&WordsView { finding, table: view, row: row_view.as_ref(), verdict, call: &self.call })
+        rules::words(&WordsView { finding, table: view, row: row.map(|(row, _)| row), verdict, call: &self.call })
     }
 }
 

@@ -5,6 +5,7 @@ use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
+use crate::rules::{Readings, RowView};
 
 /// What is to be written into one sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -204,7 +205,10 @@ fn plan_table(
     }
     let view = checked.view(table);
     let speak = |finding: &Finding, row: Option<&RowInput<'_>>| {
-        let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.assessment))));
+        let readings = Readings::default();
+        let row_view = row.map(|row| RowView::new(&view, &row.kpi, &readings));
+        let judged = row_view.as_ref().zip(row.map(|row| Some(&row.assessment)));
+        let words = checked.words(&view, finding, judged);
         let name = sheet.settings.rules.name(finding.code);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };

@@ -12,7 +12,7 @@ use super::wire::{FindingEntry, KpiRow};
 use crate::engine::{Checked, CheckedRow, CheckedTable};
 use crate::model::{CellRef, Field, Mapping, MappingReason, column_letters};
 use crate::progress;
-use crate::rules::{RowView, catalog};
+use crate::rules::{Readings, RowView, catalog};
 
 /// Everything about one cell.
 #[derive(Serialize)]
@@ -110,7 +110,8 @@ impl<'c> CellAsked<'c> {
         };
         let statement = table.zip(row.as_ref()).filter(|_| place == "kpi").and_then(|(table, row)| {
             let view = checked.view(table);
-            let row_view = RowView::new(&view, &row.kpi);
+            let readings = Readings::default();
+            let row_view = RowView::new(&view, &row.kpi, &readings);
             let mut line = Vec::new();
             explain::json(row.kpi.kpi, row_view.statement(), None, &mut line);
             serde_json::from_slice(&line).ok()
@@ -274,7 +275,8 @@ fn write_sentence(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let view = checked.view(table);
-    let row_view = RowView::new(&view, &row.kpi);
+    let readings = Readings::default();
+    let row_view = RowView::new(&view, &row.kpi, &readings);
     let read = explain::text(row.kpi.kpi, row_view.statement(), None);
     writeln!(out, "\nIts sentence:")?;
     for line in read.lines() {

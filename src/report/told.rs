@@ -5,7 +5,7 @@ use std::iter::Peekable;
 
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
 use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Severity, SheetKind, Status};
-use crate::rules::{Phases, TableView, Words, catalog};
+use crate::rules::{Phases, Readings, RowView, TableView, Words, catalog};
 
 /// A finding with its words.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ pub(super) fn told<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl It
         findings: table.findings.iter(),
         rows: checked.rows_with_findings(table).peekable(),
         row: None,
+        readings: Readings::default(),
         verdict: None,
     }
 }
@@ -55,6 +56,8 @@ struct Telling<'c, R: Iterator<Item = Kpi<'c>>> {
     findings: std::slice::Iter<'c, Finding>,
     rows: Peekable<R>,
     row: Option<Kpi<'c>>,
+    /// What was worked out about that row for the words of its findings.
+    readings: Readings<'c>,
     verdict: Option<Assessment>,
 }
 
@@ -66,20 +69,22 @@ impl<'c, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, R> {
         if let Some(cell) = finding.cell {
             while let Some(row) = self.rows.next_if(|row| row.row <= cell.row) {
                 self.row = Some(row);
+                self.readings = Readings::default();
                 self.verdict = None;
             }
         }
-        let row = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.row));
+        let kpi = self.row.as_ref().filter(|row| finding.cell.is_some_and(|cell| cell.row == row.row));
+        let row = kpi.map(|kpi| RowView::new(&self.view, kpi, &self.readings));
         let spec = catalog::rule(finding.code).map(crate::rules::Rule::spec);
-        if let Some(kpi) = row
+        if let Some(row) = &row
             && self.verdict.is_none()
             && spec.is_none_or(|spec| spec.phases.has(Phases::JUDGED))
         {
-            self.verdict = Some(self.checked.verdict(self.table, &self.view, kpi));
+            self.verdict = Some(self.checked.verdict(self.table, row));
         }
-        let words = self.checked.words(&self.view, finding, row.map(|row| (row, self.verdict.as_ref())));
+        let words = self.checked.words(&self.view, finding, row.as_ref().map(|row| (row, self.verdict.as_ref())));
         let name = self.checked.sheet_of(self.table).settings.rules.name(finding.code);
-        Some(Told { finding, name, words, statement: row.map_or("", |row| row.kpi) })
+        Some(Told { finding, name, words, statement: kpi.map_or("", |kpi| kpi.kpi) })
     }
 }
 

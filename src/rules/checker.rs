@@ -12,7 +12,7 @@ use super::fold::{digest, fold_spaces};
 use super::intern::key_of;
 use super::settings::{Active, RuleSet};
 use super::smart::Smart;
-use super::view::{Hits, Lacking, RowView, TableView};
+use super::view::{Hits, Lacking, Readings, RowView, TableView};
 use super::waivers::RowWaivers;
 use super::{catalog, tree};
 
@@ -114,7 +114,8 @@ impl<'t> TableChecker<'_, 't> {
     pub fn row(&mut self, kpi: &Kpi<'t>, assess: impl FnOnce(&RowView<'_, 't>) -> Assessment) -> RowOutcome {
         let owner = self.owner(kpi);
         let goal = self.goal(kpi);
-        let row = RowView::new(&self.view, kpi).with_owner(self.call.owner_kind(owner));
+        let readings = Readings::default();
+        let row = RowView::new(&self.view, kpi, &readings).with_owner(self.call.owner_kind(owner));
         let mut waivers = self.waivers(&row);
         let first = self.findings.len();
         let mut smart = Smart::ALL;

@@ -27,7 +27,7 @@ pub use digest::{CallView, Digest};
 pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
 pub use smart::Smart;
 pub use spec::{OptionSpec, Phases, Practice, Spec};
-pub use view::{CallHits, Hits, RowView, SideTab, SideView, TableView};
+pub use view::{CallHits, Hits, Readings, RowView, SideTab, SideView, TableView};
 pub use words::{Rewrite, Words, WordsView, words};
 
 use crate::model::Assessment;

@@ -101,13 +101,9 @@ impl<'t> TableView<'t> {
     }
 }
 
-/// One row as rules see it. The full reading of its sentence is made at most once, and only when somebody asks.
-#[derive(Debug)]
-pub struct RowView<'a, 't> {
-    /// The table.
-    pub table: &'a TableView<'t>,
-    /// The row as read.
-    pub kpi: &'a Kpi<'t>,
+/// What was worked out about one row so far: each at most once, and only when somebody asks.
+#[derive(Debug, Default)]
+pub struct Readings<'t> {
     owner: OnceCell<OwnerKind>,
     quick: OnceCell<Quick>,
     facts: OnceCell<StatementFacts>,
@@ -115,18 +111,20 @@ pub struct RowView<'a, 't> {
     so_far: OnceCell<Option<RowHistory>>,
 }
 
+/// One row as rules see it.
+#[derive(Debug)]
+pub struct RowView<'a, 't> {
+    /// The table.
+    pub table: &'a TableView<'t>,
+    /// The row as read.
+    pub kpi: &'a Kpi<'t>,
+    readings: &'a Readings<'t>,
+}
+
 impl<'a, 't> RowView<'a, 't> {
-    /// The view of one row.
-    pub fn new(table: &'a TableView<'t>, kpi: &'a Kpi<'t>) -> Self {
-        Self {
-            table,
-            kpi,
-            owner: OnceCell::new(),
-            quick: OnceCell::new(),
-            facts: OnceCell::new(),
-            statement: OnceCell::new(),
-            so_far: OnceCell::new(),
-        }
+    /// The view of one row, with what is known of this row.
+    pub fn new(table: &'a TableView<'t>, kpi: &'a Kpi<'t>, readings: &'a Readings<'t>) -> Self {
+        Self { table, kpi, readings }
     }
 
     /// What is on record of it, from earlier readings.
@@ -141,27 +139,28 @@ impl<'a, 't> RowView<'a, 't> {
             history.put(self.table.today, SeenValues::of(self.kpi, verdict));
             Some(history)
         };
-        self.so_far.get_or_init(with_this).as_ref()
+        self.readings.so_far.get_or_init(with_this).as_ref()
     }
 
     /// The view of one row whose owner cell was read already.
     pub(super) fn with_owner(self, owner: OwnerKind) -> Self {
-        Self { owner: owner.into(), ..self }
+        let _ = self.readings.owner.set(owner);
+        self
     }
 
     /// What its owner cell names.
     pub fn owner(&self) -> OwnerKind {
-        *self.owner.get_or_init(|| people::read(self.kpi.owner, NameStyle::CommaSeparates).kind)
+        *self.readings.owner.get_or_init(|| people::read(self.kpi.owner, NameStyle::CommaSeparates).kind)
     }
 
     /// What one quick pass over its sentence gives.
     pub(super) fn quick(&self) -> &Quick {
-        self.quick.get_or_init(|| statement::facts(self.kpi.kpi, self.table.language))
+        self.readings.quick.get_or_init(|| statement::facts(self.kpi.kpi, self.table.language))
     }
 
     /// What one quick look at its sentence tells; where that is not sure, the full reading.
     pub fn facts(&self) -> &StatementFacts {
-        self.facts.get_or_init(|| {
+        self.readings.facts.get_or_init(|| {
             let quick = self.quick();
             quick.told.unwrap_or_else(|| StatementFacts::of(self.statement()))
         })
@@ -169,7 +168,8 @@ impl<'a, 't> RowView<'a, 't> {
 
     /// The full reading of its sentence.
     pub fn statement(&self) -> &Statement<'t> {
-        self.statement
+        self.readings
+            .statement
             .get_or_init(|| statement::read_with(self.kpi.kpi, &self.context(), self.table.rules.extra.as_ref()))
     }
 

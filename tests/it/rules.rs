@@ -13,7 +13,7 @@ use kpiwarden::journal::MemoryJournal;
 use kpiwarden::model::{CellRef, Field, Finding, Revision, SheetKind, Table, TableBuilder, Workbook};
 use kpiwarden::ports::Journal;
 use kpiwarden::reading::columns::{ColumnChoice, TableSettings};
-use kpiwarden::rules::{self, RuleSet, Words, catalog};
+use kpiwarden::rules::{self, Readings, RowView, RuleSet, Words, catalog};
 use kpiwarden::{plan, progress};
 
 const TODAY: Date = date(2026, 11, 22);
@@ -97,7 +97,10 @@ impl Fixture {
             let rows: BTreeMap<u32, _> = checked.rows(table).map(|row| (row.kpi.row, row)).collect();
             for finding in &table.findings {
                 let row = finding.cell.and_then(|cell| rows.get(&cell.row));
-                let words = checked.words(&view, finding, row.map(|row| (&row.kpi, Some(&row.verdict))));
+                let readings = Readings::default();
+                let row_view = row.map(|row| RowView::new(&view, &row.kpi, &readings));
+                let judged = row_view.as_ref().zip(row.map(|row| Some(&row.verdict)));
+                let words = checked.words(&view, finding, judged);
                 said.push(Said { tab: checked.tab_of(table).name.clone(), finding: *finding, words });
             }
         }

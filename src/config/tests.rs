@@ -72,7 +72,7 @@ fn every_problem_is_told_with_its_place() {
             "2:21 `fiscal_year_start` must be a whole number from 1 to 12, but is integer",
             "4:11 no rule is called \"Q\"",
             "5:14 `rules.options.O204.maximum` is not an option",
-            "6:1 a [[sheets]] block needs `path = \"...\"` or `folder = \"...\"`",
+            "6:1 a [[sheets]] block needs `path = \"...\"`, `folder = \"...\"` or `google = \"...\"`",
             "7:13 `columns.ownr` is not a field",
             "8:14 `sheets[1].header_row` must be a whole number from 1 to 1048576, but is string",
         ]

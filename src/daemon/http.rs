@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
@@ -57,22 +57,7 @@ pub(super) async fn listen_on_port(address: SocketAddr, pages: Pages) -> io::Res
         ));
     }
     let listener = TcpListener::bind(address).await?;
-    let permits = Arc::new(Semaphore::new(REQUESTS_MAX));
-    let task = tokio::spawn(async move {
-        let mut answers = tokio::task::JoinSet::new();
-        loop {
-            let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
-            while answers.try_join_next().is_some() {}
-            if let Ok((stream, _)) = listener.accept().await {
-                let pages = pages.clone();
-                answers.spawn(async move {
-                    let _ = timeout(REQUEST_TIMEOUT, answer(stream, pages, Trust::Anyone)).await;
-                    drop(permit);
-                });
-            }
-        }
-    });
-    Ok(Listener { task })
+    Ok(serve(listener, pages, Trust::Anyone, REQUEST_TIMEOUT))
 }
 
 /// Listens on a unix socket that only the service's user and group may use.
@@ -83,22 +68,50 @@ pub(super) fn listen_on_socket(path: &Path, pages: Pages) -> io::Result<Listener
     }
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
+    Ok(serve(listener, pages, Trust::Own, RELOAD_TIMEOUT + REQUEST_TIMEOUT))
+}
+
+/// What connections come in by.
+trait Accept: Send + 'static {
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    fn next(&self) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}
+
+impl Accept for TcpListener {
+    type Stream = TcpStream;
+
+    async fn next(&self) -> io::Result<TcpStream> {
+        self.accept().await.map(|(stream, _)| stream)
+    }
+}
+
+impl Accept for UnixListener {
+    type Stream = UnixStream;
+
+    async fn next(&self) -> io::Result<UnixStream> {
+        self.accept().await.map(|(stream, _)| stream)
+    }
+}
+
+/// Answers what comes in, some at a time, each within the time it is given.
+fn serve(listener: impl Accept + Sync, pages: Pages, trust: Trust, limit: Duration) -> Listener {
     let permits = Arc::new(Semaphore::new(REQUESTS_MAX));
     let task = tokio::spawn(async move {
         let mut answers = tokio::task::JoinSet::new();
         loop {
             let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
             while answers.try_join_next().is_some() {}
-            if let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = listener.next().await {
                 let pages = pages.clone();
                 answers.spawn(async move {
-                    let _ = timeout(RELOAD_TIMEOUT + REQUEST_TIMEOUT, answer(stream, pages, Trust::Own)).await;
+                    let _ = timeout(limit, answer(stream, pages, trust)).await;
                     drop(permit);
                 });
             }
         }
     });
-    Ok(Listener { task })
+    Listener { task }
 }
 
 /// Who may be asking.
@@ -215,11 +228,11 @@ mod tests {
     async fn asked(address: Option<SocketAddr>, socket: Option<&Path>, request: &str) -> String {
         let mut answer = String::new();
         if let Some(address) = address {
-            let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+            let mut stream = TcpStream::connect(address).await.expect("connected");
             stream.write_all(request.as_bytes()).await.expect("asked");
             stream.read_to_string(&mut answer).await.expect("answered");
         } else if let Some(socket) = socket {
-            let mut stream = tokio::net::UnixStream::connect(socket).await.expect("connected");
+            let mut stream = UnixStream::connect(socket).await.expect("connected");
             stream.write_all(request.as_bytes()).await.expect("asked");
             stream.read_to_string(&mut answer).await.expect("answered");
         }

@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     fn names() -> Names {
-        Names { folder: "/work/kpis".into(), working: "/work".into() }
+        Names { folder: "/srv/kpis".into(), working: "/srv".into() }
     }
 
     #[test]
@@ -284,8 +284,8 @@ mod tests {
         for (source, expect) in [
             ("kpis/a.csv", "a.csv"),
             ("./kpis/../kpis/sub/a.csv", "sub/a.csv"),
-            ("/work/kpis/a.csv", "a.csv"),
-            ("other/a.csv", "/work/other/a.csv"),
+            ("/srv/kpis/a.csv", "a.csv"),
+            ("other/a.csv", "/srv/other/a.csv"),
             ("-", "-"),
             ("https://x/y", "https://x/y"),
         ] {

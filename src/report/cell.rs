@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::clean::clean;
 use super::explain;
 use super::json::{VERSION, finding, kpi_row, locale_of};
-use super::told::{Told, table_name, told};
+use super::told::{Told, table_name, told, why};
 use super::wire::{FindingEntry, KpiRow};
 use crate::engine::{Checked, CheckedRow, CheckedTable};
-use crate::model::{CellRef, Field, Mapping, MappingReason, column_letters};
+use crate::model::{CellRef, Field, Mapping, column_letters};
 use crate::progress;
 use crate::rules::{Readings, RowView, catalog};
 
@@ -149,20 +149,6 @@ impl<'c> CellAsked<'c> {
         let why = catalog::rule(told.finding.code)
             .map_or_else(|| "A rule of your own, from the config.".to_owned(), |rule| rule.spec().summary());
         Reason { finding: finding(told), here, why }
-    }
-}
-
-/// Why a column was taken for what it is.
-const fn why(reason: MappingReason) -> &'static str {
-    match reason {
-        MappingReason::Config => "the config names it",
-        MappingReason::Header => "its header is a known name",
-        MappingReason::HeaderPart => "its header contains a known name",
-        MappingReason::Cells => "its cells look like it",
-        MappingReason::Period => "its header names a period",
-        MappingReason::Own => "written by kpiwarden",
-        MappingReason::Taken => "not used, another column holds the same",
-        MappingReason::Unknown => "not used, nothing fits",
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Options;
 use super::json::{kpi_row, locale_of, troubles};
 use super::markup::Escaped;
-use super::told::{Told, counts, is_shown, plural, table_name, told};
+use super::told::{Told, counts, is_shown, plural, table_name, told, which_table};
 use super::wire::KpiRow;
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
 use crate::model::{Severity, Status};
@@ -76,10 +76,7 @@ fn write_table(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let name = table_name(sheet, &checked.tab_of(table).name);
-    let which = match table.mapping.tables_in_tab {
-        0 | 1 => String::new(),
-        many => format!(" (table {} of {many})", table.mapping.ordinal + 1),
-    };
+    let which = which_table(&table.mapping);
     writeln!(out, "<section>\n<h2>{}{which}</h2>\n<p>{}</p>", Escaped(&name), Escaped(&counts(table)))?;
     if table.findings.iter().any(|finding| is_shown(finding, options.verbose)) {
         writeln!(

@@ -6,9 +6,9 @@ use anstyle::Style;
 
 use super::Options;
 use super::clean::clean;
-use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told};
+use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told, which_table, why};
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
-use crate::model::{ColumnMapping, Mapping, MappingReason, OwnColumn, column_letters};
+use crate::model::{Mapping, OwnColumn, column_letters};
 
 pub(super) fn write(checked: &Checked, options: Options, out: &mut impl Write) -> io::Result<()> {
     let mut first = true;
@@ -78,10 +78,7 @@ fn write_table(
     let name = clean(&name);
     if !options.quiet {
         let bold = bold(options);
-        let which = match table.mapping.tables_in_tab {
-            0 | 1 => String::new(),
-            many => format!(" (table {} of {many})", table.mapping.ordinal + 1),
-        };
+        let which = which_table(&table.mapping);
         writeln!(out, "{bold}{name}{bold:#}{which}  {}", counts(table))?;
     }
     if options.verbose {
@@ -132,7 +129,7 @@ fn write_mapping(mapping: &Mapping, options: Options, out: &mut impl Write) -> i
             (_, _, Some(field)) => field.name(),
             _ => "-",
         };
-        write!(out, "  {dim}{:<3} {field:<width$}  {}", column_letters(column.column), why(column))?;
+        write!(out, "  {dim}{:<3} {field:<width$}  {}", column_letters(column.column), why(column.reason))?;
         if !column.header.is_empty() {
             write!(out, ": \"{}\"", clean(&column.header))?;
         }
@@ -145,17 +142,4 @@ fn write_mapping(mapping: &Mapping, options: Options, out: &mut impl Write) -> i
         writeln!(out, "{dim:#}")?;
     }
     Ok(())
-}
-
-const fn why(column: &ColumnMapping) -> &'static str {
-    match column.reason {
-        MappingReason::Config => "the config names it",
-        MappingReason::Header => "its header is a known name",
-        MappingReason::HeaderPart => "its header contains a known name",
-        MappingReason::Cells => "its cells look like it",
-        MappingReason::Period => "its header names a period",
-        MappingReason::Own => "written by kpiwarden",
-        MappingReason::Taken => "not used, another column holds the same",
-        MappingReason::Unknown => "not used, nothing fits",
-    }
 }

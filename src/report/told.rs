@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::iter::Peekable;
 
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
-use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Severity, SheetKind, Status};
+use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Mapping, MappingReason, Severity, SheetKind, Status};
 use crate::rules::{Phases, Readings, RowView, TableView, Words, catalog};
 
 /// A finding with its words.
@@ -161,4 +161,26 @@ pub(super) const fn style(severity: Severity) -> anstyle::Style {
         Severity::Info => anstyle::AnsiColor::Cyan,
     };
     colour.on_default().bold()
+}
+
+/// Why a column was taken for what it is.
+pub(super) const fn why(reason: MappingReason) -> &'static str {
+    match reason {
+        MappingReason::Config => "the config names it",
+        MappingReason::Header => "its header is a known name",
+        MappingReason::HeaderPart => "its header contains a known name",
+        MappingReason::Cells => "its cells look like it",
+        MappingReason::Period => "its header names a period",
+        MappingReason::Own => "written by kpiwarden",
+        MappingReason::Taken => "not used, another column holds the same",
+        MappingReason::Unknown => "not used, nothing fits",
+    }
+}
+
+/// ` (table 2 of 3)`; nothing where the tab has no other.
+pub(super) fn which_table(mapping: &Mapping) -> String {
+    match mapping.tables_in_tab {
+        0 | 1 => String::new(),
+        many => format!(" (table {} of {many})", mapping.ordinal + 1),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use google_emulator::{Clock, Config, Edit, Fault, Role, Rule, Server};
+use google_emulator::{Clock, Config, Edit, Fault, Rule, Server};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::ports::{ErrorKind, Sheet as _};
 use kpiwarden::sheets::google::{
@@ -267,7 +267,6 @@ fn a_persons_edit_of_a_cell_of_ours_is_kept_and_said() {
     let synced = world.sync(&google, &id, &mut journal);
     assert_eq!(synced.outcomes[0].conflicts.len(), 1, "{:?}", synced.outcomes[0]);
     assert_eq!(world.emulator.shown(&id, "Sheet1", "J3"), "fine!");
-    let _ = Role::Writer;
 }
 
 #[test]

@@ -273,3 +273,22 @@ impl Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_named_as_the_owner_cell_writes_it() {
+        let mut call = Call::new();
+        let both = call.owner("Ann Lee; bob.ray@example.com", NameStyle::CommaSeparates);
+        let alone = call.owner("Bob Ray", NameStyle::CommaSeparates);
+        let text = call.owner_texts[both as usize];
+        let named = &call.named[text.first as usize..][..text.count as usize];
+        let [ann, bob] = named else { panic!("two people, not {named:?}") };
+        assert_eq!(call.named[call.owner_texts[alone as usize].first as usize], *bob, "one person in two spellings");
+        assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *ann), "Ann Lee");
+        assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *bob), "bob.ray@example.com");
+        assert_eq!(call.person_in("Miller, Cid", *bob), "Miller, Cid", "a cell that names somebody else");
+    }
+}

@@ -2,9 +2,10 @@
 //! columns and comments back without harming the sheet.
 //!
 //! The modules are rooms on levels; each names lower ones only (`docs/architecture.md`, guarded by a test):
-//! [`model`] 0, [`reading`] 1, [`rules`] and [`progress`] 2, [`plan`] 3, [`ports`] 4, [`engine`], [`sheets`], [`journal`]
+//! [`model`] and [`caught`] 0, [`reading`] 1, [`rules`] and [`progress`] 2, [`plan`] 3, [`ports`] 4, [`engine`], [`sheets`], [`journal`]
 //! and [`clock`] 5, [`report`] 6, [`daemon`] 7, [`config`] 8, [`cli`] 9.
 
+pub mod caught;
 pub mod cli;
 pub mod clock;
 pub mod config;

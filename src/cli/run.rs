@@ -1,8 +1,8 @@
 //! `kpiwarden run`: the daemon.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tracing_subscriber::fmt::format::Writer;
@@ -16,7 +16,7 @@ use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files};
 use crate::clock::SystemTimer;
 use crate::config::{Poll, SheetPlace};
-use crate::daemon::{self, Manager, Watched, WatchedFile};
+use crate::daemon::{self, ApiMeter, ApiUsage, Manager, Watched, WatchedFile};
 use crate::sheets::OpenOptions;
 
 /// How often files are looked at where the file system tells nothing.
@@ -33,14 +33,18 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     // Said once, before anything is watched: nothing to work on is a mistake, not an idle daemon.
     files(&setup, sheets)?;
     let stop = Arc::new(AtomicBool::new(false));
-    let beside = watch_google(&setup, sheets, &stop)?;
-    let mut first = Some(Arc::clone(&setup));
+    // The config in use: what is at Google is listed by it on a thread of its own.
+    let in_use = Arc::new(Mutex::new(Arc::clone(&setup)));
+    let (beside, meter) = watch_google(&setup, &in_use, sheets, &stop)?.unzip();
+    let mut first = Some(setup);
     let mut load = || {
         let setup = match first.take() {
             Some(setup) => setup,
             None => Arc::new(Setup::load(common).map_err(|failure| failure.message)?),
         };
-        watched(&setup, sheets)
+        let watched = Watched { api: meter.clone(), ..watched(&setup, sheets)? };
+        *in_use.lock().unwrap_or_else(PoisonError::into_inner) = setup;
+        Ok(watched)
     };
     let ended = daemon::run_until_signalled(&mut load, journal, clock, manager());
     stop.store(true, Ordering::Relaxed);
@@ -69,20 +73,27 @@ fn manager() -> Manager {
     }
 }
 
-/// Watches what is at Google, where anything is, on a thread of its own.
+/// Watches what is at Google, where anything is, on a thread of its own, and tells how Google is used.
 fn watch_google(
     setup: &Arc<Setup>,
+    in_use: &Arc<Mutex<Arc<Setup>>>,
     sheets: &[String],
     stop: &Arc<AtomicBool>,
-) -> Result<Option<std::thread::JoinHandle<()>>, Failure> {
+) -> Result<Option<(std::thread::JoinHandle<()>, ApiMeter)>, Failure> {
     let named = files(setup, sheets)?;
     if !named.iter().any(|file| matches!(file.place, Place::Google(_))) {
         return Ok(None);
     }
     let google = google::google(setup, true)?;
     let mut journal = setup.journal()?;
-    let (list_setup, list_sheets) = (Arc::clone(setup), sheets.to_vec());
+    let used = google.clone();
+    let meter = ApiMeter(Arc::new(move || {
+        let ((reads, writes), (reads_left, writes_left)) = (used.calls(), used.quota_left());
+        ApiUsage { reads, writes, reads_left, writes_left }
+    }));
+    let (in_use, list_sheets) = (Arc::clone(in_use), sheets.to_vec());
     let list: daemon::ListGoogle = Arc::new(move |google, today| {
+        let list_setup = Arc::clone(&in_use.lock().unwrap_or_else(PoisonError::into_inner));
         let mut shared = SharedSettings::new(&list_setup, !list_sheets.is_empty(), today);
         let mut found = Vec::new();
         for file in files(&list_setup, &list_sheets).unwrap_or_default() {
@@ -98,7 +109,9 @@ fn watch_google(
     let stop = Arc::clone(stop);
     let run = move || watch.run(&mut journal, &stop);
     let thread = std::thread::Builder::new().name("google".to_owned()).spawn(run);
-    thread.map(Some).map_err(|error| Failure::unread(format!("the service cannot start: {error}"), ""))
+    thread
+        .map(|thread| Some((thread, meter)))
+        .map_err(|error| Failure::unread(format!("the service cannot start: {error}"), ""))
 }
 
 fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
@@ -128,6 +141,7 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
             Poll::Never => daemon::Poll::Never,
         },
         service,
+        api: None,
     })
 }
 

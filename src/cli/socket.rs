@@ -80,8 +80,12 @@ fn write_status(status: &Value, out: &mut dyn Write) -> std::io::Result<()> {
     if status["config_on_disk_is_invalid"] == Value::Bool(true) {
         writeln!(out, "the config on disk is invalid: the old one is in use")?;
     }
-    if let Some(left) = status["api_quota_left"].as_u64() {
-        writeln!(out, "Google: {} calls, {left} left in this minute", status["api_calls"])?;
+    if let Some(google) = status["google"].as_object() {
+        writeln!(
+            out,
+            "Google: {} reads, {} left in this minute; {} writes, {} left",
+            google["reads"], google["reads_left"], google["writes"], google["writes_left"]
+        )?;
     }
     if let Some(trouble) = status["trouble"].as_str().filter(|trouble| !trouble.is_empty()) {
         writeln!(out, "trouble: {trouble}")?;

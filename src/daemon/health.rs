@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
+use super::ApiMeter;
+
 /// Upper bounds of the latency histogram, in seconds.
 const LATENCY_SECONDS: [f64; 9] = [0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0];
 /// Sheets that the status page names, those with an error first.
@@ -43,8 +45,8 @@ pub(super) struct Facts {
     /// Errors of sheets, by kind.
     pub(super) errors: BTreeMap<&'static str, u64>,
     pub(super) letters: BTreeMap<(&'static str, &'static str), u64>,
-    pub(super) api_calls: u64,
-    pub(super) api_quota_left: Option<u64>,
+    /// Tells how Google is used, where it is.
+    pub(super) api: Option<ApiMeter>,
     pub(super) reloads: u64,
     pub(super) reload_failed: bool,
     pub(super) heartbeat_failed: bool,
@@ -86,8 +88,7 @@ impl Health {
             refused: 0,
             errors: BTreeMap::new(),
             letters: BTreeMap::new(),
-            api_calls: 0,
-            api_quota_left: None,
+            api: None,
             reloads: 0,
             reload_failed: false,
             heartbeat_failed: false,
@@ -146,8 +147,7 @@ impl Health {
             "statuses": facts.statuses,
             "config_reloads": facts.reloads,
             "config_on_disk_is_invalid": facts.reload_failed,
-            "api_calls": facts.api_calls,
-            "api_quota_left": facts.api_quota_left,
+            "google": facts.api.as_ref().map(|meter| (meter.0)()),
             "trouble": facts.trouble,
             "sheets_total": facts.sheets.len(),
             "sheets": shown,
@@ -196,9 +196,14 @@ impl Health {
         let letters =
             facts.letters.iter().map(|((kind, fate), count)| (labels(&[("receiver", kind), ("fate", fate)]), *count));
         page.many("kpiwarden_messages_total", "counter", "Messages by kind of receiver and fate", letters);
-        page.one("kpiwarden_api_calls_total", "counter", "Calls to Google", facts.api_calls);
-        if let Some(left) = facts.api_quota_left {
-            page.one("kpiwarden_api_quota_left", "gauge", "Calls to Google left in this minute", left);
+        if let Some(usage) = facts.api.as_ref().map(|meter| (meter.0)()) {
+            let by_kind = |reads: u64, writes: u64| {
+                [("read", reads), ("write", writes)].into_iter().map(|(kind, count)| (labels(&[("kind", kind)]), count))
+            };
+            let made = by_kind(usage.reads, usage.writes);
+            page.many("kpiwarden_api_calls_total", "counter", "Calls to Google", made);
+            let left = by_kind(usage.reads_left.into(), usage.writes_left.into());
+            page.many("kpiwarden_api_quota_left", "gauge", "Calls to Google left in this minute", left);
         }
         page.one(
             "kpiwarden_config_reloads_total",
@@ -320,6 +325,26 @@ mod tests {
         assert_eq!(values["kpiwarden_edit_to_status_seconds_bucket{le=\"3\"}"], "1");
         assert_eq!(values["kpiwarden_edit_to_status_seconds_bucket{le=\"+Inf\"}"], "2");
         assert_eq!(values["kpiwarden_ready"], "0", "no cycle yet");
+    }
+
+    #[test]
+    fn calls_to_google_and_what_is_left_are_told_where_it_is_used() {
+        let now = Instant::now();
+        let health = Health::new(now, Duration::from_secs(600));
+        assert!(!health.metrics(now).contains("kpiwarden_api"), "not used");
+        let usage = super::super::ApiUsage { reads: 12, writes: 3, reads_left: 48, writes_left: 57 };
+        health.facts().api = Some(ApiMeter(Arc::new(move || usage)));
+        let values = parsed(&health.metrics(now));
+        for (name, value) in [
+            ("kpiwarden_api_calls_total{kind=\"read\"}", "12"),
+            ("kpiwarden_api_calls_total{kind=\"write\"}", "3"),
+            ("kpiwarden_api_quota_left{kind=\"read\"}", "48"),
+            ("kpiwarden_api_quota_left{kind=\"write\"}", "57"),
+        ] {
+            assert_eq!(values[name], value, "{name}");
+        }
+        let status: serde_json::Value = serde_json::from_str(&health.json(now)).expect("JSON");
+        assert_eq!(status["google"]["reads_left"], 48);
     }
 
     #[test]

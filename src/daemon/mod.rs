@@ -72,6 +72,29 @@ impl std::fmt::Debug for WatchedFile {
 /// Lists the sheet files that there are now, as they are to be read on a day. Lock files, hidden files and conflict copies are not among them.
 pub type ListFiles = dyn Fn(Date) -> Vec<WatchedFile> + Send + Sync;
 
+/// Calls to an API, and what is left of its quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct ApiUsage {
+    /// Reads so far.
+    pub reads: u64,
+    /// Writes so far.
+    pub writes: u64,
+    /// Reads that are left in this minute.
+    pub reads_left: u32,
+    /// Writes that are left in this minute.
+    pub writes_left: u32,
+}
+
+/// Tells how an API is used.
+#[derive(Clone)]
+pub struct ApiMeter(pub Arc<dyn Fn() -> ApiUsage + Send + Sync>);
+
+impl std::fmt::Debug for ApiMeter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ApiMeter").field(&(self.0)()).finish()
+    }
+}
+
 /// What the daemon does, as the config loader gives it.
 #[derive(Clone)]
 pub struct Watched {
@@ -91,6 +114,8 @@ pub struct Watched {
     pub poll: Poll,
     /// What it does beside.
     pub service: Service,
+    /// Tells how Google is used, where it is.
+    pub api: Option<ApiMeter>,
 }
 
 /// What the service does beside watching and syncing.

@@ -69,11 +69,12 @@ impl State {
         manager: &Manager,
     ) -> Self {
         watched.folders = resolved(&watched.folders);
-        let now = Instant::now();
+        let health = Health::new(Instant::now(), watched.fresh_for());
+        health.facts().api.clone_from(&watched.api);
         Self {
             today: clock.today(),
             settling: Settling::new(watched.settle),
-            health: Health::new(now, watched.fresh_for()),
+            health,
             config_stamp: watched.service.reload_on_change.as_deref().and_then(Stamp::of),
             watched,
             journal: SharedJournal::new(journal),
@@ -250,6 +251,7 @@ impl State {
                 {
                     let mut facts = self.health.facts();
                     facts.fresh_for = watched.fresh_for();
+                    facts.api.clone_from(&watched.api);
                     facts.reloads += 1;
                     facts.reload_failed = false;
                     facts.trouble.clear();

@@ -17,6 +17,8 @@ pub struct Limits {
     pub record_bytes_max: usize,
     /// NUL bytes in a text file that is not UTF-16.
     pub nul_bytes_max: usize,
+    /// Records in one part of a binary workbook: each cell, row and description of a column is one.
+    pub records_max: u64,
     /// Parts in the package of a workbook.
     pub zip_entries_max: usize,
     /// Bytes that one part may unpack to. Sheets are streamed, so this bounds time, not memory.
@@ -51,6 +53,7 @@ impl Default for Limits {
             cell_bytes_max: 1 << 20,
             record_bytes_max: 16 << 20,
             nul_bytes_max: 16,
+            records_max: 50_000_000,
             zip_entries_max: 2000,
             part_bytes_max: 8 << 30,
             inflation_free_bytes: 256 << 20,
@@ -59,7 +62,7 @@ impl Default for Limits {
             text_free_bytes: 64 << 20,
             text_ratio_max: 100,
             cells_free: 8_000_000,
-            cells_ratio_max: 10,
+            cells_ratio_max: 2,
             tabs_max: 1000,
             extras_max: 200_000,
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The rooms and their levels (`docs/architecture.md`). A room may name rooms of lower levels only.
 const LEVELS: &[(&str, u8)] = &[
     ("model", 0),
+    ("caught", 0),
     ("reading", 1),
     ("rules", 2),
     ("progress", 2),

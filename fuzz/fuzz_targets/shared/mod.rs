@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, Xlsx};
+use kpiwarden::caught::caught;
 use kpiwarden::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
 use kpiwarden::sheets::xlsx::write::{Options, apply_to_bytes};
 use rust_decimal::Decimal;
@@ -23,7 +24,7 @@ type Values = BTreeMap<(String, u32, u32), String>;
 
 /// Every value; `None` where calamine cannot read it, panics, or would take long.
 fn values(bytes: &[u8]) -> Option<(Vec<String>, Values)> {
-    std::panic::catch_unwind(|| {
+    caught(|| {
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).ok()?;
         let mut values = Values::new();
         let mut tabs = Vec::new();

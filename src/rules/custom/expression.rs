@@ -1,7 +1,6 @@
 //! An expression in CEL, the Common Expression Language, over one row.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
@@ -11,6 +10,7 @@ use jiff::civil::Date;
 
 use super::compile::{Compiled, PATTERN, compile};
 use super::variables::{Plain, Values};
+use crate::caught::caught;
 
 /// What is wrong with an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Expression {
             .and_then(|()| context.add_function("days", days));
         declared.map_err(|error| ExecutionError::function_error("lower", error))?;
         // What an expression may do is bounded before; this keeps a fault of the interpreter within the row.
-        catch_unwind(AssertUnwindSafe(|| Value::resolve(&self.compiled.tree, &context)))
+        caught(|| Value::resolve(&self.compiled.tree, &context))
             .unwrap_or_else(|_| Err(ExecutionError::InternalError("the interpreter failed".to_owned())))
     }
 }

@@ -214,6 +214,12 @@ impl Google {
         (self.shared.read_count.load(Ordering::Relaxed), self.shared.write_count.load(Ordering::Relaxed))
     }
 
+    /// Reads and writes of Sheets that are left of this minute's quota.
+    pub fn quota_left(&self) -> (u32, u32) {
+        let now = self.shared.timer.now_ms();
+        (self.shared.reads.left(now), self.shared.writes.left(now))
+    }
+
     /// How long a read and a write would have to wait for quota now.
     pub fn quota_wait(&self) -> Duration {
         let now = self.shared.timer.now_ms();

@@ -21,12 +21,15 @@ struct Records<'p> {
     body: Vec<u8>,
     part: &'p str,
     limits: &'p Limits,
+    /// Records that may still come.
+    left: u64,
 }
 
 impl<'p> Records<'p> {
     fn of(package: &'p mut Package, part: &'p str, limits: &'p Limits) -> Result<Option<Self>, PackageError> {
         let input = package.part(part)?;
-        Ok(input.map(|input| Self { input: io::BufReader::new(input), body: Vec::new(), part, limits }))
+        let left = limits.records_max;
+        Ok(input.map(|input| Self { input: io::BufReader::new(input), body: Vec::new(), part, limits, left }))
     }
 
     fn byte(&mut self) -> Result<Option<u8>, PackageError> {
@@ -60,6 +63,9 @@ impl<'p> Records<'p> {
     /// The next record's kind; its bytes stand in `body`.
     fn next(&mut self) -> Result<Option<u32>, PackageError> {
         let Some(first) = self.byte()? else { return Ok(None) };
+        self.left = self.left.checked_sub(1).ok_or_else(|| {
+            PackageError::TooLarge(format!("{} holds more than {} records", self.part, self.limits.records_max))
+        })?;
         let kind = if first & 0x80 == 0 {
             u32::from(first)
         } else {

@@ -17,10 +17,35 @@ pub(super) struct CellContent {
     pub(super) link: Option<String>,
 }
 
+/// The types of value that are stored beside the text that is shown (ODF 1.3 part 3, 19.387).
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Float,
+    Percentage,
+    Currency,
+    Date,
+    Time,
+    Boolean,
+}
+
+impl Kind {
+    fn of(name: &[u8]) -> Option<Self> {
+        match name {
+            b"float" => Some(Self::Float),
+            b"percentage" => Some(Self::Percentage),
+            b"currency" => Some(Self::Currency),
+            b"date" => Some(Self::Date),
+            b"time" => Some(Self::Time),
+            b"boolean" => Some(Self::Boolean),
+            _ => None,
+        }
+    }
+}
+
 /// What a cell's tag says of its value.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
-    kind: String,
+    kind: Option<Kind>,
     value: String,
     currency: String,
     formula: bool,
@@ -37,7 +62,7 @@ impl Stated {
                 text
             };
             match name {
-                b"office:value-type" => stated.kind = text(),
+                b"office:value-type" => stated.kind = Kind::of(value),
                 b"office:value"
                 | b"office:date-value"
                 | b"office:time-value"
@@ -55,27 +80,27 @@ impl Stated {
     /// The cell, given the text that is shown in it.
     pub(super) fn content(self, shown: String) -> CellContent {
         let general = NumberFormat::General;
-        let (text, kind, format) = match self.kind.as_str() {
-            "float" | "percentage" | "currency" => match plain_decimal(&self.value) {
+        let (text, kind, format) = match self.kind {
+            Some(kind @ (Kind::Float | Kind::Percentage | Kind::Currency)) => match plain_decimal(&self.value) {
                 Some(number) => {
-                    let format = match self.kind.as_str() {
-                        "percentage" => NumberFormat::Percent { decimals: decimals_shown(&shown) },
-                        "currency" => currency(&self.currency).map_or(general, NumberFormat::Currency),
+                    let format = match kind {
+                        Kind::Percentage => NumberFormat::Percent { decimals: decimals_shown(&shown) },
+                        Kind::Currency => currency(&self.currency).map_or(general, NumberFormat::Currency),
                         _ => general,
                     };
                     (number.into_owned(), CellKind::Number, format)
                 }
                 None => (shown, CellKind::Text, general),
             },
-            "date" => match tidy_iso_date(&self.value) {
+            Some(Kind::Date) => match tidy_iso_date(&self.value) {
                 Some(date) => (date, CellKind::Date, NumberFormat::Date),
                 None => (shown, CellKind::Text, general),
             },
-            "time" => match days_of_duration(&self.value) {
+            Some(Kind::Time) => match days_of_duration(&self.value) {
                 Some(days) => (shortest(days), CellKind::Time, NumberFormat::Time),
                 None => (shown, CellKind::Text, general),
             },
-            "boolean" => {
+            Some(Kind::Boolean) => {
                 let text = if self.value == "true" { "TRUE" } else { "FALSE" };
                 (text.to_owned(), CellKind::Bool, general)
             }
@@ -169,7 +194,6 @@ fn annotation<R: Read>(xml: &mut XmlReader<R>) -> Result<Note, XmlError> {
 /// 6.1.2); further spaces, tabs and line breaks are elements.
 fn paragraph<R: Read>(xml: &mut XmlReader<R>, text: &mut String, link: &mut Option<String>) -> Result<(), XmlError> {
     let mut depth = 0_usize;
-    let mut raw = String::new();
     let mut at_space = true;
     loop {
         match xml.next()? {
@@ -201,7 +225,13 @@ fn paragraph<R: Read>(xml: &mut XmlReader<R>, text: &mut String, link: &mut Opti
             Event::End(_) if depth == 0 => return Ok(()),
             Event::End(_) => depth -= 1,
             Event::Text(bytes) | Event::Verbatim(bytes) => {
-                raw.clear();
+                let is_plain = bytes.iter().all(|byte| !byte.is_ascii_whitespace());
+                if is_plain && !bytes.contains(&b'&') {
+                    push_unescaped(text, bytes);
+                    at_space &= bytes.is_empty();
+                    continue;
+                }
+                let mut raw = String::new();
                 push_unescaped(&mut raw, bytes);
                 for c in raw.chars() {
                     let space = matches!(c, ' ' | '\t' | '\n' | '\r');

@@ -155,7 +155,7 @@ fn is_this_host(host: &str) -> bool {
     fs::read_to_string("/proc/sys/kernel/hostname").is_ok_and(|name| name.trim().eq_ignore_ascii_case(host))
 }
 
-fn libre_office_runs() -> bool {
+pub(super) fn libre_office_runs() -> bool {
     let Ok(processes) = fs::read_dir("/proc") else { return true };
     processes
         .flatten()

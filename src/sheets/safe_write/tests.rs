@@ -172,6 +172,28 @@ fn a_lock_whose_editor_is_long_gone_does_not_block() {
     assert_eq!(names(folder.path()), ["kpi.xlsx", "~$kpi.xlsx"]);
 }
 
+#[test]
+fn a_lock_of_this_host_is_older_sooner_where_no_office_runs() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    let lock = folder.path().join(".~lock.kpi.xlsx#");
+    let Ok(host) = fs::read_to_string("/proc/sys/kernel/hostname") else {
+        eprintln!("skipped: this system does not say its host's name");
+        return;
+    };
+    let here = host.trim();
+    let office_runs = locks::libre_office_runs();
+    for (host, hours, blocks) in
+        [(here, 1, true), (here, 3, office_runs), ("desk7", 3, true), ("desk7", 25, false), (here, 25, false)]
+    {
+        fs::write(&lock, format!(",mia,{host},22.11.2026 10:00,x;")).expect("write");
+        let file = fs::File::options().write(true).open(&lock).expect("open");
+        let now = file.metadata().and_then(|metadata| metadata.modified()).expect("time");
+        file.set_modified(now - Duration::from_secs(hours * 3600)).expect("age");
+        assert_eq!(refuse_if_locked(&path).is_err(), blocks, "{hours} hours on {host}");
+    }
+}
+
 /// A disk on which names are exchanged in another way.
 fn with_exchange(exchange: &dyn Fn(&Path, &Path) -> Result<(), swap::Exchange>) -> swap::Disk<'_> {
     swap::Disk { exchange, sync_file: &|_| Ok(()), sync_folder: &|_| Ok(()) }

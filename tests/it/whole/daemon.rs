@@ -63,6 +63,7 @@ fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log
             poll_every: Duration::from_millis(500),
             poll,
             service: daemon::Service::default(),
+            api: None,
         })
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -126,6 +126,7 @@ fn watched(place: &Place) -> Watched {
             heartbeat: Some(Secret::new("https://example.org/beat")),
             ..Service::default()
         },
+        api: None,
     }
 }
 

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use google_emulator::{Edit, Emulator, Server};
 use kpiwarden::journal::SqliteJournal;
 use kpiwarden::ports::Journal;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{Place, rows};
+use super::{HEADER, Place, rows};
 
 fn is_full() -> bool {
     std::env::var_os("KPIWARDEN_FULL").is_some()
@@ -100,21 +101,34 @@ fn killed_at_random_it_loses_and_doubles_nothing() {
     let mut numbers = Numbers(7);
     place.csv("a.csv", &rows(4, "35"));
     place.xlsx("b.xlsx", &rows(4, "35"), &[]);
+    let google = AtGoogle::new();
+    let config = google.config();
+    let mut typed = "35".to_owned();
+    let sheets = || {
+        let files = ["a.csv", "b.xlsx"].map(|name| place.path(name).display().to_string());
+        files.into_iter().chain([google.source()])
+    };
     for kill in 0..kills {
-        let mut running = Running::start(&place, "", &[]);
+        let mut running = Running::start(&place, &config, &[("KPIWARDEN_GOOGLE_TOKEN", Path::new("any"))]);
         std::thread::sleep(Duration::from_millis(numbers.below(if kill % 4 == 0 { 3000 } else { 1600 })));
         if numbers.below(2) == 0 {
             place.csv("a.csv", &rows(4, &(30 + numbers.below(9)).to_string()));
         }
+        if numbers.below(2) == 0 {
+            typed = (30 + numbers.below(9)).to_string();
+            google.type_into("G2", &typed);
+            std::thread::sleep(Duration::from_millis(numbers.below(400)));
+        }
         running.child.kill().expect("killed");
         running.child.wait().expect("gone");
+        google.is_whole(&typed);
         let text = place.text("a.csv");
         let whole = text.lines().filter(|line| line.starts_with("More customers,Number of ")).count();
         assert!(text.starts_with("Goal,KPI,Owner,") && whole == 4, "no harm to\n{text}");
         assert!(place.cell("b.xlsx", "B5").0.starts_with("Number of calls"), "no harm to the workbook");
         let journal = SqliteJournal::open_checked(place.path("").with_file_name("state")).expect("the state opens");
-        for name in ["a.csv", "b.xlsx"] {
-            let history = journal.history(&place.path(name).display().to_string()).expect("a history");
+        for sheet in sheets() {
+            let history = journal.history(&sheet).expect("a history");
             let mut kpis: Vec<&str> = history.rows.iter().map(|row| row.kpi.as_str()).collect();
             kpis.sort_unstable();
             kpis.dedup();
@@ -122,22 +136,79 @@ fn killed_at_random_it_loses_and_doubles_nothing() {
             assert!(history.rows.iter().all(|row| row.history.seen.len() == 1), "one reading a day: {history:?}");
         }
     }
-    let running = Running::start(&place, "", &[]);
-    within(20, "both are written", || {
-        place.text("a.csv").contains(",KPI status,") && place.cell("b.xlsx", "J1").0 == "KPI status"
+    let running = Running::start(&place, &config, &[("KPIWARDEN_GOOGLE_TOKEN", Path::new("any"))]);
+    within(20, "all are written", || {
+        place.text("a.csv").contains(",KPI status,")
+            && place.cell("b.xlsx", "J1").0 == "KPI status"
+            && google.shown("J1") == "KPI status"
     });
     std::thread::sleep(Duration::from_millis(1500));
     let log = running.stop();
     assert!(!log.contains("damaged"), "{log}");
+    google.is_whole(&typed);
     let journal = place.journal();
-    for name in ["a.csv", "b.xlsx"] {
-        assert_eq!(
-            journal.history(&place.path(name).display().to_string()).expect("a history").rows.len(),
-            4,
-            "{name}"
-        );
+    for sheet in sheets() {
+        assert_eq!(journal.history(&sheet).expect("a history").rows.len(), 4, "{sheet}");
     }
     eprintln!("killed {kills} times");
+}
+
+/// A sheet of four rows at a stand-in for Google.
+struct AtGoogle {
+    emulator: Emulator,
+    server: Server,
+    id: String,
+}
+
+impl AtGoogle {
+    fn new() -> Self {
+        let emulator = Emulator::new(google_emulator::Config {
+            clock: google_emulator::Clock::Real,
+            coalesce_ms: 0,
+            ..google_emulator::Config::default()
+        });
+        let server = Server::start(emulator.clone(), "127.0.0.1:0").expect("a port");
+        let lines = rows(4, "35");
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let table: Vec<_> = std::iter::once(HEADER).chain(lines.iter().map(String::as_str)).map(cells).collect();
+        let id = emulator.add_rows("Team", "tester@example.com", &table);
+        Self { emulator, server, id }
+    }
+
+    /// The part of a config that names it, before the tables of the rest.
+    fn config(&self) -> String {
+        format!(
+            "[google]\nendpoint = \"{}\"\npoll_seconds = 1\n[[sheets]]\ngoogle = \"{}\"\nwrite = \"all\"\n",
+            self.server.base(),
+            self.source()
+        )
+    }
+
+    fn source(&self) -> String {
+        format!("https://docs.google.com/spreadsheets/d/{}", self.id)
+    }
+
+    fn type_into(&self, cell: &str, text: &str) {
+        let edit = Edit::Type { tab: "Sheet1".into(), cell: cell.into(), text: text.into() };
+        self.emulator.edit(&self.id, edit).expect("typed");
+    }
+
+    fn shown(&self, cell: &str) -> String {
+        self.emulator.shown(&self.id, "Sheet1", cell)
+    }
+
+    /// What people wrote stands, and each of our columns stands once.
+    fn is_whole(&self, typed: &str) {
+        let kpis: Vec<String> = (2..=6).map(|row| self.shown(&format!("B{row}"))).collect();
+        assert!(kpis[..4].iter().all(|kpi| kpi.starts_with("Number of ")) && kpis[4].is_empty(), "{kpis:?}");
+        assert_eq!(self.shown("G2"), typed, "what a person typed");
+        let mut ours: Vec<String> = ('J'..='Z').map(|column| self.shown(&format!("{column}1"))).collect();
+        ours.retain(|header| !header.is_empty());
+        let count = ours.len();
+        ours.sort();
+        ours.dedup();
+        assert_eq!(ours.len(), count, "no column of ours stands twice: {ours:?}");
+    }
 }
 
 #[test]

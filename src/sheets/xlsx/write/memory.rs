@@ -1,20 +1,24 @@
 //! What a sheet was before us, kept in hidden defined names, so that taking our columns and notes out gives back the parts
 //! as they were. Lost or outdated memory costs that exactness, never a value.
 //!
-//! A memory is a short text of `key=value` pairs with `;` between them, written as a string constant (pieces of at most
-//! 255 characters joined with `&`, as a formula may hold them).
+//! A memory is a text of `key=value` pairs with `;` between them, written as a string constant (pieces of at most
+//! 255 characters joined with `&`, as a formula may hold them). One that is longer than a formula may be goes on in further names.
 
 use std::collections::BTreeMap;
 
 use super::empty_texts::EmptyText;
 use crate::model::{CellRef, column_letters, column_number};
 
-/// Name of the defined name that holds a memory; one a sheet and one for the workbook.
-pub(super) const NAME: &str = "_kpiwarden_before";
+/// Name of the defined name that holds a memory, or its beginning; one a sheet and one for the workbook. What does not fit goes on in
+/// `_kpiwarden_before.2` and so on.
+const NAME: &str = "_kpiwarden_before";
 /// Characters one string constant in a formula may have.
 const PIECE_CHARS_MAX: usize = 240;
-/// Characters a memory may have: a formula holds 8,192.
-const CHARS_MAX: usize = 7_000;
+/// Characters of a memory in one name: a formula holds 8,192.
+const NAME_CHARS_MAX: usize = 7_000;
+/// Characters a memory may have, so that a workbook does not grow by more than half a megabyte. That is some 40,000 rows which stated
+/// their width each in its own way.
+const CHARS_MAX: usize = 70 * NAME_CHARS_MAX;
 
 /// A list of values for rows, in runs of equal ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -299,24 +303,47 @@ fn fit(mut out: Vec<String>) -> String {
     out.join(";")
 }
 
-/// A memory as the formula of a defined name.
-pub(super) fn to_formula(text: &str) -> String {
-    let pieces: Vec<String> = text
-        .as_bytes()
-        .chunks(PIECE_CHARS_MAX)
-        .map(|piece| format!("\"{}\"", String::from_utf8_lossy(piece)))
-        .collect();
-    if pieces.is_empty() { "\"\"".to_owned() } else { pieces.join("&") }
+/// Whether a defined name holds a memory or a part of one.
+pub(super) fn is_memory(name: &str) -> bool {
+    number_of(name).is_some()
 }
 
-/// The memory in the formula of a defined name.
-pub(super) fn from_formula(formula: &str) -> String {
-    formula.split('&').map(|piece| piece.trim().trim_matches('"')).collect()
+/// Which part of a memory a defined name holds, counted from 1.
+fn number_of(name: &str) -> Option<usize> {
+    match name.strip_prefix(NAME)? {
+        "" => Some(1),
+        rest => rest.strip_prefix('.')?.parse().ok(),
+    }
+}
+
+/// A memory as names and formulas.
+pub(super) fn to_names(text: &str) -> impl Iterator<Item = (String, String)> {
+    text.as_bytes().chunks(NAME_CHARS_MAX).enumerate().map(|(index, part)| {
+        let name = if index == 0 { NAME.to_owned() } else { format!("{NAME}.{}", index + 1) };
+        let pieces: Vec<String> =
+            part.chunks(PIECE_CHARS_MAX).map(|piece| format!("\"{}\"", String::from_utf8_lossy(piece))).collect();
+        (name, pieces.join("&"))
+    })
+}
+
+/// The memory in such names and formulas, in any order; names of others are passed over.
+pub(super) fn from_names<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> String {
+    let mut parts: Vec<(usize, &str)> =
+        names.filter_map(|(name, formula)| number_of(name).map(|number| (number, formula))).collect();
+    parts.sort_unstable_by_key(|(number, _)| *number);
+    let pieces = parts.iter().flat_map(|(_, formula)| formula.split('&'));
+    pieces.map(|piece| piece.trim().trim_matches('"')).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is read again, were the names in another order.
+    fn by_names(text: &str) -> String {
+        let names: Vec<(String, String)> = to_names(text).collect();
+        from_names(names.iter().rev().map(|(name, formula)| (name.as_str(), formula.as_str())))
+    }
 
     #[test]
     fn memories_are_read_as_they_were_written() {
@@ -336,7 +363,7 @@ mod tests {
         sheet.notes_created = true;
         let text = sheet.write();
         assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni;r=21;w=H,I;m=8-16384;v=rId4;c");
-        assert_eq!(SheetMemory::read(&from_formula(&to_formula(&text))), sheet);
+        assert_eq!(SheetMemory::read(&by_names(&text)), sheet);
         assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None, text: None }));
         assert_eq!(sheet.blank(CellRef::new(9, 7)), None);
         let book = BookMemory {
@@ -348,14 +375,30 @@ mod tests {
         assert_eq!(BookMemory::read(&book.write()), book);
     }
 
-    #[test]
-    fn a_memory_never_grows_past_what_a_formula_holds() {
+    fn uneven_spans(rows: u32) -> SheetMemory {
         let mut sheet = SheetMemory { dimension: Some("A1:F10".to_owned()), ..SheetMemory::default() };
-        for row in (0..9_000).step_by(2) {
+        for row in (0..rows).step_by(2) {
             sheet.spans.add(row, (1, row));
         }
+        sheet
+    }
+
+    #[test]
+    fn a_long_memory_goes_on_in_further_names() {
+        let sheet = uneven_spans(9_000);
         let text = sheet.write();
-        assert_eq!(text, "d=A1:F10");
+        let names: Vec<(String, String)> = to_names(&text).collect();
+        assert!(names.len() > 5 && names[1].0 == "_kpiwarden_before.2", "{}", names.len());
+        assert!(names.iter().all(|(name, formula)| is_memory(name) && formula.len() < 8_192));
+        assert_eq!(SheetMemory::read(&by_names(&text)), sheet);
+        for other in ["_kpiwarden_before_", "_kpiwarden_before.x", "_kpiwarden_status", "before"] {
+            assert!(!is_memory(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_memory_does_not_grow_without_end() {
+        assert_eq!(uneven_spans(200_000).write(), "d=A1:F10");
         for nonsense in ["", "=;=", "s=1-:x;b=1;bH=9-3:q;d=Z", "\"&\""] {
             let _ = SheetMemory::read(nonsense);
             let _ = BookMemory::read(nonsense);

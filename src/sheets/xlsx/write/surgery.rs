@@ -141,7 +141,7 @@ impl<'p> Surgery<'_, 'p> {
     fn keep_names(&mut self, tab: usize) {
         let kept = self.book.names.iter().filter(|name| {
             name.tab == Some(tab)
-                && (name.name == memory::NAME || self.book.own_names(tab).iter().any(|own| own.name == name.name))
+                && (memory::is_memory(&name.name) || self.book.own_names(tab).iter().any(|own| own.name == name.name))
         });
         let kept: Vec<DefinedName> = kept.cloned().collect();
         self.anything_of_ours |= !kept.is_empty();
@@ -153,7 +153,7 @@ impl<'p> Surgery<'_, 'p> {
         let tab_name = info.name.clone();
         let place = Place { source: self.place.source, tab: Some(&tab_name) };
         let index = self.package.find(&info.part).filter(|_| info.is_cells).ok_or_else(|| {
-            place.unsupported("it is no tab of cells, or its part is missing", "DefinedName a tab that holds a table.")
+            place.unsupported("it is no tab of cells, or its part is missing", "Name a tab that holds a table.")
         })?;
         let part = self.package.entries[index].name.clone();
         if self
@@ -280,10 +280,12 @@ impl<'p> Surgery<'_, 'p> {
             let formula = known.map_or(formula, |name| name.formula.clone());
             self.names.push(DefinedName { name: own.name, tab: Some(tab), formula });
         }
-        if !job.memory.is_empty() {
-            let formula = memory::to_formula(&job.memory.write());
-            self.names.push(DefinedName { name: memory::NAME.to_owned(), tab: Some(tab), formula });
-        }
+        let memory = if job.memory.is_empty() { String::new() } else { job.memory.write() };
+        self.names.extend(memory::to_names(&memory).map(|(name, formula)| DefinedName {
+            name,
+            tab: Some(tab),
+            formula,
+        }));
     }
 
     fn finish(mut self) -> Result<Rewritten<'p>, SheetError> {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, Xlsx};
 
@@ -17,6 +16,7 @@ use super::surgery::{ExpectedTab, Rewritten};
 use super::tables;
 use super::vml;
 use super::workbook::Workbook;
+use crate::caught::caught;
 use crate::model::CellRef;
 use crate::ports::{ErrorKind, SheetError};
 
@@ -35,8 +35,8 @@ pub(super) fn verify(old: &[u8], new: &[u8], rewritten: &Rewritten<'_>, source: 
         }
     }
     // The reader is another's, and may panic on a workbook that is odd enough.
-    let read = catch_unwind(AssertUnwindSafe(|| read_again(new, rewritten, book.tabs.len(), &place)));
-    read.unwrap_or_else(|_| Err(failed(&place, "it cannot be read again")))?;
+    let read = caught(|| read_again(new, rewritten, book.tabs.len(), &place));
+    read.unwrap_or_else(|said| Err(failed(&place, &format!("it cannot be read again: {said}"))))?;
     for tab in &rewritten.expected {
         let place = place.tab(&tab.name);
         notes_stand(&after, tab, &place)?;

@@ -172,7 +172,7 @@ impl Workbook {
 
     /// The columns that we once appended to a tab.
     pub(super) fn own_names(&self, tab: usize) -> Vec<OwnName> {
-        let names = self.names.iter().filter(|name| name.tab == Some(tab) && name.name != memory::NAME);
+        let names = self.names.iter().filter(|name| name.tab == Some(tab) && !memory::is_memory(&name.name));
         names
             .filter_map(|name| {
                 let column = own_names::column_of(&name.name)?;
@@ -182,16 +182,16 @@ impl Workbook {
     }
 
     pub(super) fn sheet_memory(&self, tab: usize) -> SheetMemory {
-        self.memory_text(Some(tab)).map(|text| SheetMemory::read(&text)).unwrap_or_default()
+        SheetMemory::read(&self.memory_text(Some(tab)))
     }
 
     pub(super) fn book_memory(&self) -> BookMemory {
-        self.memory_text(None).map(|text| BookMemory::read(&text)).unwrap_or_default()
+        BookMemory::read(&self.memory_text(None))
     }
 
-    fn memory_text(&self, tab: Option<usize>) -> Option<String> {
-        let name = self.names.iter().find(|name| name.name == memory::NAME && name.tab == tab)?;
-        Some(memory::from_formula(&name.formula))
+    fn memory_text(&self, tab: Option<usize>) -> String {
+        let names = self.names.iter().filter(|name| name.tab == tab);
+        memory::from_names(names.map(|name| (name.name.as_str(), name.formula.as_str())))
     }
 
     /// Whether any name of others may look at the region, in which case formulas may do so through it.
@@ -244,11 +244,9 @@ impl Workbook {
             memory.names_created = false;
         }
         if !memory.is_empty() {
-            wanted.push(DefinedName {
-                name: memory::NAME.to_owned(),
-                tab: None,
-                formula: memory::to_formula(&memory.write()),
-            });
+            let memory = memory.write();
+            let names = memory::to_names(&memory).map(|(name, formula)| DefinedName { name, tab: None, formula });
+            wanted.extend(names);
         }
         if wanted.is_empty() && others == 0 && created {
             if let Some(list) = list {

@@ -1,5 +1,6 @@
 //! Tests of writing on small workbooks: made by a library, or by hand where a library would not write such a thing.
 
+mod beside;
 mod mutated;
 mod oddities;
 mod refusals;

@@ -11,7 +11,7 @@ use super::args::Common;
 use super::baseline;
 use super::failure::Failure;
 use crate::clock::{FixedClock, SystemClock};
-use crate::config::{Config, SheetConfig, Surroundings};
+use crate::config::{Config, Problem, SheetConfig, Surroundings};
 use crate::daemon::Service;
 use crate::engine::{Baseline, SheetSettings};
 use crate::journal::SqliteJournal;
@@ -98,7 +98,10 @@ impl Setup {
         let variable = |name: &str| std::env::var(name).ok();
         let around = Surroundings { variable: &variable, credentials: environment("CREDENTIALS_DIRECTORY") };
         let path = self.config_path.as_deref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
-        self.config.service.with_secrets(&around).map_err(|problems| format!("{path}{}", problems.join("; ")))
+        let told = |problems: Vec<Problem>| {
+            format!("{path}{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        self.config.service.with_secrets(&around).map_err(told)
     }
 
     /// Opens the state folder.
@@ -202,7 +205,7 @@ fn read_config(named: Option<&Path>) -> Result<(Config, Option<PathBuf>), Failur
         Err(problems) => {
             let mut message = format!("{}: the config has {} problem(s)", path.display(), problems.len());
             for problem in &problems {
-                let _ = write!(message, "\n  line {}, column {}: {}", problem.line, problem.column, problem.message);
+                let _ = write!(message, "\n  {problem}");
             }
             Err(Failure::usage(message, "config.example.toml shows every setting"))
         }

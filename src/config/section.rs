@@ -1,5 +1,6 @@
 //! Walks a parsed TOML table key by key, keeps positions, and collects every problem instead of stopping at the first.
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -14,6 +15,12 @@ pub struct Problem {
     pub column: usize,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
 }
 
 /// All problems of one config text, gathered while it is walked.
@@ -33,6 +40,13 @@ impl<'i> Problems<'i> {
         self.input
     }
 
+    /// Line and column of a byte, both counted from 1.
+    pub(super) fn place(&self, at: usize) -> (usize, usize) {
+        let before = self.input.get(..at).unwrap_or(self.input);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
     pub(super) fn add(&mut self, at: usize, message: impl Into<String>) {
         self.found.push((at, message.into()));
     }
@@ -41,15 +55,10 @@ impl<'i> Problems<'i> {
     pub(super) fn finish(mut self) -> Vec<Problem> {
         self.found.sort();
         self.found.dedup();
-        let place = |at: usize| {
-            let before = self.input.get(..at).unwrap_or(self.input);
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-        };
         self.found
             .iter()
             .map(|(at, message)| {
-                let (line, column) = place(*at);
+                let (line, column) = self.place(*at);
                 Problem { line, column, message: message.clone() }
             })
             .collect()

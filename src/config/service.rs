@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::civil::{Time, Weekday};
 
-use super::section::{Problems, Section};
+use super::section::{Problem, Problems, Section};
 use crate::daemon::Service;
 use crate::daemon::tell::{Mail, Quiet, Receiver, Schedule, Secret, Way};
 
@@ -50,16 +50,24 @@ impl Default for ServiceConfig {
     }
 }
 
+/// A secret as the config names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretConfig {
+    /// Line and column at which the config does so.
+    place: (usize, usize),
+    from: SecretFrom,
+}
+
 /// Where a secret is.
 #[derive(Clone, PartialEq, Eq)]
-pub enum SecretConfig {
+enum SecretFrom {
     /// In the config itself, perhaps with `${NAME}` for what the environment holds.
     Text(String),
     /// In a file; a bare name is one of systemd's credentials.
     File(PathBuf),
 }
 
-impl fmt::Debug for SecretConfig {
+impl fmt::Debug for SecretFrom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => f.write_str("Text(...)"),
@@ -95,11 +103,11 @@ impl fmt::Debug for Surroundings<'_> {
 impl SecretConfig {
     /// The secret itself.
     fn look_up(&self, what: &str, around: &Surroundings<'_>) -> Result<Secret, String> {
-        let text = match self {
-            Self::Text(text) => {
+        let text = match &self.from {
+            SecretFrom::Text(text) => {
                 filled(text, around).map_err(|name| format!("{what}: the variable {name} is not set"))?
             }
-            Self::File(path) => {
+            SecretFrom::File(path) => {
                 let bare = path.components().count() == 1;
                 let path = match (&around.credentials, bare) {
                     (Some(folder), true) => folder.join(path),
@@ -147,21 +155,18 @@ fn is_callable(url: &Secret) -> bool {
 
 impl ServiceConfig {
     /// The settings with their secrets. Every secret that is missing is told.
-    pub fn with_secrets(&self, around: &Surroundings<'_>) -> Result<Service, Vec<String>> {
+    pub fn with_secrets(&self, around: &Surroundings<'_>) -> Result<Service, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut look_up = |secret: &Option<SecretConfig>, what: String, address: bool| {
-            let found = secret.as_ref()?.look_up(&what, around);
-            match found {
-                Ok(secret) if address && !is_callable(&secret) => {
-                    problems.push(format!("{what} must begin with https://"));
-                    None
-                }
-                Ok(secret) => Some(secret),
-                Err(problem) => {
-                    problems.push(problem);
-                    None
-                }
-            }
+            let named = secret.as_ref()?;
+            let message = match named.look_up(&what, around) {
+                Ok(secret) if !address || is_callable(&secret) => return Some(secret),
+                Ok(_) => format!("{what} must begin with https://"),
+                Err(message) => message,
+            };
+            let (line, column) = named.place;
+            problems.push(Problem { line, column, message });
+            None
         };
         let heartbeat = look_up(&self.heartbeat, "`service.heartbeat`".to_owned(), true);
         let mut receivers = Vec::with_capacity(self.tell.len());
@@ -185,6 +190,7 @@ impl ServiceConfig {
             receivers.push(Receiver { way, ..tell.receiver.clone() });
         }
         if !problems.is_empty() {
+            problems.sort_by_key(|problem| (problem.line, problem.column));
             return Err(problems);
         }
         Ok(Service {
@@ -239,18 +245,23 @@ fn secret(
     file_key: &'static str,
     folder: &Path,
 ) -> Option<SecretConfig> {
-    let text = section.text(problems, key).map(SecretConfig::Text);
+    let text = section.text_at(problems, key);
     let file = section.text_at(problems, file_key);
     if let (Some(_), Some((at, _))) = (&text, &file) {
         problems.add(*at, format!("either `{key}` or `{file_key}`, not both"));
     }
-    text.or_else(|| {
-        file.map(|(_, path)| {
-            let path = PathBuf::from(path);
-            // A bare name is looked for among the credentials first.
-            SecretConfig::File(if path.components().count() == 1 { path } else { folder.join(path) })
-        })
-    })
+    match (text, file) {
+        (Some((at, text)), _) => Some(SecretConfig { place: problems.place(at), from: SecretFrom::Text(text) }),
+        (None, Some((at, path))) => Some(secret_file(problems, at, &path, folder)),
+        (None, None) => None,
+    }
+}
+
+/// A secret in a file, named relative to the config's folder. A bare name is looked for among the credentials first.
+fn secret_file(problems: &Problems<'_>, at: usize, path: &str, folder: &Path) -> SecretConfig {
+    let path = PathBuf::from(path);
+    let path = if path.components().count() == 1 { path } else { folder.join(path) };
+    SecretConfig { place: problems.place(at), from: SecretFrom::File(path) }
 }
 
 fn time_of(text: &str) -> Option<Time> {
@@ -281,7 +292,7 @@ fn read_tell(mut block: Section<'_, '_>, problems: &mut Problems<'_>, folder: &P
     let kind = block.choice(problems, "kind", KINDS);
     let url = secret(&mut block, problems, "url", "url_file", folder);
     let keys = block.texts(problems, "keys").unwrap_or_default();
-    let key_file = block.text(problems, "keys_file").map(|path| SecretConfig::File(path.into()));
+    let key_file = block.text_at(problems, "keys_file").map(|(at, path)| secret_file(problems, at, &path, folder));
     let digest = block.choice(problems, "digest", &[("daily", false), ("weekly", true)]);
     let time = block.parsed(problems, "at", "a time of day such as \"08:00\"", time_of);
     let weekday = block.choice(problems, "weekday", WEEKDAYS);
@@ -355,7 +366,8 @@ fn read_tell(mut block: Section<'_, '_>, problems: &mut Problems<'_>, folder: &P
         at: time.unwrap_or(morning),
     });
     let receiver = Receiver { name, way, digest: schedule, errors, quiet, teams, owners, dry_run };
-    let keys = keys.into_iter().map(|(_, key)| SecretConfig::Text(key)).chain(key_file).collect();
+    let key = |(at, key)| SecretConfig { place: problems.place(at), from: SecretFrom::Text(key) };
+    let keys = keys.into_iter().map(key).chain(key_file).collect();
     Some(TellConfig { receiver, url, keys, password })
 }
 
@@ -401,8 +413,14 @@ mod tests {
         let Way::Email(mail) = &service.receivers[1].way else { panic!("mail") };
         assert_eq!((mail.port, mail.login.clone()), (465, Some(("u".to_owned(), Secret::new("hunter2")))));
         let missing = config.with_secrets(&around(&|_| None, None)).expect_err("nothing there");
-        assert_eq!(missing.len(), 3, "{missing:?}");
-        assert!(missing.iter().any(|problem| problem.contains("HOOK")), "{missing:?}");
+        let told: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].starts_with("line 2, column 13: `service.heartbeat`: the variable ID"), "{told:?}");
+        assert!(told[1].starts_with("line 6, column 7: `url` of [[tell]] \"sales\": the variable HOOK"), "{told:?}");
+        assert!(
+            told[2].starts_with("line 18, column 17: `password` of [[tell]] \"board\": mail cannot be read"),
+            "{told:?}"
+        );
     }
 
     #[test]

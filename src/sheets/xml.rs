@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3, memmem};
 
 const BUFFER_BYTES: usize = 64 * 1024;
 
@@ -318,22 +318,12 @@ impl<R: Read> XmlReader<R> {
 fn tag_end(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
-        let end = from + memchr(b'>', &bytes[from..])?;
-        // An attribute may hold a `>`: then a quote is open here.
-        let mut open = 0_u8;
-        for &byte in &bytes[..end] {
-            if byte == b'"' || byte == b'\'' {
-                if open == 0 {
-                    open = byte;
-                } else if open == byte {
-                    open = 0;
-                }
-            }
+        let at = from + memchr3(b'>', b'"', b'\'', &bytes[from..])?;
+        let found = bytes[at];
+        if found == b'>' {
+            return Some(at);
         }
-        if open == 0 {
-            return Some(end);
-        }
-        from = end + 1 + memchr(open, &bytes[end + 1..])?;
+        from = at + 2 + memchr(found, &bytes[at + 1..])?;
     }
 }
 

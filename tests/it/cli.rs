@@ -29,7 +29,12 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    let with_day = [arguments, &["--today", "2026-11-22"]].concat();
+    run_on(folder, "2026-11-22", arguments)
+}
+
+/// Runs the program on a day.
+pub(crate) fn run_on(folder: &Path, day: &str, arguments: &[&str]) -> Ran {
+    let with_day = [arguments, &["--today", day]].concat();
     ran(command(folder, &with_day).stdin(Stdio::null()).output().expect("starts"))
 }
 

@@ -7,6 +7,7 @@ mod cli;
 mod configured;
 mod examples;
 mod explain_cell;
+mod history;
 mod hostile;
 mod outputs;
 mod real_values;

@@ -416,6 +416,31 @@ mod tests {
         assert!(!form.body.contains('\u{202e}'));
     }
 
+    /// Kept for the receivers' own parsers to look at: `tests/full/payloads` says where, and at what second they are signed.
+    #[test]
+    fn each_kind_is_kept_for_other_programs() {
+        let (Some(folder), Ok(now)) = (std::env::var_os("KPIWARDEN_PAYLOADS"), std::env::var("KPIWARDEN_NOW")) else {
+            return;
+        };
+        let folder = std::path::PathBuf::from(folder);
+        let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let ways = [
+            ("slack", Way::Slack(url())),
+            ("teams", Way::Teams(url())),
+            ("google-chat", Way::GoogleChat(url())),
+            ("webhook", Way::Webhook { url: url(), keys: vec![key] }),
+        ];
+        for (name, way) in &ways {
+            for count in [1, 20, 500] {
+                let form = form(way, &digest(count), "team:digest:2026-11-22", now.parse().expect("a second"));
+                let headers: serde_json::Map<String, Value> =
+                    form.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+                let kept = json!({ "body": form.body, "headers": headers }).to_string();
+                std::fs::write(folder.join(format!("{name}-{count}.json")), kept).expect("written");
+            }
+        }
+    }
+
     #[test]
     fn secrets_do_not_show() {
         let shown = format!("{:?}", Way::Slack(Secret::new("https://hooks.example/T0/secret")));

@@ -87,6 +87,10 @@ mod tests {
         ] {
             assert!(once.contains(part), "{part} in\n{once}");
         }
+        // For another program to read; `tests/full/payloads` says where.
+        if let Some(folder) = std::env::var_os("KPIWARDEN_PAYLOADS") {
+            std::fs::write(std::path::Path::new(&folder).join("mail.eml"), &once).expect("written");
+        }
         let wrong = Mail { to: vec!["nobody".into()], ..mail };
         assert!(message(&wrong, &form).is_err());
     }

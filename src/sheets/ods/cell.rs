@@ -50,11 +50,15 @@ pub(super) struct Stated {
     currency: String,
     formula: bool,
     error: bool,
+    /// How many columns it stands for.
+    pub(super) repeated: u32,
+    /// How many columns and rows it covers.
+    pub(super) spanned: (u32, u32),
 }
 
 impl Stated {
     pub(super) fn of(tag: &Tag<'_>) -> Self {
-        let mut stated = Self::default();
+        let mut stated = Self { repeated: 1, spanned: (1, 1), ..Self::default() };
         for (name, value) in tag.attributes() {
             let text = || {
                 let mut text = String::new();
@@ -70,6 +74,9 @@ impl Stated {
                 | b"office:string-value" => stated.value = text(),
                 b"office:currency" => stated.currency = text(),
                 b"table:formula" => stated.formula = true,
+                b"table:number-columns-repeated" => stated.repeated = count(value),
+                b"table:number-columns-spanned" => stated.spanned.0 = count(value),
+                b"table:number-rows-spanned" => stated.spanned.1 = count(value),
                 b"calcext:value-type" => stated.error = value == b"error",
                 _ => {}
             }
@@ -110,6 +117,11 @@ impl Stated {
         };
         CellContent { text, kind, format, formula: self.formula, ..CellContent::default() }
     }
+}
+
+/// A count of an attribute, at least one.
+pub(super) fn count(value: &[u8]) -> u32 {
+    std::str::from_utf8(value).ok().and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
 
 fn is_error(shown: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::cell::{CellContent, Stated, read_content};
+use super::cell::{CellContent, Stated, count, read_content};
 use crate::model::{CellRange, CellRef, Table, TableBuilder};
 use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
@@ -86,13 +86,8 @@ struct Row {
 
 impl Row {
     fn of(tag: &Tag<'_>) -> Self {
-        Self { repeated: count(tag, "number-rows-repeated"), hidden: is_hidden(tag) }
+        Self { repeated: tag.attribute("number-rows-repeated").map_or(1, count), hidden: is_hidden(tag) }
     }
-}
-
-fn count(tag: &Tag<'_>, name: &str) -> u32 {
-    let text = tag.attribute(name).and_then(|raw| std::str::from_utf8(raw).ok());
-    text.and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
 
 fn is_hidden(tag: &Tag<'_>) -> bool {
@@ -113,7 +108,7 @@ struct TabReader<'a> {
 
 impl TabReader<'_> {
     fn columns(&mut self, tag: &Tag<'_>) -> Result<(), TabError> {
-        let repeated = count(tag, "number-columns-repeated");
+        let repeated = tag.attribute("number-columns-repeated").map_or(1, count);
         let first = self.columns;
         self.columns = self.columns.saturating_add(repeated);
         if is_hidden(tag)
@@ -191,9 +186,8 @@ impl TabReader<'_> {
         loop {
             match xml.next()? {
                 Event::Start(tag) if matches!(tag.name, b"table-cell" | b"covered-table-cell") => {
-                    let repeated = count(&tag, "number-columns-repeated");
-                    let spanned = (count(&tag, "number-columns-spanned"), count(&tag, "number-rows-spanned"));
                     let stated = Stated::of(&tag);
+                    let (repeated, spanned) = (stated.repeated, stated.spanned);
                     let content = if tag.empty { stated.content(String::new()) } else { read_content(xml, stated)? };
                     self.cell(content, repeated, spanned)?;
                 }

@@ -19,6 +19,11 @@ fn is_full() -> bool {
     std::env::var_os("KPIWARDEN_FULL").is_some()
 }
 
+/// The program; `KPIWARDEN_BINARY` names another build of it, such as the one that is shipped.
+fn program() -> PathBuf {
+    std::env::var_os("KPIWARDEN_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_kpiwarden").into(), PathBuf::from)
+}
+
 /// The service as a process of its own over a place's sheets.
 struct Running {
     child: Child,
@@ -41,7 +46,7 @@ impl Running {
         }
         let log = place.path("").with_file_name("log");
         let to = fs::File::options().create(true).append(true).open(&log).expect("a log");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kpiwarden"));
+        let mut command = Command::new(program());
         command.args(["run", "--today", "2026-10-01", "--config"]).arg(&config).env_remove("STATE_DIRECTORY");
         for (name, value) in environment {
             command.env(name, value);
@@ -96,9 +101,20 @@ impl Numbers {
 
 #[test]
 fn killed_at_random_it_loses_and_doubles_nothing() {
+    // Several services side by side, each with sheets and a state of its own: most of the time they wait.
+    let (services, kills) = if is_full() { (5, 100) } else { (2, 6) };
+    std::thread::scope(|scope| {
+        for seed in 0..services {
+            scope.spawn(move || killed_at_random(7 + seed, kills));
+        }
+    });
+    eprintln!("killed {} times", services * kills);
+}
+
+/// Starts a service over files and the emulator and kills it, so many times.
+fn killed_at_random(seed: u64, kills: u64) {
     let place = Place::new();
-    let kills = if is_full() { 500 } else { 12 };
-    let mut numbers = Numbers(7);
+    let mut numbers = Numbers(seed);
     place.csv("a.csv", &rows(4, "35"));
     place.xlsx("b.xlsx", &rows(4, "35"), &[]);
     let google = AtGoogle::new();
@@ -150,7 +166,6 @@ fn killed_at_random_it_loses_and_doubles_nothing() {
     for sheet in sheets() {
         assert_eq!(journal.history(&sheet).expect("a history").rows.len(), 4, "{sheet}");
     }
-    eprintln!("killed {kills} times");
 }
 
 /// A sheet of four rows at a stand-in for Google.
@@ -236,7 +251,7 @@ fn a_config_made_invalid_changes_nothing_and_is_told() {
     let config = place.path("").with_file_name("kpiwarden.toml");
     let good = fs::read_to_string(&config).expect("a config");
     let reload = |wait: &str| {
-        Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+        Command::new(program())
             .args(["reload", wait, "--socket"])
             .arg(place.path("").with_file_name("control"))
             .arg("--config")
@@ -262,7 +277,7 @@ fn a_config_made_invalid_changes_nothing_and_is_told() {
     heard("RELOADING=1");
     let status = heard("READY=1");
     assert!(!status.contains("invalid"), "{status}");
-    let answer = Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+    let answer = Command::new(program())
         .args(["status", "--socket"])
         .arg(place.path("").with_file_name("control"))
         .output()

@@ -22,7 +22,7 @@ const CELLS_MAX: usize = 100_000;
 
 type Values = BTreeMap<(String, u32, u32), String>;
 
-/// Every value; `None` where calamine cannot read it, panics, or would take long.
+/// Every value; `None` where calamine cannot read all of it, panics, or would take long.
 fn values(bytes: &[u8]) -> Option<(Vec<String>, Values)> {
     caught(|| {
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).ok()?;
@@ -33,7 +33,8 @@ fn values(bytes: &[u8]) -> Option<(Vec<String>, Values)> {
             if sheet.typ == SheetType::WorkSheet {
                 tabs.push(sheet.name.clone());
             }
-            while let Ok(Some(cell)) = reader.next_cell() {
+            // A tab that breaks off has no values to compare.
+            while let Some(cell) = reader.next_cell().ok()? {
                 let (row, column) = cell.get_position();
                 if *cell.get_value() != DataRef::Empty {
                     values.insert((sheet.name.clone(), row, column), format!("{:?}", cell.get_value()));

@@ -72,6 +72,9 @@ fn tag_at(xml: &[u8], start: usize) -> Step {
             return Step::Incomplete;
         };
         match xml[found] {
+            b'>' if memchr(b'<', &xml[start + 1..found]).is_some() => {
+                return Step::Broken("a tag within a tag");
+            }
             b'>' => {
                 let kind = if xml[start + 1] == b'/' {
                     TagKind::Close

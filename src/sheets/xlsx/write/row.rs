@@ -90,16 +90,22 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
         };
         if cell.kind == TagKind::Open {
             let name = cell.name(row);
+            let mut depth = 0_usize;
             loop {
                 let Step::Tag(inner) = next_tag(row, at) else { return Err("a cell ends in the middle") };
                 at = inner.end;
                 if inner.kind == TagKind::Close {
-                    if inner.name(row) == name {
-                        span.end = inner.end;
-                        break;
+                    if depth > 0 {
+                        depth -= 1;
+                        continue;
                     }
-                    continue;
+                    if inner.name(row) != name {
+                        return Err("the tags of a cell do not fit together");
+                    }
+                    span.end = inner.end;
+                    break;
                 }
+                depth += usize::from(inner.kind == TagKind::Open);
                 match inner.local(row) {
                     b"f" => span.formula = true,
                     b"v" | b"is" if inner.kind == TagKind::Open => span.content = true,

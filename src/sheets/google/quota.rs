@@ -24,8 +24,8 @@ pub(super) struct Bucket {
 struct Used {
     /// When the bucket would be full again.
     full_at_ms: i64,
-    /// When the calls of the last minute were made.
-    made_ms: VecDeque<i64>,
+    /// When the calls of the last minute were made, in milliseconds.
+    made: VecDeque<i64>,
     /// Until when Google allows none, by its own word.
     none_until_ms: i64,
 }
@@ -34,7 +34,7 @@ impl Bucket {
     /// So many calls a minute.
     pub(super) fn per_minute(calls: u32) -> Self {
         let even = (i64::from(calls) - BURST).max(1);
-        let used = Used { full_at_ms: i64::MIN, made_ms: VecDeque::new(), none_until_ms: i64::MIN };
+        let used = Used { full_at_ms: i64::MIN, made: VecDeque::new(), none_until_ms: i64::MIN };
         Self { every_ms: (MINUTE_MS + even - 1) / even, per_minute: calls, used: Mutex::new(used) }
     }
 
@@ -49,7 +49,7 @@ impl Bucket {
             let mut used = self.used();
             used.full_at_ms = used.full_at_ms.max(now).saturating_add(self.every_ms);
             let wait = (used.full_at_ms - now - BURST * self.every_ms).max(0);
-            used.made_ms.push_back(now + wait);
+            used.made.push_back(now + wait);
             used.forget_before(now);
             wait
         };
@@ -62,7 +62,7 @@ impl Bucket {
     pub(super) fn left(&self, now_ms: i64) -> u32 {
         let mut used = self.used();
         used.forget_before(now_ms);
-        let made = u32::try_from(used.made_ms.len()).unwrap_or(u32::MAX);
+        let made = u32::try_from(used.made.len()).unwrap_or(u32::MAX);
         if used.none_until_ms > now_ms { 0 } else { self.per_minute.saturating_sub(made) }
     }
 
@@ -82,8 +82,8 @@ impl Bucket {
 
 impl Used {
     fn forget_before(&mut self, now_ms: i64) {
-        while self.made_ms.front().is_some_and(|made| *made <= now_ms - MINUTE_MS) {
-            self.made_ms.pop_front();
+        while self.made.front().is_some_and(|made| *made <= now_ms - MINUTE_MS) {
+            self.made.pop_front();
         }
     }
 }

@@ -170,3 +170,123 @@ impl Sheets {
         self.failures.get(path).copied().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::cycle::{SheetCycle, Totals};
+    use super::*;
+    use crate::engine::{SheetOutcome, SheetSettings};
+    use crate::plan;
+    use crate::ports::{ErrorKind, SheetError};
+
+    const TODAY: jiff::civil::Date = date(2026, 10, 1);
+
+    fn files(count: usize) -> Vec<WatchedFile> {
+        let settings = Arc::new(SheetSettings::plain(plan::Settings::default(), TODAY));
+        let file =
+            |at| WatchedFile { path: format!("{at:03}.csv").into(), settings: Arc::clone(&settings), open: None };
+        (0..count).map(file).collect()
+    }
+
+    /// What a cycle over some sheets did, given what was found in each sheet of all, and why it failed.
+    fn cycle(worked: &[PathBuf], found: &[(PathBuf, u64)], error: Option<ErrorKind>) -> Cycle {
+        let sheet = |path: &PathBuf| SheetCycle {
+            path: path.clone(),
+            edited: Instant::now(),
+            outcome: SheetOutcome::default(),
+            kpis: 1,
+            error: error.map(|kind| SheetError::new(kind, "no", "")),
+        };
+        Cycle {
+            sheets: worked.iter().map(sheet).collect(),
+            read: Vec::new(),
+            findings_of: found.iter().cloned().collect(),
+            totals: Totals::default(),
+            took: Duration::ZERO,
+        }
+    }
+
+    fn next(sheets: &mut Sheets, files: &[WatchedFile]) -> Option<Vec<PathBuf>> {
+        let job = sheets.next_job(files.to_vec(), OpenOptions::default(), TODAY)?;
+        Some(job.group.into_iter().map(|(file, _)| file.path).collect())
+    }
+
+    /// Sheets of which a first cycle has learnt what they hold.
+    fn known(files: &[WatchedFile]) -> Sheets {
+        let mut sheets = Sheets::default();
+        let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+        let found: Vec<(PathBuf, u64)> = paths.iter().map(|path| (path.clone(), 0)).collect();
+        sheets.learn(&cycle(&paths, &found, None));
+        sheets
+    }
+
+    #[test]
+    fn a_sheet_is_never_in_two_cycles_and_a_cycle_takes_so_many() {
+        let files = files(GROUP_MAX + 2);
+        let mut sheets = known(&files);
+        for file in &files {
+            sheets.push(file.path.clone(), Instant::now());
+        }
+        let first = next(&mut sheets, &files).expect("work");
+        assert_eq!(first.len(), GROUP_MAX);
+        let second = next(&mut sheets, &files).expect("different sheets side by side");
+        assert_eq!(second.len(), 2);
+        assert!(second.iter().all(|path| !first.contains(path)));
+        // Saved once more while it is worked on: it waits until that cycle ends.
+        sheets.push(first[0].clone(), Instant::now());
+        assert_eq!(next(&mut sheets, &files), None);
+        assert!(sheets.has_work());
+        sheets.learn(&cycle(&first, &[], None));
+        assert_eq!(next(&mut sheets, &files), Some(vec![first[0].clone()]));
+    }
+
+    #[test]
+    fn the_first_cycle_is_alone_since_the_others_are_not_known_yet() {
+        let files = files(3);
+        let mut sheets = Sheets::default();
+        sheets.push(files[0].path.clone(), Instant::now());
+        let first = next(&mut sheets, &files).expect("work");
+        sheets.push(files[1].path.clone(), Instant::now());
+        assert_eq!(next(&mut sheets, &files), None, "it would read the others a second time");
+        sheets.free(&first);
+        assert_eq!(next(&mut sheets, &files), Some(vec![files[1].path.clone()]));
+    }
+
+    #[test]
+    fn a_sheet_that_fails_waits_ever_longer_and_alone() {
+        let files = files(2);
+        let mut sheets = known(&files);
+        let (bad, good) = (files[0].path.clone(), files[1].path.clone());
+        let mut waits = Vec::new();
+        for _ in 0..9 {
+            let (again, _) = sheets.learn(&cycle(std::slice::from_ref(&bad), &[], Some(ErrorKind::Transient)));
+            assert_eq!(again.len(), 1);
+            waits.push(again[0].1.as_secs());
+            assert!(sheets.learn(&cycle(std::slice::from_ref(&good), &[], None)).0.is_empty(), "the other goes on");
+        }
+        assert_eq!(waits, [10, 20, 40, 80, 160, 320, 640, 900, 900]);
+        assert_eq!((sheets.failures(&bad), sheets.failures(&good)), (9, 0));
+        sheets.learn(&cycle(std::slice::from_ref(&bad), &[], None));
+        assert_eq!(sheets.failures(&bad), 0);
+        let (again, _) = sheets.learn(&cycle(std::slice::from_ref(&bad), &[], Some(ErrorKind::Denied)));
+        assert_eq!(again[0].1.as_secs(), 300, "a person is to mend it");
+    }
+
+    #[test]
+    fn what_changes_in_a_sheet_beside_has_that_sheet_judged_again() {
+        let files = files(3);
+        let mut sheets = known(&files);
+        let [a, b, c] = [0, 1, 2].map(|at| files[at].path.clone());
+        // An owner's fourth KPI in `a` is found in `b` too; `c` has nothing to do with it.
+        let found = [(a.clone(), 7), (b.clone(), 7), (c.clone(), 0)];
+        let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&a), &found, None));
+        assert_eq!(beside, [b.clone()]);
+        let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&b), &found, None));
+        assert!(beside.is_empty(), "it settles: {beside:?}");
+        // A sheet that is gone is counted no more: all are looked at, without one to work on.
+        assert!(sheets.forget(&a) && sheets.has_work());
+        assert_eq!(next(&mut sheets, &files[1..]), Some(Vec::new()));
+    }
+}

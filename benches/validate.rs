@@ -98,10 +98,12 @@ fn write_table(file: &Path, rows: usize) -> u64 {
     );
     let (mut goal, mut left) = (0, 0);
     for row in 0..rows {
-        if left == 0 {
+        let first = left == 0;
+        if first {
             goal += 1;
             left = 4 + random.below(5);
         }
+        let kind = if first { "lagging,primary" } else { "leading,secondary" };
         left -= 1;
         let baseline = 10 + random.below(8000);
         let target = baseline + 10 + random.below(4000);
@@ -126,7 +128,7 @@ fn write_table(file: &Path, rows: usize) -> u64 {
         let _ = writeln!(
             text,
             "\"{statement}\",G{goal:06} Retention,{owner},tickets,{baseline},{target},{current},2026-{month:02}-01,\
-             {deadline},weekly,2026-05-{day},leading,secondary,yes,{note}",
+             {deadline},weekly,2026-05-{day},{kind},yes,{note}",
         );
     }
     fs::write(file, &text).unwrap();

@@ -48,7 +48,7 @@ pub struct Common {
     /// Colour and progress bar
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
-    /// Say more: the column mapping and why
+    /// Say more: the column mapping and why; every finding where one rule has many
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say less: findings only

@@ -282,7 +282,7 @@ mod tests {
         // An owner's fourth KPI in `a` is found in `b` too; `c` has nothing to do with it.
         let found = [(a.clone(), 7), (b.clone(), 7), (c.clone(), 0)];
         let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&a), &found, None));
-        assert_eq!(beside, [b.clone()]);
+        assert_eq!(beside, std::slice::from_ref(&b));
         let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&b), &found, None));
         assert!(beside.is_empty(), "it settles: {beside:?}");
         // A sheet that is gone is counted no more: all are looked at, without one to work on.

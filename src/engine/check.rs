@@ -17,6 +17,9 @@ use crate::reading::rows::Rows;
 use crate::reading::tabs::{self, SideKind};
 use crate::rules::{Call, SideTab};
 
+/// Rows that are checked together: few enough to stay in the processor's cache.
+const ROWS_AT_ONCE: usize = 16;
+
 /// One sheet to check: its content, or why there is none.
 #[derive(Debug)]
 pub struct Input {
@@ -258,17 +261,23 @@ fn check_table(
     let on_record = RowsOnRecord { history: &sheet.history, known: &known };
     let view = view_of(sheet, &sheet.side, tab, &mapping, today).with_record(on_record);
     let mut checker = call.table(view);
-    for kpi in Rows::new(tab, &mapping, today) {
-        let outcome = checker.row(&kpi, |row| judge(row, &sheet.settings.progress));
-        if kpi.kpi.is_empty() {
-            continue;
+    let mut rows = Rows::new(tab, &mapping, today);
+    let mut batch = Vec::with_capacity(ROWS_AT_ONCE);
+    loop {
+        batch.clear();
+        batch.extend(rows.by_ref().take(ROWS_AT_ONCE));
+        if batch.is_empty() {
+            break;
         }
-        kpis += 1;
-        let at = kpi.index - *smart_first.get_or_insert(kpi.index);
-        smart.resize(at.max(smart.len()), u8::MAX);
-        smart.push(bits_of(outcome.smart));
-        if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.verdict.status) {
-            statuses[at] += 1;
+        let outcomes = checker.rows(&batch, |row| judge(row, &sheet.settings.progress));
+        for (kpi, outcome) in batch.iter().zip(outcomes).filter(|(kpi, _)| !kpi.kpi.is_empty()) {
+            kpis += 1;
+            let at = kpi.index - *smart_first.get_or_insert(kpi.index);
+            smart.resize(at.max(smart.len()), u8::MAX);
+            smart.push(bits_of(outcome.smart));
+            if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.verdict.status) {
+                statuses[at] += 1;
+            }
         }
     }
     let (_, findings) = checker.finish();

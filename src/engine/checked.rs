@@ -221,16 +221,23 @@ impl Checked {
         self.all_rows(table).take_while(|found| found.kpi.row <= row).find(|found| found.kpi.row == row)
     }
 
-    /// The rows on which findings stand, those without a KPI sentence among them, read again and not judged.
-    pub fn rows_with_findings<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = Kpi<'c>> + 'c {
-        let mut rest = table.findings.as_slice();
-        let mut wanted = move |row: u32| {
-            let above = |finding: &&Finding| finding.cell.is_none_or(|cell| cell.row < row);
-            rest = rest.get(rest.iter().take_while(above).count()..).unwrap_or_default();
-            rest.first().and_then(|finding| finding.cell).is_some_and(|cell| cell.row == row)
-        };
+    /// The rows on which findings of the table stand, those without a KPI sentence among them, read again and not judged.
+    pub fn rows_with_findings<'c>(
+        &'c self,
+        table: &'c CheckedTable,
+        findings: impl Iterator<Item = &'c Finding> + 'c,
+    ) -> impl Iterator<Item = Kpi<'c>> + 'c {
+        let mut wanted = findings.filter_map(|finding| finding.cell).map(|cell| cell.row).peekable();
         let mut rows = Rows::new(self.tab_of(table), &table.mapping, self.today);
-        std::iter::from_fn(move || rows.next_wanted(&mut wanted))
+        std::iter::from_fn(move || {
+            wanted.peek()?;
+            rows.next_wanted(&mut |row| {
+                while wanted.next_if(|wanted| *wanted < row).is_some() {}
+                let is_wanted = wanted.peek() == Some(&row);
+                while wanted.next_if_eq(&row).is_some() {}
+                is_wanted
+            })
+        })
     }
 
     /// The verdict on a row of a table.

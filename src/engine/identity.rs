@@ -18,7 +18,7 @@ pub struct Identity<'c> {
 /// The identity of each finding of a table, in their order. Findings that nobody could tell apart share one.
 pub fn identities<'c>(checked: &'c Checked, table: &'c CheckedTable) -> Vec<Identity<'c>> {
     let mut identities = Vec::with_capacity(table.findings.len());
-    let mut rows = checked.rows_with_findings(table).peekable();
+    let mut rows = checked.rows_with_findings(table, table.findings.iter()).peekable();
     let mut row: Option<Kpi<'c>> = None;
     for finding in &table.findings {
         if let Some(cell) = finding.cell {

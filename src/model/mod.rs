@@ -33,6 +33,6 @@ pub use plan::{Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision}
 pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
-pub use table::{Cell, CellKind, NumberFormat, SheetKind, Table, TableBuilder, TableFull, Workbook};
+pub use table::{Cell, CellKind, NumberFormat, OneRow, SheetKind, Table, TableBuilder, TableFull, Workbook};
 pub use tabs::{Action, Goal, MilestoneRow, Person, Side, Tabs};
 pub use when::{Period, When};

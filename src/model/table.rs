@@ -1,6 +1,10 @@
 //! A tab as it was read: cells as slices into one buffer, rows without gaps, and what stands around the cells.
 
+mod builder;
+
 use std::collections::BTreeMap;
+
+pub use builder::{TableBuilder, TableFull};
 
 use super::{CellRange, CellRef, Currency, Locale, Note, OwnColumn, Revision};
 
@@ -133,6 +137,8 @@ const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
 struct RowSlot {
     number: u32,
     first_slot: u32,
+    /// Where the text of its cells begins.
+    text_start: u32,
     /// Where the columns of its cells begin; [`NO_GAPS`] for a row whose cells fill the columns from the first on.
     columns_at: u32,
 }
@@ -144,6 +150,7 @@ const NO_GAPS: u32 = u32::MAX;
 struct RowCells<'t> {
     first: usize,
     last: usize,
+    text_start: usize,
     columns: Option<&'t [u16]>,
 }
 
@@ -160,6 +167,51 @@ impl RowCells<'_> {
             Some(columns) if columns.get(usize::from(column)) == Some(&column) => Some(guess),
             Some(columns) => columns.binary_search(&column).ok().map(|offset| self.first + offset),
         }
+    }
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct OneRow<'t> {
+    table: &'t Table,
+    cells: RowCells<'t>,
+}
+
+impl<'t> OneRow<'t> {
+    /// The cell in `column`; an empty cell where there is none.
+    #[inline]
+    pub fn cell(&self, column: u16) -> Cell<'t> {
+        self.cells.slot(column).map_or_else(Cell::default, |slot| self.table.cell_at(slot, &self.cells))
+    }
+}
+
+/// Where the text of each cell ends, counted from where the text of its row begins.
+#[derive(Debug, Clone, Default)]
+struct Ends {
+    near: Vec<u16>,
+    /// All of them, from the first row on that has more text than `near` can count.
+    far: Vec<u32>,
+}
+
+impl Ends {
+    fn len(&self) -> usize {
+        self.near.len().max(self.far.len())
+    }
+
+    fn get(&self, slot: usize) -> usize {
+        if self.far.is_empty() { usize::from(self.near[slot]) } else { self.far[slot] as usize }
+    }
+
+    fn push(&mut self, end: u32) {
+        if self.far.is_empty() {
+            if let Ok(end) = u16::try_from(end) {
+                self.near.push(end);
+                return;
+            }
+            self.far = self.near.drain(..).map(u32::from).collect();
+            self.near = Vec::new();
+        }
+        self.far.push(end);
     }
 }
 
@@ -191,8 +243,7 @@ pub struct Table {
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.
     pub hidden_rows: Vec<(u32, u32)>,
     text: String,
-    /// Where the text of each cell ends.
-    ends: Vec<u32>,
+    ends: Ends,
     /// One a cell, or none at all while every cell is plain text.
     traits: Vec<Trait>,
     /// Columns of the cells of rows with gaps, row after row.
@@ -242,18 +293,18 @@ impl Table {
             let at = row.columns_at as usize;
             &self.columns[at..at + (last - first)]
         });
-        RowCells { first, last, columns }
+        RowCells { first, last, text_start: row.text_start as usize, columns }
     }
 
-    fn cell_at(&self, slot: usize) -> Cell<'_> {
-        let start = if slot == 0 { 0 } else { self.ends[slot - 1] as usize };
+    fn cell_at(&self, slot: usize, row: &RowCells<'_>) -> Cell<'_> {
+        let start = row.text_start + if slot == row.first { 0 } else { self.ends.get(slot - 1) };
+        let text = &self.text[start..row.text_start + self.ends.get(slot)];
         if self.traits.is_empty() {
-            let text = &self.text[start..self.ends[slot] as usize];
             return Cell { text, kind: CellKind::Text, ..Cell::default() };
         }
         let found = self.traits.get(slot).copied().unwrap_or(PLAIN);
         Cell {
-            text: &self.text[start..self.ends[slot] as usize],
+            text,
             kind: found.kind,
             format: self.formats[usize::from(found.format & !FORMULA)],
             formula: found.format & FORMULA != 0,
@@ -262,7 +313,12 @@ impl Table {
 
     /// The cell in `column` of the `index`-th row that holds anything; an empty cell where there is none.
     pub fn cell(&self, index: usize, column: u16) -> Cell<'_> {
-        self.cells_of(index).slot(column).map_or_else(Cell::default, |slot| self.cell_at(slot))
+        self.one_row(index).cell(column)
+    }
+
+    /// The `index`-th row that holds anything, for those who look at many of its cells.
+    pub fn one_row(&self, index: usize) -> OneRow<'_> {
+        OneRow { table: self, cells: self.cells_of(index) }
     }
 
     /// The cell at a sheet place; an empty cell where there is none.
@@ -273,7 +329,7 @@ impl Table {
     /// The cells of the `index`-th row that holds anything, with their columns, left to right.
     pub fn row(&self, index: usize) -> impl DoubleEndedIterator<Item = (u16, Cell<'_>)> + ExactSizeIterator {
         let cells = self.cells_of(index);
-        (cells.first..cells.last).map(move |slot| (cells.column(slot), self.cell_at(slot)))
+        (cells.first..cells.last).map(move |slot| (cells.column(slot), self.cell_at(slot, &cells)))
     }
 
     /// The same table without some of its cells.
@@ -337,129 +393,6 @@ impl Table {
     /// The merged range a cell lies in.
     pub fn merged_at(&self, place: CellRef) -> Option<CellRange> {
         self.merged.iter().copied().find(|range| range.contains(place))
-    }
-}
-
-/// Fills a [`Table`] in reading order: rows ascending, columns ascending within a row.
-#[derive(Debug)]
-pub struct TableBuilder {
-    table: Table,
-    /// Column of the last cell.
-    column_last: u16,
-}
-
-/// Why a cell could not be added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableFull {
-    /// More text than one table may hold (4 GiB), or more cells than can be counted.
-    TooLarge,
-    /// The place is not after the one before.
-    OutOfOrder,
-}
-
-impl TableBuilder {
-    /// An empty table with that tab name.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            table: Table {
-                name: name.into(),
-                hidden: false,
-                protected: false,
-                pivots: false,
-                locale: None,
-                merged: Vec::new(),
-                notes: BTreeMap::new(),
-                links: BTreeMap::new(),
-                own_headers: BTreeMap::new(),
-                own_columns: Vec::new(),
-                hidden_columns: Vec::new(),
-                hidden_rows: Vec::new(),
-                text: String::new(),
-                ends: Vec::new(),
-                traits: Vec::new(),
-                columns: Vec::new(),
-                rows: Vec::new(),
-                formats: vec![NumberFormat::General],
-                width: 0,
-            },
-            column_last: 0,
-        }
-    }
-
-    /// Makes room for what is expected, to avoid growing by doubling.
-    pub fn reserve(&mut self, text_bytes: usize, cells: usize, rows: usize) {
-        self.table.text.reserve_exact(text_bytes);
-        self.table.ends.reserve_exact(cells);
-        self.table.rows.reserve_exact(rows);
-    }
-
-    /// Adds a cell of plain text.
-    pub fn push_text(&mut self, place: CellRef, text: &str) -> Result<(), TableFull> {
-        self.push(place, text, CellKind::Text, NumberFormat::General, false)
-    }
-
-    /// Adds a cell. One with no text at all is passed over.
-    pub fn push(
-        &mut self,
-        place: CellRef,
-        text: &str,
-        kind: CellKind,
-        format: NumberFormat,
-        formula: bool,
-    ) -> Result<(), TableFull> {
-        if text.is_empty() && !formula {
-            return Ok(());
-        }
-        let table = &mut self.table;
-        let slot = u32::try_from(table.ends.len()).map_err(|_| TableFull::TooLarge)?;
-        if slot == NO_GAPS {
-            return Err(TableFull::TooLarge);
-        }
-        match table.rows.last() {
-            Some(row) if row.number == place.row => {
-                if self.column_last >= place.column {
-                    return Err(TableFull::OutOfOrder);
-                }
-            }
-            Some(row) if row.number > place.row => return Err(TableFull::OutOfOrder),
-            _ => table.rows.push(RowSlot { number: place.row, first_slot: slot, columns_at: NO_GAPS }),
-        }
-        table.note_column(slot, place.column);
-        self.column_last = place.column;
-        table.text.push_str(text);
-        let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
-        table.ends.push(end);
-        table.width = table.width.max(place.column.saturating_add(1));
-        if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
-            return Ok(());
-        }
-        let mut index = match table.formats.iter().position(|&known| known == format) {
-            Some(index) => index as u8,
-            None if table.formats.len() < usize::from(FORMULA) => {
-                table.formats.push(format);
-                (table.formats.len() - 1) as u8
-            }
-            None => 0,
-        };
-        if formula {
-            index |= FORMULA;
-        }
-        if table.traits.is_empty() {
-            table.traits.reserve(table.ends.capacity());
-            table.traits.resize(table.ends.len() - 1, PLAIN);
-        }
-        table.traits.push(Trait { kind, format: index });
-        Ok(())
-    }
-
-    /// What stands around the cells: name, locale, merges, notes, links, hidden rows and columns.
-    pub fn around(&mut self) -> &mut Table {
-        &mut self.table
-    }
-
-    /// The table.
-    pub fn finish(self) -> Table {
-        self.table
     }
 }
 

@@ -193,6 +193,21 @@ pub fn fold(name: &str, into: &mut String) {
     };
     let is_mail = local.len() < name.len();
     let mut gap = false;
+    if local.is_ascii() {
+        into.reserve(local.len());
+        for byte in local.bytes() {
+            if matches!(byte, b' ' | b'\t'..=b'\r') || (is_mail && matches!(byte, b'.' | b'_')) {
+                gap = !into.is_empty();
+                continue;
+            }
+            if gap {
+                into.push(' ');
+                gap = false;
+            }
+            into.push(char::from(byte.to_ascii_lowercase()));
+        }
+        return;
+    }
     for c in local.chars() {
         if c.is_whitespace() || (is_mail && matches!(c, '.' | '_')) {
             gap = !into.is_empty();
@@ -202,11 +217,7 @@ pub fn fold(name: &str, into: &mut String) {
             into.push(' ');
             gap = false;
         }
-        if c.is_ascii() {
-            into.push(c.to_ascii_lowercase());
-        } else {
-            into.extend(c.to_lowercase());
-        }
+        into.extend(c.to_lowercase());
     }
 }
 
@@ -276,10 +287,18 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 });
 
 /// Whether a text is the address of one person by its form: `given.family@host`. No shared mailbox has a point in its name.
-fn is_personal_address(text: &str) -> bool {
-    let Some((local, host)) = text.split_once('@') else { return false };
-    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    local.contains('.') && plain(local) && plain(host)
+pub fn is_personal_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut point, mut at) = (false, false);
+    for &byte in bytes {
+        match byte {
+            b'@' if point && !at => at = true,
+            b'.' => point = true,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => {}
+            _ => return false,
+        }
+    }
+    at && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// What one name stands for.

@@ -1,14 +1,18 @@
 //! For people: grouped by sheet, each finding with its place and what to do, a summary at the end.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::Style;
 
 use super::Options;
 use super::clean::clean;
-use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told, which_table, why};
+use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told_of, which_table, why};
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
-use crate::model::{Mapping, OwnColumn, column_letters};
+use crate::model::{Code, Finding, Mapping, OwnColumn, column_letters};
+
+/// Findings of one rule in one table that are shown unless all are asked for; nobody reads more of a kind at once.
+const OF_ONE_RULE_MAX: usize = 100;
 
 pub(super) fn write(checked: &Checked, options: Options, out: &mut impl Write) -> io::Result<()> {
     let mut first = true;
@@ -84,10 +88,31 @@ fn write_table(
     if options.verbose {
         write_mapping(&table.mapping, options, out)?;
     }
-    for told in told(checked, table).filter(|told| is_shown(told.finding, options.verbose)) {
+    let (shown, more) = fit_to_read(table, options.verbose);
+    for told in told_of(checked, table, shown.into_iter()) {
         write_finding(&name, &told, options, out)?;
     }
+    for (code, count) in more {
+        let rule = sheet.settings.rules.name(code);
+        writeln!(out, "{name}: {count} more of {code} {rule}; -v shows all")?;
+    }
     Ok(())
+}
+
+/// The findings that a person can take in, and how many there are beyond them by rule.
+fn fit_to_read(table: &CheckedTable, all: bool) -> (Vec<&Finding>, BTreeMap<Code, usize>) {
+    let mut counts = BTreeMap::<Code, usize>::new();
+    let shown = table.findings.iter().filter(|finding| is_shown(finding, all)).filter(|finding| {
+        let count = counts.entry(finding.code).or_default();
+        *count += 1;
+        all || *count <= OF_ONE_RULE_MAX
+    });
+    let shown = shown.collect();
+    counts.retain(|_, count| {
+        *count = count.saturating_sub(OF_ONE_RULE_MAX);
+        *count > 0 && !all
+    });
+    (shown, counts)
 }
 
 fn write_finding(name: &str, told: &Told<'_>, options: Options, out: &mut impl Write) -> io::Result<()> {

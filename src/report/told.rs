@@ -37,23 +37,32 @@ impl<'c> Told<'c> {
 /// The findings of a table, in order of their cells. Only rows on which findings stand are read again, and only those are
 /// judged again whose findings speak of the verdict.
 pub(super) fn told<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl Iterator<Item = Told<'c>> {
+    told_of(checked, table, table.findings.iter())
+}
+
+/// The same for some of the findings, in their order.
+pub(super) fn told_of<'c>(
+    checked: &'c Checked,
+    table: &'c CheckedTable,
+    findings: impl Iterator<Item = &'c Finding> + Clone + 'c,
+) -> impl Iterator<Item = Told<'c>> {
     Telling {
         checked,
         table,
         view: checked.view(table),
-        findings: table.findings.iter(),
-        rows: checked.rows_with_findings(table).peekable(),
+        rows: checked.rows_with_findings(table, findings.clone()).peekable(),
+        findings,
         row: None,
         readings: Readings::default(),
         verdict: None,
     }
 }
 
-struct Telling<'c, R: Iterator<Item = Kpi<'c>>> {
+struct Telling<'c, F, R: Iterator<Item = Kpi<'c>>> {
     checked: &'c Checked,
     table: &'c CheckedTable,
     view: TableView<'c>,
-    findings: std::slice::Iter<'c, Finding>,
+    findings: F,
     rows: Peekable<R>,
     row: Option<Kpi<'c>>,
     /// What was worked out about that row for the words of its findings.
@@ -61,7 +70,7 @@ struct Telling<'c, R: Iterator<Item = Kpi<'c>>> {
     verdict: Option<Assessment>,
 }
 
-impl<'c, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, R> {
+impl<'c, F: Iterator<Item = &'c Finding>, R: Iterator<Item = Kpi<'c>>> Iterator for Telling<'c, F, R> {
     type Item = Told<'c>;
 
     fn next(&mut self) -> Option<Told<'c>> {

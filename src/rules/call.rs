@@ -228,7 +228,8 @@ impl Call {
 
     /// What is kept of a row.
     pub fn digest(&self, table: u32, row: u32) -> Option<&Digest> {
-        self.digests.iter().find(|digest| digest.table == table && digest.row == row)
+        let at = self.digests.binary_search_by_key(&(table, row), |digest| (digest.table, digest.row));
+        at.ok().and_then(|at| self.digests.get(at))
     }
 
     /// The cell of a field in a row of a table of the call.

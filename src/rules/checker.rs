@@ -60,19 +60,28 @@ impl Call {
     fn owner(&mut self, text: &str, names: NameStyle) -> u32 {
         let (number, new) = self.owners.number(key_of(text));
         if new {
-            let read = people::read(text, names);
             let first = self.named.len() as u32;
+            if people::is_personal_address(text) {
+                self.name_person(text);
+                self.owner_texts.push(OwnerText { kind: OwnerKind::Person as u8, first, count: 1 });
+                return number;
+            }
+            let read = people::read(text, names);
             if matches!(read.kind, OwnerKind::Person | OwnerKind::Several) {
                 for name in &read.names {
-                    people::fold(name, &mut self.folded);
-                    let (person, _) = self.persons.number(key_of(&self.folded));
-                    self.named.push(person);
+                    self.name_person(name);
                 }
             }
             let count = self.named.len() as u32 - first;
             self.owner_texts.push(OwnerText { kind: read.kind as u8, first, count });
         }
         number
+    }
+
+    fn name_person(&mut self, name: &str) {
+        people::fold(name, &mut self.folded);
+        let (person, _) = self.persons.number(key_of(&self.folded));
+        self.named.push(person);
     }
 
     fn owner_kind(&self, number: u32) -> OwnerKind {
@@ -110,52 +119,79 @@ impl std::fmt::Debug for TableChecker<'_, '_> {
 }
 
 impl<'t> TableChecker<'_, 't> {
-    /// Checks one row: the rules on what the sheet has, then `assess`, then the rules on its verdict.
-    pub fn row(&mut self, kpi: &Kpi<'t>, assess: impl FnOnce(&RowView<'_, 't>) -> Assessment) -> RowOutcome {
-        let owner = self.owner(kpi);
-        let goal = self.goal(kpi);
-        let readings = Readings::default();
-        let row = RowView::new(&self.view, kpi, &readings).with_owner(self.call.owner_kind(owner));
-        let mut waivers = self.waivers(&row);
-        let first = self.findings.len();
-        let mut smart = Smart::ALL;
-        let bare = kpi.kpi.is_empty();
-        let mut run = Run { findings: &mut self.findings, lacking: &mut self.lacking, smart: &mut smart };
-        for active in if bare { &self.rules.bare } else { &self.rules.row } {
-            run.rule(active, waivers.as_ref(), |hits| active.rule.row(&row, hits));
+    /// Checks rows that follow each other: the rules on what the sheet has, then `assess`, then the rules on the verdicts. Each rule
+    /// goes over all of them before the next does: the code of all rules together is more than a processor keeps at hand.
+    pub fn rows(&mut self, kpis: &[Kpi<'t>], assess: impl Fn(&RowView<'_, 't>) -> Assessment) -> Vec<RowOutcome> {
+        let names: Vec<(u32, u32)> = kpis.iter().map(|kpi| (self.owner(kpi), self.goal(kpi))).collect();
+        let readings: Vec<Readings<'t>> = kpis.iter().map(|_| Readings::default()).collect();
+        let mut batch: Vec<Row<'_, 't>> = Vec::with_capacity(kpis.len());
+        for ((kpi, readings), (owner, _)) in kpis.iter().zip(&readings).zip(&names) {
+            let view = RowView::new(&self.view, kpi, readings).with_owner(self.call.owner_kind(*owner));
+            let waivers = self.waivers(&view);
+            batch.push(Row { view, waivers, smart: Smart::ALL });
         }
-        let verdict = assess(&row);
-        if !bare {
-            for active in &self.rules.judged {
-                run.rule(active, waivers.as_ref(), |hits| active.rule.judged(&row, &verdict, hits));
+        let mut found = Found { findings: Vec::new(), rows: Vec::new(), lacking: &mut self.lacking };
+        if batch.iter().any(Row::is_bare) {
+            for active in &self.rules.bare {
+                for (at, row) in (0..).zip(&mut batch).filter(|(_, row)| row.is_bare()) {
+                    found.by(active, at, row, |view, hits| active.rule.row(view, hits));
+                }
             }
-            self.rules.run_own(&row, &verdict, &mut self.findings);
-            if is_over(kpi) {
-                // What is finished or given up is mended by nobody; a formula that broke may still break others.
-                let kept = |finding: &Finding| finding.code.letter == 'D';
-                let mut at = 0;
-                self.findings.retain(|finding| {
-                    at += 1;
-                    at <= first || kept(finding)
-                });
-            }
-            let digest = digest(&row, self.table, owner, goal, &verdict);
-            if tree::has_parents(self.view.mapping) {
-                self.call.tree.add(kpi, self.call.digests.len() as u32);
-            }
-            if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
-                let measure = row.quick().measure_hash(row.facts().direction.is_some());
-                self.call.measures.push((measure, goal, self.call.digests.len() as u32));
-            }
-            self.call.digests.push(digest);
         }
-        if let Some(mut waivers) = waivers.take() {
-            for finding in self.findings.iter_mut().skip(first) {
-                finding.waived = waivers.cover(finding.code);
+        for active in &self.rules.row {
+            for (at, row) in (0..).zip(&mut batch).filter(|(_, row)| !row.is_bare()) {
+                found.by(active, at, row, |view, hits| active.rule.row(view, hits));
             }
-            self.call.waivers.push(waivers);
         }
-        RowOutcome { verdict, smart }
+        let verdicts: Vec<Assessment> = batch.iter().map(|row| assess(&row.view)).collect();
+        for active in &self.rules.judged {
+            for (at, (row, verdict)) in
+                (0..).zip(batch.iter_mut().zip(&verdicts)).filter(|(_, (row, _))| !row.is_bare())
+            {
+                found.by(active, at, row, |view, hits| active.rule.judged(view, verdict, hits));
+            }
+        }
+        let Found { mut findings, rows: mut of_row, .. } = found;
+        for (at, (row, verdict)) in (0..).zip(batch.iter().zip(&verdicts)).filter(|(_, (row, _))| !row.is_bare()) {
+            self.rules.run_own(&row.view, verdict, &mut findings);
+            of_row.resize(findings.len(), at);
+        }
+        let mut outcomes = Vec::with_capacity(batch.len());
+        for ((mut row, verdict), (owner, goal)) in batch.into_iter().zip(verdicts).zip(names) {
+            if !row.is_bare() {
+                let digest = digest(&row.view, self.table, owner, goal, &verdict);
+                let number = self.call.digests.len() as u32;
+                if tree::has_parents(self.view.mapping) {
+                    self.call.tree.add(row.view.kpi, number);
+                }
+                if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
+                    let measure = row.view.quick().measure_hash(row.view.facts().direction.is_some());
+                    self.call.measures.push((measure, goal, number));
+                }
+                self.call.digests.push(digest);
+            }
+            if let Some(mut waivers) = row.waivers.take() {
+                let at = outcomes.len();
+                let own = findings.iter_mut().zip(&of_row).filter(|(_, of)| usize::from(**of) == at);
+                let over = is_over(row.view.kpi);
+                for (finding, _) in own.filter(|(finding, _)| !over || lasts(finding)) {
+                    finding.waived = waivers.cover(finding.code);
+                }
+                self.call.waivers.push(waivers);
+            }
+            outcomes.push(RowOutcome { verdict, smart: row.smart });
+        }
+        if kpis.iter().any(is_over) {
+            let mut rows = of_row.into_iter();
+            findings.retain(|finding| {
+                let over = rows.next().and_then(|at| kpis.get(usize::from(at))).is_some_and(is_over);
+                !over || lasts(finding)
+            });
+        }
+        // The findings of a table are sorted at the end: what is nearly in order by then costs little.
+        findings.sort_by_key(|finding| finding.cell);
+        self.findings.append(&mut findings);
+        outcomes
     }
 
     /// The view of the table, for the words of its findings.
@@ -241,36 +277,62 @@ const fn is_over(kpi: &Kpi<'_>) -> bool {
     matches!(kpi.state, RowState::Closed | RowState::Dropped)
 }
 
-/// Where the rules of one row put what they find.
-struct Run<'a> {
-    findings: &'a mut Vec<Finding>,
-    lacking: &'a mut [Lacking],
-    smart: &'a mut Smart,
+/// What is finished or given up is mended by nobody; a formula that broke may still break others.
+const fn lasts(finding: &Finding) -> bool {
+    finding.code.letter == 'D'
 }
 
-impl Run<'_> {
+/// One of the rows that are checked together.
+struct Row<'a, 't> {
+    view: RowView<'a, 't>,
+    waivers: Option<RowWaivers>,
+    smart: Smart,
+}
+
+impl Row<'_, '_> {
+    fn is_bare(&self) -> bool {
+        self.view.kpi.kpi.is_empty()
+    }
+}
+
+/// What the rules find in rows that are checked together.
+struct Found<'a> {
+    findings: Vec<Finding>,
+    /// For each finding, which of the rows it is about.
+    rows: Vec<u16>,
+    lacking: &'a mut [Lacking],
+}
+
+impl Found<'_> {
     #[inline]
-    fn rule(&mut self, active: &Active, waivers: Option<&RowWaivers>, check: impl FnOnce(&mut Hits<'_>)) {
+    fn by<'t>(
+        &mut self,
+        active: &Active,
+        at: u16,
+        row: &mut Row<'_, 't>,
+        check: impl FnOnce(&RowView<'_, 't>, &mut Hits<'_>),
+    ) {
         let first = self.findings.len();
         let Some(lacking) = self.lacking.get_mut(active.index) else { return };
         let lacked = *lacking;
-        let code = Code::new('D', 0);
         let severity = active.severity.unwrap_or(Severity::Info);
-        check(&mut Hits { findings: self.findings, lacking, code, severity });
-        if *lacking != lacked && waivers.is_some_and(|waivers| waivers.covers(active.rule.spec().code)) {
+        let unnamed = Code::new('D', 0);
+        check(&row.view, &mut Hits { findings: &mut self.findings, lacking, code: unnamed, severity });
+        if *lacking != lacked && row.waivers.as_ref().is_some_and(|waivers| waivers.covers(active.rule.spec().code)) {
             *lacking = lacked;
         }
         if self.findings.len() == first {
             return;
         }
         let code = active.rule.spec().code;
-        self.smart.lose(code);
+        row.smart.lose(code);
         if active.severity.is_none() {
             self.findings.truncate(first);
         }
         for finding in self.findings.iter_mut().skip(first) {
             finding.code = code;
         }
+        self.rows.resize(self.findings.len(), at);
     }
 }
 

@@ -2,8 +2,11 @@
 
 mod basics;
 mod commands;
+#[path = "../contract/mod.rs"]
+mod contract;
 mod histories;
 mod quota;
+mod sheet_contract;
 mod traps;
 
 use std::sync::Arc;

@@ -5,6 +5,8 @@
 mod baseline;
 mod cli;
 mod configured;
+#[path = "../contract/mod.rs"]
+mod contract;
 mod examples;
 mod explain_cell;
 mod history;
@@ -14,6 +16,7 @@ mod real_values;
 mod report;
 mod rules;
 mod schema;
+mod sheet_contract;
 mod sheets;
 mod tidy;
 mod undo;

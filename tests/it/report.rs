@@ -262,6 +262,23 @@ fn text_points_at_cells_and_ends_with_a_summary() {
 }
 
 #[test]
+fn of_a_rule_that_speaks_of_every_row_text_shows_as_many_as_a_person_reads() {
+    let row = |at: usize| format!("Grow,Better awareness of team {at},Ada Lind,30,40,32,2026-10-01,2026-12-31\n");
+    let header = "Goal,KPI,Owner,Baseline,Target,Current,Start,Deadline\n";
+    let table = (0..130).map(row).fold(header.to_owned(), |table, row| table + &row);
+    let checked = checked(&[("team.csv", &table)]);
+    let count = |text: &str| text.lines().filter(|line| line.contains(": error M101")).count();
+    let text = written(&checked, Format::Text, Options::default());
+    assert_eq!(count(&text), 100, "{text}");
+    assert!(text.contains("team.csv!B101: error M101"), "{text}");
+    assert!(text.contains("team.csv: 30 more of M101 vague-term; -v shows all"), "{text}");
+    let all = written(&checked, Format::Text, Options { verbose: true, ..Options::default() });
+    assert_eq!(count(&all), 130);
+    assert!(!all.contains(" more of M101"));
+    assert!(all.contains("team.csv!B131: error M101"), "{all}");
+}
+
+#[test]
 fn a_sheet_cannot_play_with_the_terminal() {
     let text = "Goal,KPI,Owner,Target,Deadline\n\
         Grow,Number of \u{1b}[2J\u{202e}successful\u{9b}31m | <b>partners</b>,\"Ada\nLind and Bo\",5,2026-12-31\n\

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::again::Again;
 use super::periods::PeriodOrder;
 use crate::model::{
-    Cadence, Cell, CellKind, Field, Kpi, Mapping, Origin, PerField, Quantity, Reading, Shape, Table, When,
+    Cadence, Cell, CellKind, Field, Kpi, Mapping, OneRow, Origin, PerField, Quantity, Reading, Shape, Table, When,
 };
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
@@ -49,15 +50,15 @@ struct Above<'t> {
 
 #[derive(Debug, Default)]
 struct Memo<'t> {
-    cadence: (&'t str, Reading<Cadence>),
+    cadence: Again<'t, Reading<Cadence>>,
     deadline: (&'t str, Reading<When>),
     start: (&'t str, Reading<When>),
-    unit: (&'t str, Option<Scaled<'t>>),
-    kind: (&'t str, Option<crate::model::Kind>),
-    tier: (&'t str, Option<crate::model::Tier>),
-    direction: (&'t str, Option<crate::model::Direction>),
-    agreed: (&'t str, Option<crate::model::Agreement>),
-    state: (&'t str, crate::model::RowState),
+    unit: Again<'t, Option<Scaled<'t>>>,
+    kind: Again<'t, Option<crate::model::Kind>>,
+    tier: Again<'t, Option<crate::model::Tier>>,
+    direction: Again<'t, Option<crate::model::Direction>>,
+    agreed: Again<'t, Option<crate::model::Agreement>>,
+    state: Again<'t, crate::model::RowState>,
 }
 
 impl<'t, 'm> Readers<'t, 'm> {
@@ -110,24 +111,24 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
-    fn cell(&self, index: usize, field: Field) -> Cell<'t> {
-        self.mapping.columns[field].map_or_else(Cell::default, |column| self.table.cell(index, column))
+    fn cell(&self, cells: OneRow<'t>, field: Field) -> Cell<'t> {
+        self.mapping.columns[field].map_or_else(Cell::default, |column| cells.cell(column))
     }
 
-    fn text(&self, index: usize, field: Field) -> &'t str {
-        self.mapping.columns[field].map_or("", |column| self.table.cell(index, column).trimmed())
+    fn text(&self, cells: OneRow<'t>, field: Field) -> &'t str {
+        self.mapping.columns[field].map_or("", |column| cells.cell(column).trimmed())
     }
 
-    fn figure(&self, index: usize, field: Field) -> Reading<Quantity<'t>> {
+    fn figure(&self, cells: OneRow<'t>, field: Field) -> Reading<Quantity<'t>> {
         match self.mapping.columns[field] {
-            Some(column) => numbers::read_cell(self.table.cell(index, column), &self.numbers[field]),
+            Some(column) => numbers::read_cell(cells.cell(column), &self.numbers[field]),
             None => Reading::Empty,
         }
     }
 
-    fn day(&self, index: usize, field: Field) -> Reading<When> {
+    fn day(&self, cells: OneRow<'t>, field: Field) -> Reading<When> {
         match self.mapping.columns[field] {
-            Some(column) => dates::read_cell(self.table.cell(index, column), &self.dates),
+            Some(column) => dates::read_cell(cells.cell(column), &self.dates),
             None => Reading::Empty,
         }
     }
@@ -135,14 +136,14 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// A figure from its own column, else from the period columns.
     fn figure_or_period(
         &self,
-        index: usize,
+        cells: OneRow<'t>,
         field: Field,
         order: &PeriodOrder,
     ) -> (Reading<Quantity<'t>>, Origin, Option<crate::model::Period>) {
         if order.is_empty() {
-            return (self.figure(index, field), Origin::Cell, None);
+            return (self.figure(cells, field), Origin::Cell, None);
         }
-        match order.read(self.table, index) {
+        match order.read(cells) {
             Some(found) => (found.reading, Origin::Period(found.index), found.period),
             None => (Reading::Empty, Origin::Cell, None),
         }
@@ -150,74 +151,75 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     /// Reads of one row only what may hold for the rows below it too.
     pub(super) fn names(&self, index: usize, row: u32) -> Kpi<'t> {
+        let cells = self.table.one_row(index);
         Kpi {
             index,
             row,
-            goal: self.text(index, Field::Goal),
-            parent: self.text(index, Field::Parent),
-            owner: self.text(index, Field::Owner),
-            team: self.text(index, Field::Team),
-            role: self.text(index, Field::Role),
-            pillar: self.text(index, Field::Pillar),
+            goal: self.text(cells, Field::Goal),
+            parent: self.text(cells, Field::Parent),
+            owner: self.text(cells, Field::Owner),
+            team: self.text(cells, Field::Team),
+            role: self.text(cells, Field::Role),
+            pillar: self.text(cells, Field::Pillar),
             ..Kpi::default()
         }
     }
 
     /// Reads the cells of one row.
     pub(super) fn read(&mut self, index: usize, row: u32) -> Kpi<'t> {
-        let name = self.text(index, Field::Kpi);
+        let cells = self.table.one_row(index);
+        let name = self.text(cells, Field::Kpi);
         let mut kpi = Kpi {
             index,
             row,
-            kpi: if self.cell(index, Field::Kpi).kind == CellKind::Error { "" } else { name },
-            goal: self.text(index, Field::Goal),
-            parent: self.text(index, Field::Parent),
-            owner: self.text(index, Field::Owner),
-            team: self.text(index, Field::Team),
-            role: self.text(index, Field::Role),
-            pillar: self.text(index, Field::Pillar),
-            unit_text: self.text(index, Field::Unit),
-            source: self.text(index, Field::Source),
-            action: self.text(index, Field::Action),
-            ignore: self.text(index, Field::Ignore),
-            status: self.text(index, Field::Status),
-            comment: self.text(index, Field::Comment),
-            proposed: self.figure(index, Field::Proposed),
-            weight: self.figure(index, Field::Weight),
-            checked: self.day(index, Field::Checked),
-            reviewed: self.day(index, Field::Reviewed),
+            kpi: if self.cell(cells, Field::Kpi).kind == CellKind::Error { "" } else { name },
+            goal: self.text(cells, Field::Goal),
+            parent: self.text(cells, Field::Parent),
+            owner: self.text(cells, Field::Owner),
+            team: self.text(cells, Field::Team),
+            role: self.text(cells, Field::Role),
+            pillar: self.text(cells, Field::Pillar),
+            unit_text: self.text(cells, Field::Unit),
+            source: self.text(cells, Field::Source),
+            action: self.text(cells, Field::Action),
+            ignore: self.text(cells, Field::Ignore),
+            status: self.text(cells, Field::Status),
+            comment: self.text(cells, Field::Comment),
+            proposed: self.figure(cells, Field::Proposed),
+            weight: self.figure(cells, Field::Weight),
+            checked: self.day(cells, Field::Checked),
+            reviewed: self.day(cells, Field::Reviewed),
             ..Kpi::default()
         };
-        self.read_figures(&mut kpi);
-        self.read_words(&mut kpi);
-        kpi.deadline = self.remembered_day(index, Field::Deadline);
-        kpi.start = self.remembered_day(index, Field::Start);
+        self.read_figures(cells, &mut kpi);
+        self.read_words(cells, &mut kpi);
+        kpi.deadline = self.remembered_day(cells, Field::Deadline);
+        kpi.start = self.remembered_day(cells, Field::Start);
         kpi
     }
 
-    fn read_figures(&self, kpi: &mut Kpi<'t>) {
-        let index = kpi.index;
-        let (target, origin, period) = self.figure_or_period(index, Field::Target, &self.targets);
+    fn read_figures(&self, cells: OneRow<'t>, kpi: &mut Kpi<'t>) {
+        let (target, origin, period) = self.figure_or_period(cells, Field::Target, &self.targets);
         (kpi.target, kpi.target_origin) = (target, origin);
         if let Some(period) = period {
             kpi.deadline = Reading::Value(When::period(period));
             kpi.deadline_origin = origin;
         }
-        (kpi.current, kpi.current_origin, _) = self.figure_or_period(index, Field::Current, &self.currents);
-        (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(index, Field::Baseline, &self.baselines);
-        (kpi.benchmark, ..) = self.figure_or_period(index, Field::Benchmark, &self.benchmarks);
-        (kpi.stretch, ..) = self.figure_or_period(index, Field::Stretch, &self.stretches);
+        (kpi.current, kpi.current_origin, _) = self.figure_or_period(cells, Field::Current, &self.currents);
+        (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(cells, Field::Baseline, &self.baselines);
+        (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
+        (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
         if kpi.baseline == Reading::Empty
             && let Origin::Period(used) = kpi.current_origin
-            && let Some(first) = self.currents.first_before(self.table, index, used)
+            && let Some(first) = self.currents.first_before(cells, used)
         {
             kpi.baseline = first.reading;
             kpi.baseline_origin = Origin::Period(first.index);
         }
     }
 
-    fn remembered_day(&mut self, index: usize, field: Field) -> Reading<When> {
-        let cell = self.cell(index, field);
+    fn remembered_day(&mut self, cells: OneRow<'t>, field: Field) -> Reading<When> {
+        let cell = self.cell(cells, field);
         let memo = if field == Field::Start { &mut self.memo.start } else { &mut self.memo.deadline };
         if cell.kind == CellKind::Text && !cell.text.is_empty() && memo.0 == cell.text {
             return memo.1;
@@ -233,32 +235,30 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// Unit, direction, kind, tier, cadence, agreement and state: words that come again in most rows.
-    fn read_words(&mut self, kpi: &mut Kpi<'t>) {
-        let index = kpi.index;
-        let column = again(&mut self.memo.unit, kpi.unit_text, |text| Some(units::read_scaled(text)));
+    fn read_words(&mut self, cells: OneRow<'t>, kpi: &mut Kpi<'t>) {
+        let column = self.memo.unit.read(kpi.unit_text, |text| Some(units::read_scaled(text)));
         kpi.unit = column.and_then(|column| column.unit);
         if let Some(column) = column.filter(|column| column.factor != Decimal::ONE) {
             in_one_scale(kpi, &column);
         }
-        let kind = self.text(index, Field::Kind);
-        kpi.kind = again(&mut self.memo.kind, kind, vocabulary::kind);
-        let tier = self.text(index, Field::Tier);
-        kpi.tier =
-            again(&mut self.memo.tier, tier, |text| vocabulary::tier(text).filter(|_| !vocabulary::is_priority(text)));
-        let direction = self.text(index, Field::Direction);
+        let kind = self.text(cells, Field::Kind);
+        kpi.kind = self.memo.kind.read(kind, vocabulary::kind);
+        let tier = self.text(cells, Field::Tier);
+        kpi.tier = self.memo.tier.read(tier, |text| vocabulary::tier(text).filter(|_| !vocabulary::is_priority(text)));
+        let direction = self.text(cells, Field::Direction);
         let lower_asked = self.lower_asked;
-        kpi.direction = again(&mut self.memo.direction, direction, |text| direction_of(text, lower_asked));
-        kpi.state = again(&mut self.memo.state, kpi.status, vocabulary::state);
+        kpi.direction = self.memo.direction.read(direction, |text| direction_of(text, lower_asked));
+        kpi.state = self.memo.state.read(kpi.status, vocabulary::state);
         if self.mapping.columns[Field::Agreed].is_some() {
-            let agreed = self.text(index, Field::Agreed);
+            let agreed = self.text(cells, Field::Agreed);
             kpi.agreed = if agreed.is_empty() {
                 Some(crate::model::Agreement::Blank)
             } else {
-                again(&mut self.memo.agreed, agreed, |text| Some(vocabulary::agreed(text)))
+                self.memo.agreed.read(agreed, |text| Some(vocabulary::agreed(text)))
             };
         }
-        let cadence = self.text(index, Field::Cadence);
-        kpi.cadence = again(&mut self.memo.cadence, cadence, read_cadence);
+        let cadence = self.text(cells, Field::Cadence);
+        kpi.cadence = self.memo.cadence.read(cadence, read_cadence);
     }
 
     /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
@@ -319,7 +319,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
                 column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
             }
-            _ => self.text(kpi.index, Field::Target),
+            _ => self.text(self.table.one_row(kpi.index), Field::Target),
         };
         if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {
             return;
@@ -411,17 +411,6 @@ fn may_tell_figures(text: &str) -> bool {
             .iter()
             .any(|word| text.contains(word))
         }
-}
-
-/// Reads a text, or remembers what it read the last time if it is the same.
-fn again<'t, T: Copy + Default>(memo: &mut (&'t str, T), text: &'t str, read: impl FnOnce(&'t str) -> T) -> T {
-    if text.is_empty() {
-        return T::default();
-    }
-    if memo.0 != text {
-        *memo = (text, read(text));
-    }
-    memo.1
 }
 
 fn direction_of(text: &str, lower_asked: bool) -> Option<crate::model::Direction> {

@@ -1,5 +1,6 @@
 //! From table rows to KPIs.
 
+mod again;
 mod blocks;
 mod fields;
 mod periods;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Field, Mapping, Period, Quantity, Reading, Table};
+use crate::model::{Field, Mapping, OneRow, Period, Quantity, Reading};
 use crate::reading::numbers::{self, NumberStyle};
 
 /// The period columns of one field, in the order in which they are asked: the one that holds today (the shortest first),
@@ -52,10 +52,10 @@ impl PeriodOrder {
     }
 
     /// The first figure in order; else the first reading that is not empty.
-    pub(super) fn read<'t>(&self, table: &'t Table, row: usize) -> Option<PeriodFigure<'t>> {
+    pub(super) fn read<'t>(&self, cells: OneRow<'t>) -> Option<PeriodFigure<'t>> {
         let mut other = None;
         for asked in &self.asked {
-            let cell = table.cell(row, asked.column);
+            let cell = cells.cell(asked.column);
             if cell.text.is_empty() {
                 continue;
             }
@@ -73,11 +73,11 @@ impl PeriodOrder {
     }
 
     /// The earliest figure before a period column, as a baseline.
-    pub(super) fn first_before<'t>(&self, table: &'t Table, row: usize, index: u16) -> Option<PeriodFigure<'t>> {
+    pub(super) fn first_before<'t>(&self, cells: OneRow<'t>, index: u16) -> Option<PeriodFigure<'t>> {
         let mut earlier: Vec<&Asked> = self.asked.iter().filter(|asked| asked.index < index).collect();
         earlier.sort_by_key(|asked| asked.index);
         earlier.into_iter().find_map(|asked| {
-            let reading = numbers::read_cell(table.cell(row, asked.column), &self.style);
+            let reading = numbers::read_cell(cells.cell(asked.column), &self.style);
             reading.value().map(|_| PeriodFigure { reading, index: asked.index, period: asked.period })
         })
     }

@@ -41,14 +41,17 @@ pub(super) fn word_end(text: &str, from: usize) -> usize {
     at
 }
 
+/// The high bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Of eight bytes below 0x80: the high bit of each that is at least `first` and at most `last`.
+pub(super) const fn within(part: u64, first: u8, last: u8) -> u64 {
+    let (low, high) = (u64::from_le_bytes([0x80 - first; 8]), u64::from_le_bytes([0x7f - last; 8]));
+    part.wrapping_add(low) & !part.wrapping_add(high) & HIGH
+}
+
 /// How many ASCII letters and digits stand in a row, eight bytes at a time.
 fn leading_alphanumerics(bytes: &[u8], from: usize) -> usize {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let of_each = |byte: u8| u64::from_le_bytes([byte; 8]);
-    // Of bytes below 0x80: the high bit of each that is at least `first` and at most `last`.
-    let within = |part: u64, first: u8, last: u8| {
-        part.wrapping_add(of_each(0x80 - first)) & !part.wrapping_add(of_each(0x7f - last))
-    };
     let mut at = from;
     while let Some(part) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let part = u64::from_le_bytes(*part);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::direction::usual_direction;
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
-use super::{figures, measure, time};
+use super::{alike, figures, measure, time};
 use crate::model::{Direction, Language, StatementFacts};
 use crate::reading::words::Class;
 
@@ -21,8 +21,8 @@ pub struct Quick {
     pub quality: bool,
     /// The facts; none where only the full reading can tell ([`StatementFacts::of`]).
     pub told: Option<StatementFacts>,
-    measure: u64,
-    measure_first: u64,
+    pub(super) measure: u64,
+    pub(super) measure_first: u64,
 }
 
 impl Quick {
@@ -37,35 +37,77 @@ pub fn facts(text: &str, fallback: Option<Language>) -> Quick {
     if text.is_empty() {
         return Quick { told: Some(StatementFacts::default()), ..Quick::default() };
     }
+    alike::facts(text, fallback)
+}
+
+/// The pass itself, and the figures that decide the direction, where it was they and no word that did.
+pub(super) fn read(text: &str, fallback: Option<Language>) -> (Sentence<'_>, Quick, Option<Ends>) {
     let (sentence, sums) = Sentence::with_sums(text, fallback);
-    Quick {
+    let told = told(&sentence);
+    let by_figures = told.and_then(|told| told.by_figures);
+    let quick = Quick {
         words_hash: sums.words,
         volume: sums.kinds.volume(),
         quality: sums.kinds.quality(),
-        told: told(&sentence),
+        told: told.map(|told| told.facts),
         measure: sums.measure,
         measure_first: sums.measure_first,
+    };
+    (sentence, quick, by_figures)
+}
+
+/// The two ends of `from 60 to 100`: the tokens and their values.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    pub(super) tokens: [usize; 2],
+    pub(super) values: [Decimal; 2],
+}
+
+impl Ends {
+    fn direction(&self) -> Option<Direction> {
+        direction_between(self.values)
     }
 }
 
-fn told(sentence: &Sentence<'_>) -> Option<StatementFacts> {
+/// The way from one figure to another; none where they are equal.
+pub(super) fn direction_between([from, to]: [Decimal; 2]) -> Option<Direction> {
+    match to.cmp(&from) {
+        std::cmp::Ordering::Greater => Some(Direction::Increase),
+        std::cmp::Ordering::Less => Some(Direction::Decrease),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    facts: StatementFacts,
+    by_figures: Option<Ends>,
+}
+
+fn told(sentence: &Sentence<'_>) -> Option<Told> {
     if sentence.language != Language::En || !is_plain(sentence) {
         return None;
     }
     let frame = structure::frame(sentence);
     let (ends, others) = numbers(sentence);
-    let (direction, numbers_clear) = plain_direction(sentence, &frame, ends, others)?;
+    let (said, numbers_clear) = plain_direction(sentence, &frame, ends.is_some(), others)?;
+    let by_figures = ends.filter(|_| said.is_none());
+    let direction = match by_figures {
+        Some(ends) => Some(ends.direction()?),
+        None => said,
+    };
     let (recurring, every) = recurrence(sentence);
     // Where the sentence says which way, nobody asks which is usual.
     let usual_direction =
         if direction.is_some() { None } else { usual_direction(sentence, &frame, &measure::heads(sentence, &frame)) };
-    Some(StatementFacts {
+    let facts = StatementFacts {
         direction,
         usual_direction,
         recurring,
         every,
         needs_reading: !numbers_clear || needs_reading(sentence, &frame, ends.is_some()),
-    })
+    };
+    Some(Told { facts, by_figures })
 }
 
 /// Begins with a word and stands on one line of words and plain signs.
@@ -92,11 +134,12 @@ fn is_plain(sentence: &Sentence<'_>) -> bool {
             .any(|(_, sign)| matches!(sign, ':' | '[' | '(' | '?' | '→' | '>' | '<' | '≥' | '≤' | '=' | '–' | '—'))
 }
 
-/// The direction where the verb or the two ends of the figures tell it, and whether the figures need no closer look.
+/// The direction that the verb tells, and whether the figures need no closer look. Nothing where neither a verb nor two ends of
+/// the figures tell it and the full reading might.
 fn plain_direction(
     sentence: &Sentence<'_>,
     frame: &Frame,
-    ends: Option<(Decimal, Decimal)>,
+    has_ends: bool,
     others: Others,
 ) -> Option<(Option<Direction>, bool)> {
     let class = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
@@ -115,13 +158,8 @@ fn plain_direction(
     if class.any(Class::UP) {
         return Some((Some(Direction::Increase), others.clear));
     }
-    if let Some((from, to)) = ends {
-        let way = match to.cmp(&from) {
-            std::cmp::Ordering::Greater => Direction::Increase,
-            std::cmp::Ordering::Less => Direction::Decrease,
-            std::cmp::Ordering::Equal => return None,
-        };
-        return Some((Some(way), others.clear));
+    if has_ends {
+        return Some((None, others.clear));
     }
     let held = sentence.all.any(Class::BE);
     if others.any || held || frame.second.is_some() {
@@ -138,7 +176,7 @@ struct Others {
 }
 
 /// The two ends of `from 60 to 100`, and whether any other figure could be a change.
-fn numbers(sentence: &Sentence<'_>) -> (Option<(Decimal, Decimal)>, Others) {
+fn numbers(sentence: &Sentence<'_>) -> (Option<Ends>, Others) {
     let mut from = None;
     let mut to = None;
     let mut others = Others { any: false, clear: true };
@@ -147,11 +185,10 @@ fn numbers(sentence: &Sentence<'_>) -> (Option<(Decimal, Decimal)>, Others) {
     }
     for at in (0..sentence.len()).filter(|&at| sentence.is_number(at)) {
         let before = lead(sentence, at);
-        let value = figures::plain_value(sentence, at);
         if before.any(Class::FROM) && from.is_none() {
-            from = value;
+            from = figures::plain_value(sentence, at).map(|value| (at, value));
         } else if before.any(Class::TO) && from.is_some() && to.is_none() {
-            to = value;
+            to = figures::plain_value(sentence, at).map(|value| (at, value));
         } else {
             others.any = true;
             let percent = sentence.is_sign(at + 1, '%') || sentence.class(at + 1).any(Class::PERCENT | Class::POINTS);
@@ -161,7 +198,8 @@ fn numbers(sentence: &Sentence<'_>) -> (Option<(Decimal, Decimal)>, Others) {
             others.clear &= !(percent || moves || signed || before.any(Class::BY));
         }
     }
-    (from.zip(to), others)
+    let ends = from.zip(to).map(|((from, low), (to, high))| Ends { tokens: [from, to], values: [low, high] });
+    (ends, others)
 }
 
 /// The word before a number, past its sign and currency.

@@ -76,8 +76,14 @@ pub(super) fn scan<'s>(sentence: &Sentence<'s>, body: usize) -> Vec<Figure<'s>> 
     figures
 }
 
+/// So many digits fit 64 bits.
+const DIGITS_MAX: usize = 18;
+
 /// Reads digits with separators; one separator before three digits groups them where the language writes so.
 pub(super) fn decimal(text: &str, language: Language) -> Option<Decimal> {
+    if text.len() <= DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<u64>().ok().map(Decimal::from);
+    }
     let group_only = |c: char| c == '\'' || c == '’' || c.is_whitespace();
     let last = text.rfind(['.', ',']);
     let separators = text.matches(['.', ',']).count();
@@ -110,7 +116,20 @@ pub(super) fn decimal(text: &str, language: Language) -> Option<Decimal> {
 
 /// The value of the number at a token, with its sign and scale, where it is written plainly.
 pub(super) fn plain_value(sentence: &Sentence<'_>, at: usize) -> Option<Decimal> {
+    if stands_alone(sentence, at) {
+        return decimal(sentence.word(at), sentence.language);
+    }
     number(sentence, at).map(|figure| figure.value)
+}
+
+/// Whether a number is nothing but its digits: a word before it, and behind it a word apart that gives it no scale, or the end.
+fn stands_alone(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let behind = match sentence.tokens.get(at + 1) {
+        None => true,
+        Some(next) => next.kind == TokenKind::Word && !next.glued && !next.entry.class.any(Class::SCALE),
+    };
+    behind && sentence.is_word(before) && !sentence.word(at).contains('.')
 }
 
 fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {

@@ -1,5 +1,6 @@
 //! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
 
+mod alike;
 mod calendar;
 mod change_noun;
 mod cutting;

@@ -104,8 +104,11 @@ impl<'s> Sentence<'s> {
             (tokens, language, sums)
         });
         let lexicon = Lexicon::of(language);
-        join_phrases(&mut tokens, lexicon);
-        let all = tokens.iter().fold(Class::NONE, |all, token| all | token.entry.class);
+        let classes = |tokens: &[Token]| tokens.iter().fold(Class::NONE, |all, token| all | token.entry.class);
+        let mut all = classes(&tokens);
+        if all.any(Class::PHRASE) && join_phrases(&mut tokens, lexicon) {
+            all = classes(&tokens);
+        }
         (Self { text, tokens, language, lexicon, all }, sums)
     }
 
@@ -200,7 +203,8 @@ pub(super) fn mixed(hash: u64) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
-fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+/// Makes one token of each phrase that the lists know; whether there was any.
+fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) -> bool {
     let mut kept = 0;
     let mut at = 0;
     while at < tokens.len() {
@@ -232,5 +236,7 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         kept += 1;
         at += used;
     }
+    let joined = kept < tokens.len();
     tokens.truncate(kept);
+    joined
 }

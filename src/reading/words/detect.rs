@@ -42,7 +42,7 @@ static SMALL_WORDS: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// What one small word speaks for: a weight a language, in the order of the list of languages.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::reading) struct Vote([u8; CODES.len()]);
 
 /// What a word, given by its folded hash, speaks for.
@@ -70,6 +70,9 @@ pub(in crate::reading) struct Votes {
 impl Votes {
     /// Counts a word in.
     pub(in crate::reading) fn add(&mut self, vote: &Vote) {
+        if *vote == Vote::default() {
+            return;
+        }
         for (score, &weight) in self.scores.iter_mut().zip(&vote.0) {
             *score = score.saturating_add(u16::from(weight));
         }
@@ -80,16 +83,16 @@ impl Votes {
         if !text.is_ascii() && letters(text, &mut self.scores) {
             return Guess { language: Language::Other, certain: true, rivals: [false; 6] };
         }
-        let read = self.scores.get(..5).unwrap_or_default();
-        let others = self.scores.iter().skip(5).copied().max().unwrap_or(0);
-        let by_language = LANGUAGES.into_iter().zip(read.iter().copied().chain([others]));
-        let (language, best) =
-            by_language.clone().fold((Language::En, 0), |best, next| if next.1 > best.1 { next } else { best });
-        let near = |score: u16| best < 3 || score + 1 >= best;
-        let mut rivals = [false; 6];
-        for (slot, (_, score)) in rivals.iter_mut().zip(by_language) {
-            *slot = near(score);
+        let mut scores = [0_u16; LANGUAGES.len()];
+        for (index, &score) in self.scores.iter().enumerate() {
+            // Languages that are not read further count as one, the last.
+            let slot = &mut scores[index.min(LANGUAGES.len() - 1)];
+            *slot = score.max(*slot);
         }
+        let best = scores.into_iter().max().unwrap_or(0);
+        let first = scores.iter().position(|score| *score == best).unwrap_or(0);
+        let language = LANGUAGES[first];
+        let rivals = scores.map(|score| best < 3 || score + 1 >= best);
         Guess { language, certain: best >= 3 && rivals.iter().filter(|rival| **rival).count() == 1, rivals }
     }
 }

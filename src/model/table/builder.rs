@@ -1,0 +1,163 @@
+//! Filling a table in reading order.
+
+use std::collections::BTreeMap;
+
+use super::{Ends, FORMULA, NO_GAPS, PLAIN, RowSlot, Table, Trait};
+use crate::model::{CellKind, CellRef, NumberFormat};
+
+/// So much text, and so many cells, can be counted without a second look.
+const NEAR_MAX: usize = 1 << 31;
+
+/// Fills a [`Table`] in reading order: rows ascending, columns ascending within a row.
+#[derive(Debug)]
+pub struct TableBuilder {
+    table: Table,
+    /// Column of the last cell.
+    column_last: u16,
+    /// Where the text of the last row begins.
+    text_start: u32,
+}
+
+/// Why a cell could not be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableFull {
+    /// More text than one table may hold (4 GiB), or more cells than can be counted.
+    TooLarge,
+    /// The place is not after the one before.
+    OutOfOrder,
+}
+
+impl TableBuilder {
+    /// An empty table with that tab name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            table: Table {
+                name: name.into(),
+                hidden: false,
+                protected: false,
+                pivots: false,
+                locale: None,
+                merged: Vec::new(),
+                notes: BTreeMap::new(),
+                links: BTreeMap::new(),
+                own_headers: BTreeMap::new(),
+                own_columns: Vec::new(),
+                hidden_columns: Vec::new(),
+                hidden_rows: Vec::new(),
+                text: String::new(),
+                ends: Ends::default(),
+                traits: Vec::new(),
+                columns: Vec::new(),
+                rows: Vec::new(),
+                formats: vec![NumberFormat::General],
+                width: 0,
+            },
+            column_last: 0,
+            text_start: 0,
+        }
+    }
+
+    /// Makes room for what is expected, to avoid growing by doubling.
+    pub fn reserve(&mut self, text_bytes: usize, cells: usize, rows: usize) {
+        self.table.text.reserve_exact(text_bytes);
+        self.table.ends.near.reserve_exact(cells);
+        self.table.rows.reserve_exact(rows);
+    }
+
+    /// Adds a cell of plain text.
+    #[inline]
+    pub fn push_text(&mut self, place: CellRef, text: &str) -> Result<(), TableFull> {
+        if self.goes_on(place) && !text.is_empty() {
+            let table = &mut self.table;
+            let end = table.text.len() + text.len() - self.text_start as usize;
+            if let Ok(end) = u16::try_from(end) {
+                table.text.push_str(text);
+                table.ends.near.push(end);
+                self.column_last = place.column;
+                table.width = table.width.max(place.column + 1);
+                return Ok(());
+            }
+        }
+        self.push(place, text, CellKind::Text, NumberFormat::General, false)
+    }
+
+    /// Whether a cell stands right of the last one in a table of plain texts, whose row has no gap.
+    fn goes_on(&self, place: CellRef) -> bool {
+        let table = &self.table;
+        let row = table.rows.last();
+        row.is_some_and(|row| row.number == place.row && row.columns_at == NO_GAPS)
+            && Some(place.column) == self.column_last.checked_add(1)
+            && table.traits.is_empty()
+            && table.ends.far.is_empty()
+            && table.text.len() < NEAR_MAX
+            && table.ends.near.len() < NEAR_MAX
+    }
+
+    /// Adds a cell. One with no text at all is passed over.
+    pub fn push(
+        &mut self,
+        place: CellRef,
+        text: &str,
+        kind: CellKind,
+        format: NumberFormat,
+        formula: bool,
+    ) -> Result<(), TableFull> {
+        if text.is_empty() && !formula {
+            return Ok(());
+        }
+        let table = &mut self.table;
+        let slot = u32::try_from(table.ends.len()).map_err(|_| TableFull::TooLarge)?;
+        if slot == NO_GAPS {
+            return Err(TableFull::TooLarge);
+        }
+        match table.rows.last() {
+            Some(row) if row.number == place.row => {
+                if self.column_last >= place.column {
+                    return Err(TableFull::OutOfOrder);
+                }
+            }
+            Some(row) if row.number > place.row => return Err(TableFull::OutOfOrder),
+            _ => {
+                let text_start = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
+                table.rows.push(RowSlot { number: place.row, first_slot: slot, text_start, columns_at: NO_GAPS });
+                self.text_start = text_start;
+            }
+        }
+        table.note_column(slot, place.column);
+        self.column_last = place.column;
+        table.text.push_str(text);
+        let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
+        table.ends.push(end - self.text_start);
+        table.width = table.width.max(place.column.saturating_add(1));
+        if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
+            return Ok(());
+        }
+        let mut index = match table.formats.iter().position(|&known| known == format) {
+            Some(index) => index as u8,
+            None if table.formats.len() < usize::from(FORMULA) => {
+                table.formats.push(format);
+                (table.formats.len() - 1) as u8
+            }
+            None => 0,
+        };
+        if formula {
+            index |= FORMULA;
+        }
+        if table.traits.is_empty() {
+            table.traits.reserve(table.ends.near.capacity());
+            table.traits.resize(table.ends.len() - 1, PLAIN);
+        }
+        table.traits.push(Trait { kind, format: index });
+        Ok(())
+    }
+
+    /// What stands around the cells: name, locale, merges, notes, links, hidden rows and columns.
+    pub fn around(&mut self) -> &mut Table {
+        &mut self.table
+    }
+
+    /// The table.
+    pub fn finish(self) -> Table {
+        self.table
+    }
+}

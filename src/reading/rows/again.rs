@@ -1,0 +1,18 @@
+//! What was read of texts that come again.
+
+/// Few texts, each of which comes again in many rows, and what was read of them.
+#[derive(Debug, Default)]
+pub(super) struct Again<'t, T>([(&'t str, T); 8]);
+
+impl<'t, T: Copy + Default> Again<'t, T> {
+    /// Reads a text, or remembers what was read of it before.
+    pub(super) fn read(&mut self, text: &'t str, read: impl FnOnce(&'t str) -> T) -> T {
+        let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return T::default() };
+        let slot = text.len() ^ usize::from(*first) ^ usize::from(*last) << 1;
+        let known = &mut self.0[slot % 8];
+        if known.0 != text {
+            *known = (text, read(text));
+        }
+        known.1
+    }
+}

@@ -1,6 +1,7 @@
 //! What the loop knows, and what it does about each event.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +58,14 @@ pub(super) struct State {
     pub(super) digest_marks: BTreeMap<String, Date>,
     pub(super) config_stamp: Option<Stamp>,
     pub(super) pruned: Option<Date>,
-    pub(super) listeners: Vec<Listener>,
+    listeners: Vec<(Place, Listener)>,
+}
+
+/// Where the service is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Port(SocketAddr),
+    Socket(PathBuf),
 }
 
 impl State {
@@ -97,18 +105,27 @@ impl State {
     }
 
     pub(super) async fn listen(&mut self, wish: &mpsc::Sender<ReloadRequest>) -> Result<(), String> {
-        self.listeners.clear();
-        let pages = Pages { health: self.health.clone(), reload: wish.clone() };
-        if let Some(address) = self.watched.service.listen {
-            let listener = listen_on_port(address, pages.clone()).await;
-            self.listeners.push(listener.map_err(|error| format!("{address} cannot be listened on: {error}"))?);
+        let service = &self.watched.service;
+        let port = service.listen.map(Place::Port);
+        let wanted: Vec<Place> = port.into_iter().chain(service.socket.clone().map(Place::Socket)).collect();
+        // Who is listened to already is not cut off: an address is not free at once, and who asked for the reload waits for an answer.
+        self.listeners.retain(|(place, _)| wanted.contains(place));
+        let mut failures = Vec::new();
+        for place in wanted {
+            if self.listeners.iter().any(|(known, _)| *known == place) {
+                continue;
+            }
+            let pages = Pages { health: self.health.clone(), reload: wish.clone() };
+            let (listener, shown) = match &place {
+                Place::Port(address) => (listen_on_port(*address, pages).await, address.to_string()),
+                Place::Socket(path) => (listen_on_socket(path, pages), path.display().to_string()),
+            };
+            match listener {
+                Ok(listener) => self.listeners.push((place, listener)),
+                Err(error) => failures.push(format!("{shown} cannot be listened on: {error}")),
+            }
         }
-        if let Some(path) = &self.watched.service.socket {
-            let listener = listen_on_socket(path, pages);
-            self.listeners
-                .push(listener.map_err(|error| format!("{} cannot be listened on: {error}", path.display()))?);
-        }
-        Ok(())
+        if failures.is_empty() { Ok(()) } else { Err(failures.join("; ")) }
     }
 
     /// Deals with one event.

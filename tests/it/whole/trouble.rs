@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -35,8 +36,9 @@ impl Running {
         let config = place.path("").with_file_name("kpiwarden.toml");
         if !config.exists() {
             let socket = place.path("").with_file_name("control");
+            let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
             let text = format!(
-                "state = \"{}\"\n{extra}\n[watch]\nsettle_seconds = 1\nrescan_seconds = 5\n[service]\nsocket = \"{}\"\n[write]\nmode = \"all\"\n\
+                "state = \"{}\"\n{extra}\n[watch]\nsettle_seconds = 1\nrescan_seconds = 5\n[service]\nlisten = \"{port}\"\nsocket = \"{}\"\n[write]\nmode = \"all\"\n\
                  [[sheets]]\nfolder = \"{}\"\n",
                 place.path("").with_file_name("state").display(),
                 socket.display(),
@@ -272,9 +274,21 @@ fn a_config_made_invalid_changes_nothing_and_is_told() {
     place.change("a.csv", ",20,40,35,", ",20,40,44,");
     within(20, "the old config stays in use", || place.text("a.csv").contains("Achieved"));
 
-    fs::write(&config, good).expect("written");
-    let answer = reload("--wait");
-    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    fs::write(&config, &good).expect("written");
+    // Twice, so that the first has not cut off who asks.
+    for _ in 0..2 {
+        let answer = reload("--wait");
+        assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    }
+    let port = good.split("listen = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a port");
+    let mut probe = TcpStream::connect(port).expect("it is listened on");
+    probe.write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("asked");
+    let mut answer = String::new();
+    probe.read_to_string(&mut answer).expect("answered");
+    assert!(answer.contains("200 OK"), "{answer}");
+    assert!(!running.log().contains("cannot be listened on"), "{}", running.log());
+    heard("RELOADING=1");
+    heard("READY=1");
     heard("RELOADING=1");
     let status = heard("READY=1");
     assert!(!status.contains("invalid"), "{status}");

@@ -76,7 +76,8 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
         let Step::Tag(cell) = next_tag(row, at) else { return Err("a row ends in the middle") };
         at = cell.end;
         if cell.kind == TagKind::Close {
-            return Ok(());
+            let is_end = cell.name(row) == tag.name(row);
+            return if is_end { Ok(()) } else { Err("the tags of a row do not fit together") };
         }
         let is_cell = cell.local(row) == b"c";
         let mut span = CellSpan {

@@ -103,6 +103,7 @@ fn broken_and_hostile_sheets() {
         "<row r=\"1\"><c r=\"A1\"></row>",
         "<row r=\"1\">",
         "<row r=\"1\"><c r=\"C1\" t=\"inlineStr\">|is><t>theirs</t></is></c></row>",
+        "<row r=\"1\"><c r=\"A1\"/> 1\"><is><t>theirs</t></is></c></row>",
         "<row r=\"1\" a=0.2\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"/></row>",
         "<c/>",
     ] {

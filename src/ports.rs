@@ -23,6 +23,14 @@ pub trait Sheet: Send {
     /// Applies the plans of all its tabs at once, or none of them. Refuses ([`ErrorKind::Stale`]) when the content is no longer what the plans were made from.
     fn apply(&mut self, plans: &[Plan]) -> Result<Applied, SheetError>;
 
+    /// The comment threads of ours in what was read last: tab, cell and id. `None` where there are no threads.
+    fn threads(&self) -> Option<Vec<(String, CellRef, String)>> {
+        None
+    }
+
+    /// Tells which comment threads are on record as ours.
+    fn know_threads(&mut self, _ids: Vec<String>) {}
+
     /// Puts back what the last write replaced. Refuses where nothing is kept of it, or when somebody changed the sheet since.
     fn take_back(&mut self) -> Result<(), SheetError> {
         let why = format!("{}: nothing is kept of what was replaced", self.source());
@@ -124,6 +132,12 @@ impl std::error::Error for SheetError {}
 pub trait Clock: Send + Sync {
     /// Today, in the configured time zone.
     fn today(&self) -> Date;
+
+    /// Today in a time zone by its name, such as `Europe/Berlin` or `GMT-07:00`. [`Self::today`] where the day is fixed, or
+    /// nobody knows the zone.
+    fn today_in(&self, _zone: &str) -> Date {
+        self.today()
+    }
 
     /// The time of day and the day, in the configured time zone.
     fn now(&self) -> DateTime {

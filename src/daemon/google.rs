@@ -27,6 +27,8 @@ const LIST_EVERY_MS: i64 = 5 * 60_000;
 const RETRY_MS: (i64, i64) = (30_000, 600_000);
 /// A sheet without a right to it is tried again after this long, or when Drive tells of it, in milliseconds.
 const PARKED_MS: i64 = 3_600_000;
+/// Under which name the place in Drive's list of changes is kept, by account.
+const DRIVE: &str = "Google Drive";
 /// Longest pause of the loop, so that a stop is heard, in milliseconds.
 const PAUSE_MS_MAX: u64 = 500;
 
@@ -45,6 +47,10 @@ struct Known {
     next_direct_ms: i64,
     /// Hash of its content after the last look.
     hash: Vec<u8>,
+    /// Its time zone by name.
+    zone: String,
+    /// The day on which it was judged last, in its own time zone.
+    day: Option<Date>,
     failures: u32,
     /// Whether its last error was said.
     said: Option<ErrorKind>,
@@ -68,6 +74,8 @@ pub struct GoogleWatch {
     poll_ms: i64,
     known: BTreeMap<String, Known>,
     token: String,
+    /// Whether the token that was kept by an earlier run was taken up.
+    recalled: bool,
     next_poll_ms: i64,
     next_list_ms: i64,
     next_direct_ms: i64,
@@ -95,6 +103,7 @@ impl GoogleWatch {
             poll_ms: i64::try_from(poll.as_millis()).unwrap_or(i64::MAX).max(1000),
             known: BTreeMap::new(),
             token: String::new(),
+            recalled: false,
             next_poll_ms: 0,
             next_list_ms: 0,
             next_direct_ms: 0,
@@ -126,11 +135,16 @@ impl GoogleWatch {
         if self.day != Some(today) || now >= self.next_list_ms {
             self.list_sheets(today, now);
         }
+        let missed = !std::mem::replace(&mut self.recalled, true) && self.recall(journal);
         if now >= self.next_poll_ms {
-            self.poll(now);
+            let token = self.token.clone();
+            self.poll(now, missed);
+            if token != self.token {
+                self.keep_token(journal);
+            }
         }
         let synced = self.next_sheet(now).map(|(id, direct)| {
-            let outcome = self.sync(&id, direct, journal, today);
+            let outcome = self.sync(&id, direct, journal);
             (id, outcome)
         });
         let synced = synced.and_then(|(id, outcome)| Some((id, outcome?)));
@@ -152,7 +166,7 @@ impl GoogleWatch {
 
     /// Takes up sheets that came and lets go of those that went; on another day all are judged anew.
     fn list_sheets(&mut self, today: Date, now: i64) {
-        let another_day = self.day.replace(today) != Some(today);
+        self.day = Some(today);
         self.next_list_ms = now + LIST_EVERY_MS;
         let listed = match (self.list)(&self.google, today) {
             Ok(listed) => listed,
@@ -164,7 +178,7 @@ impl GoogleWatch {
         let mut before = std::mem::take(&mut self.known);
         for (id, settings) in listed {
             let mut known = before.remove(&id).unwrap_or_default();
-            if another_day || known.settings.is_none() {
+            if known.day.is_none_or(|day| day != self.clock.today_in(&known.zone)) {
                 known.waits_since_ms.get_or_insert(now);
             }
             known.settings = Some(settings);
@@ -178,8 +192,24 @@ impl GoogleWatch {
         }
     }
 
-    /// One call for all sheets.
-    fn poll(&mut self, now: i64) {
+    /// Takes up where an earlier run stopped in Drive's list of changes; whether there was one.
+    fn recall(&mut self, journal: &dyn Journal) -> bool {
+        match journal.mark(DRIVE, &self.google.account()) {
+            Ok(token) => self.token = token.unwrap_or_default(),
+            Err(error) => self.say_drive(&error),
+        }
+        !self.token.is_empty()
+    }
+
+    fn keep_token(&mut self, journal: &mut dyn Journal) {
+        let token = Some(self.token.as_str()).filter(|token| !token.is_empty());
+        if let Err(error) = journal.set_mark(DRIVE, &self.google.account(), token) {
+            self.say_drive(&error);
+        }
+    }
+
+    /// One call for all sheets. `missed`: it tells what changed while nobody watched, and those sheets come first.
+    fn poll(&mut self, now: i64, missed: bool) {
         self.next_poll_ms = now + self.poll_ms;
         if self.token.is_empty() {
             match self.google.changes_from_now() {
@@ -206,7 +236,8 @@ impl GoogleWatch {
         self.token = changes.next;
         for id in changes.changed {
             if let Some(known) = self.known.get_mut(&id) {
-                known.waits_since_ms.get_or_insert(now);
+                let since = known.waits_since_ms.get_or_insert(now);
+                *since = (*since).min(if missed { now - 1 } else { now });
                 known.active_until_ms = now + ACTIVE_MS;
                 if known.said.take().is_some() {
                     known.not_before_ms = now;
@@ -240,7 +271,7 @@ impl GoogleWatch {
     }
 
     /// Looks at one sheet, and syncs it when its content is another than after the last look. `None`: nothing new.
-    fn sync(&mut self, id: &str, direct: bool, journal: &mut dyn Journal, today: Date) -> Option<SheetOutcome> {
+    fn sync(&mut self, id: &str, direct: bool, journal: &mut dyn Journal) -> Option<SheetOutcome> {
         let known = self.known.get_mut(id)?;
         let settings = Arc::clone(known.settings.as_ref()?);
         let mut sheet = self.google.sheet(id);
@@ -248,27 +279,34 @@ impl GoogleWatch {
         known.next_direct_ms = now + DIRECT_EVERY_MS;
         if direct {
             self.next_direct_ms = now + 60_000 / DIRECT_PER_MINUTE;
-            match sheet.look() {
-                Ok(hash) if hash == known.hash => return None,
-                Ok(_) => known.active_until_ms = now + ACTIVE_MS,
-                Err(error) => {
-                    self.failed(id, &error);
-                    return None;
-                }
+        }
+        match sheet.look() {
+            Ok(hash) if direct && hash == known.hash => return None,
+            Ok(_) if direct => known.active_until_ms = now + ACTIVE_MS,
+            Ok(_) => {}
+            Err(error) => {
+                self.failed(id, &error);
+                return (!direct).then(|| SheetOutcome {
+                    source: address_of(id),
+                    error: Some(error),
+                    ..SheetOutcome::default()
+                });
             }
         }
-        let mut targets = [SyncTarget { sheet: Box::new(sheet), settings, write: true }];
+        sheet.zone().clone_into(&mut known.zone);
+        let today = self.clock.today_in(&known.zone);
+        let mut targets = [SyncTarget { sheet: Box::new(sheet), settings: on_day(settings, today), write: true }];
         let mut synced = engine::sync(&mut targets, journal, today, PlanOptions::default());
         let outcome = synced.outcomes.pop()?;
         let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
         match unread.or_else(|| outcome.error.clone()) {
             Some(error) => self.failed(id, &error),
-            None => self.succeeded(id, &outcome),
+            None => self.succeeded(id, &outcome, today),
         }
         Some(outcome)
     }
 
-    fn succeeded(&mut self, id: &str, outcome: &SheetOutcome) {
+    fn succeeded(&mut self, id: &str, outcome: &SheetOutcome, today: Date) {
         let now = self.timer.now_ms();
         let Some(known) = self.known.get_mut(id) else { return };
         known.waits_since_ms = None;
@@ -278,6 +316,7 @@ impl GoogleWatch {
             known.active_until_ms = known.active_until_ms.max(now + ACTIVE_MS);
         }
         known.hash.clone_from(&outcome.revision.sha256);
+        known.day = Some(today);
         let sheet = &outcome.source;
         if outcome.wrote() {
             tracing::info!(%sheet, values = outcome.values, notes = outcome.notes, "written");
@@ -304,4 +343,14 @@ impl GoogleWatch {
         known.not_before_ms = now + (RETRY_MS.0 << known.failures.min(8)).min(RETRY_MS.1);
         known.failures += 1;
     }
+}
+
+/// The settings of a sheet for another day.
+fn on_day(settings: Arc<SheetSettings>, today: Date) -> Arc<SheetSettings> {
+    if settings.tables.today == today {
+        return settings;
+    }
+    let mut settings = SheetSettings::clone(&settings);
+    settings.tables.today = today;
+    Arc::new(settings)
 }

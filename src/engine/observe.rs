@@ -1,7 +1,11 @@
 //! What is to be put on record of a sheet that was checked.
 
+use std::collections::HashMap;
+
 use super::checked::{Checked, CheckedTable};
-use crate::model::{Field, ObservedRow, SeenValues};
+use crate::model::{CellRef, Field, ObservedRow, SeenValues};
+use crate::plan::row_key;
+use crate::ports::Sheet;
 
 /// Rows of one source whose history is kept; a larger sheet has none, and that is said.
 pub const HISTORY_ROWS_MAX: usize = 100_000;
@@ -15,6 +19,24 @@ pub fn observe(checked: &Checked, sheet_index: usize) -> Vec<ObservedRow> {
         return Vec::new();
     }
     tables.iter().flat_map(|table| rows_of(checked, table)).collect()
+}
+
+/// The comment threads of ours in a sheet that was checked: key of the row they stand on (0 for none), and id. `None` where the
+/// sheet has no threads, or could not be read.
+pub(super) fn threads_of(checked: &Checked, sheet_index: usize, read: &dyn Sheet) -> Option<Vec<(u64, String)>> {
+    let sheet = checked.sheets.get(sheet_index).filter(|sheet| sheet.error.is_none())?;
+    let threads = read.threads()?;
+    let mut keys: HashMap<(&str, u32), u64> = HashMap::new();
+    if !threads.is_empty() {
+        for table in checked.tables.get(sheet.tables.clone()).unwrap_or_default() {
+            let tab = checked.tab_of(table).name.as_str();
+            keys.extend(checked.rows(table).map(|row| ((tab, row.kpi.row), row_key(&row.kpi))));
+        }
+    }
+    let key = |tab: &str, cell: CellRef| keys.get(&(tab, cell.row)).copied().unwrap_or(0);
+    let mut found: Vec<(u64, String)> = threads.into_iter().map(|(tab, cell, id)| (key(&tab, cell), id)).collect();
+    found.sort();
+    Some(found)
 }
 
 fn rows_of<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl Iterator<Item = ObservedRow> + 'c {

@@ -1,6 +1,6 @@
 //! From a check to what is to be written into one sheet.
 
-use super::checked::{Checked, CheckedRow, CheckedTable};
+use super::checked::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
@@ -33,6 +33,8 @@ pub struct TablePlan {
     pub remarks: Vec<String>,
     pub(super) record: TableRecord,
     pub(super) pending: Vec<u64>,
+    /// Under which key it is on record, where its tab was renamed since.
+    pub(super) renamed_from: Option<(String, usize)>,
 }
 
 impl SheetPlan {
@@ -93,6 +95,8 @@ pub fn plan_sheet(
         return out;
     }
     let notes = *writable == Writable::All;
+    let found: Vec<(String, usize)> =
+        sheet.tables.clone().map(|index| key_of(checked, &checked.tables[index])).collect();
     for index in sheet.tables.clone() {
         let table = &checked.tables[index];
         // A tab beside the KPI tables is read and never written.
@@ -100,7 +104,7 @@ pub fn plan_sheet(
             continue;
         }
         let tab = checked.tab_of(table);
-        let key = (tab.name.clone(), table.mapping.ordinal);
+        let key = key_of(checked, table);
         if let Some(why) = kept_off(tab, &sheet.settings.plan) {
             let known = out.left_alone.iter().any(|(name, _)| *name == tab.name);
             if !known {
@@ -108,8 +112,13 @@ pub fn plan_sheet(
             }
             continue;
         }
-        let before = record.tables.get(&key);
-        let planned = plan_table(checked, table, notes, before, options);
+        let mut before = record.tables.get(&key);
+        let mut planned = plan_table(checked, table, notes, before, options);
+        let renamed_from = if before.is_none() { renamed(record, &found, &planned.record).cloned() } else { None };
+        if let Some(old) = &renamed_from {
+            before = record.tables.get(old);
+            planned = plan_table(checked, table, notes, before, options);
+        }
         let tripped =
             before.filter(|_| !options.force && !options.remove).and_then(|b| guards::trip(b, &planned.record));
         if let Some(message) = tripped {
@@ -117,10 +126,15 @@ pub fn plan_sheet(
             continue;
         }
         let Planned { plan, remarks, record, pending } = planned;
-        out.tables.push(TablePlan { table: index, key, plan, remarks, record, pending });
+        out.tables.push(TablePlan { table: index, key, plan, remarks, record, pending, renamed_from });
     }
     if !options.force && !options.remove {
-        out.refused.extend(vanished_tables(checked, sheet_index, record));
+        let is_renamed = |key| out.tables.iter().any(|table| table.renamed_from.as_ref() == Some(key));
+        let gone: Vec<Refusal> = vanished_tables(sheet, record, &found)
+            .filter(|(key, _)| !is_renamed(*key))
+            .map(|(_, refusal)| refusal)
+            .collect();
+        out.refused.extend(gone);
     }
     if let ([], [], [(tab, why)]) = (&*out.tables, &*out.refused, &*out.left_alone) {
         out.why_not = format!("tab {tab} {why}");
@@ -146,24 +160,37 @@ fn kept_off(tab: &Table, settings: &plan::Settings) -> Option<String> {
     })
 }
 
-/// Tables that were written before and are not found any more.
-fn vanished_tables(checked: &Checked, sheet_index: usize, record: &SourceRecord) -> Vec<Refusal> {
-    let sheet = &checked.sheets[sheet_index];
-    let wanted = sheet.settings.tab.as_deref();
-    let found: Vec<(&str, usize)> = sheet
-        .tables
-        .clone()
-        .map(|index| (checked.tab_of(&checked.tables[index]).name.as_str(), checked.tables[index].mapping.ordinal))
-        .collect();
-    let gone = record.tables.iter().filter(|((tab, ordinal), table)| {
-        table.rows > 0 && wanted.is_none_or(|wanted| wanted == tab) && !found.contains(&(tab.as_str(), *ordinal))
+/// A table's place in what is remembered: its tab, and its place on the tab.
+fn key_of(checked: &Checked, table: &CheckedTable) -> (String, usize) {
+    (checked.tab_of(table).name.clone(), table.mapping.ordinal)
+}
+
+/// The table on record that stands on a tab of another name now: nothing is found under its own name any more, and more
+/// than half of its rows are here.
+fn renamed<'r>(record: &'r SourceRecord, found: &[(String, usize)], now: &TableRecord) -> Option<&'r (String, usize)> {
+    let gone = record.tables.iter().filter(|(key, table)| table.rows > 0 && !found.contains(key));
+    let shared = gone.map(|(key, table)| {
+        let shared = table.by_row.keys().filter(|row| now.by_row.contains_key(row)).count();
+        (shared, table.by_row.len(), key)
     });
-    gone.map(|((tab, _), table)| {
+    shared.filter(|(shared, rows, _)| shared * 2 > *rows).max_by_key(|(shared, ..)| *shared).map(|(_, _, key)| key)
+}
+
+/// Tables that were written before and are not found any more.
+fn vanished_tables<'r>(
+    sheet: &CheckedSheet,
+    record: &'r SourceRecord,
+    found: &[(String, usize)],
+) -> impl Iterator<Item = (&'r (String, usize), Refusal)> {
+    let wanted = sheet.settings.tab.as_deref();
+    let gone = record.tables.iter().filter(move |(key, table)| {
+        table.rows > 0 && wanted.is_none_or(|wanted| wanted == key.0) && !found.contains(key)
+    });
+    gone.map(|(key, table)| {
         let message =
             format!("a table of {} KPI rows stood there at the last sync and is not found any more", table.rows);
-        refusal(&sheet.source, tab, message)
+        (key, refusal(&sheet.source, &key.0, message))
     })
-    .collect()
 }
 
 fn refusal(source: &str, tab: &str, message: String) -> Refusal {

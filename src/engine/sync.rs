@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::check::{Input, check_with, read};
-use super::observe::observe;
+use super::observe::{observe, threads_of};
 use super::plans::{PlanOptions, SheetPlan, plan_sheet};
 use super::policy::{Action, policy};
 use super::{Checked, Refusal, SheetSettings};
-use crate::model::{CellRef, Revision, SourceHistory, SourceRecord, TableRecord};
+use crate::model::{CellRef, Revision, SheetKind, SourceHistory, SourceRecord, TableRecord};
 use crate::ports::{ErrorKind, Journal, Sheet, SheetError, Writable, WriteLock};
 
 /// How often a sheet is read and planned again because somebody saved it in between, or to see that a write has settled.
@@ -104,6 +104,8 @@ struct Work<'a> {
     lock: Option<WriteLock>,
     record: SourceRecord,
     history: Arc<SourceHistory>,
+    /// The comment threads on record: key of the row, id.
+    threads: Vec<(u64, String)>,
     /// What the content was before each write of this run.
     replaced: Vec<Revision>,
     outcome: SheetOutcome,
@@ -174,6 +176,7 @@ impl<'a> Work<'a> {
             lock: None,
             record: SourceRecord::default(),
             history: Arc::default(),
+            threads: Vec::new(),
             replaced: Vec::new(),
             outcome: SheetOutcome { source, ..SheetOutcome::default() },
         };
@@ -187,10 +190,17 @@ impl<'a> Work<'a> {
             }
             return work;
         }
+        let threads = |journal: &dyn Journal| {
+            if work.target.sheet.kind() == SheetKind::Google { journal.threads(source) } else { Ok(Vec::new()) }
+        };
         // Under the lock, so that no other process puts the same row on record.
-        match journal.lock(source).and_then(|lock| Ok((lock, journal.read(source)?, history(journal)?))) {
-            Ok((lock, record, history)) => {
-                (work.lock, work.record, work.history) = (Some(lock), record, history);
+        let begun = journal
+            .lock(source)
+            .and_then(|lock| Ok((lock, journal.read(source)?, history(journal)?, threads(journal)?)));
+        match begun {
+            Ok((lock, record, history, threads)) => {
+                work.target.sheet.know_threads(threads.iter().map(|(_, id)| id.clone()).collect());
+                (work.lock, work.record, work.history, work.threads) = (Some(lock), record, history, threads);
             }
             Err(error) => work.give_up(error),
         }
@@ -201,6 +211,11 @@ impl<'a> Work<'a> {
     fn remember(&mut self, checked: &Checked, index: usize, journal: &mut dyn Journal) {
         if self.lock.is_none() {
             return;
+        }
+        if let Some(threads) = threads_of(checked, index, &*self.target.sheet).filter(|found| *found != self.threads)
+            && let Err(error) = journal.set_threads(&self.outcome.source, &threads)
+        {
+            self.outcome.error.get_or_insert(error);
         }
         let rows = observe(checked, index);
         if rows.is_empty() {
@@ -290,6 +305,9 @@ impl<'a> Work<'a> {
         // Said before it is done: should the run end between the two, what it wrote is still known as ours.
         let mut intent = self.record.clone();
         for table in &plan.tables {
+            if let Some(known) = table.renamed_from.as_ref().and_then(|old| intent.tables.remove(old)) {
+                intent.tables.insert(table.key.clone(), known);
+            }
             let known = intent
                 .tables
                 .entry(table.key.clone())

@@ -5,6 +5,7 @@ mod commands;
 #[path = "../contract/mod.rs"]
 mod contract;
 mod histories;
+mod kills;
 mod quota;
 mod sheet_contract;
 mod traps;

@@ -1,6 +1,6 @@
 //! The state after a write against the state before it: what landed where it does not belong.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::align::{Alignment, align};
 use super::draft::{Doing, ThreadEdit, is_marked, threads_at};
@@ -64,6 +64,26 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         }
     }
     (wrong, lost)
+}
+
+/// Whether any of these cells is another one in the later state, in which what was written stands.
+pub(super) fn moved(
+    old: &Spreadsheet<'_>,
+    new: &Spreadsheet<'_>,
+    writes: &Writes,
+    places: impl Iterator<Item = Place>,
+) -> bool {
+    let mut alignments: BTreeMap<i64, Option<Alignment>> = BTreeMap::new();
+    for (sheet, row, column) in places {
+        let alignment = alignments.entry(sheet).or_insert_with(|| {
+            let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
+            Some(align(&old.sheets[find(old)?], &new.sheets[find(new)?], &value_places(writes, sheet)))
+        });
+        if alignment.as_ref().is_none_or(|alignment| alignment.was(row, column) != Some((row, column))) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Columns that carry our mark although they are others than those it was meant for.

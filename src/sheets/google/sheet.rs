@@ -1,6 +1,7 @@
 //! One spreadsheet behind the port: one read, one write that tells the state after it, and repair where somebody moved rows
 //! or columns in between.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::value::RawValue;
@@ -8,14 +9,14 @@ use serde_json::{Value as Json, json};
 
 use super::address::address_of;
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::compare::{misplaced, misplaced_threads, wrong_marks};
-use super::draft::{Draft, ThreadEdit, thread_requests, unmark_request};
-use super::read::workbook;
+use super::compare::{misplaced, misplaced_threads, moved, wrong_marks};
+use super::draft::{Draft, ThreadEdit, thread_requests, threads_at, unmark_request};
+use super::read::{place, workbook};
 use super::trail::{Entry, Trail};
 use super::transport::encoded;
 use super::wire::{BatchReply, Spreadsheet, fields};
 use super::write::{Writes, requests};
-use crate::model::{Plan, SheetKind, Workbook};
+use crate::model::{CellRef, Plan, SheetKind, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
 use crate::sheets::Limits;
 
@@ -36,6 +37,10 @@ pub struct GoogleSheet {
     pub(super) fresh: bool,
     /// What its content was.
     hash: Vec<u8>,
+    /// Its time zone by name; empty before the first look.
+    zone: String,
+    /// Ids of threads that are ours whatever Google says of their author.
+    known_threads: BTreeSet<String>,
 }
 
 impl Google {
@@ -50,6 +55,8 @@ impl Google {
             state: None,
             fresh: false,
             hash: Vec::new(),
+            zone: String::new(),
+            known_threads: BTreeSet::new(),
         }
     }
 }
@@ -58,6 +65,8 @@ impl Google {
 pub(super) struct Answer {
     pub(super) state: Box<RawValue>,
     pub(super) comments_failed: bool,
+    /// Ids of the threads it began.
+    pub(super) begun: Vec<String>,
 }
 
 impl GoogleSheet {
@@ -71,6 +80,11 @@ impl GoogleSheet {
         let workbook = self.read()?;
         self.fresh = true;
         Ok(workbook.revision.sha256)
+    }
+
+    /// The spreadsheet's time zone by name; empty before the first look.
+    pub fn zone(&self) -> &str {
+        &self.zone
     }
 
     /// Whether Drive says that we may edit it.
@@ -113,7 +127,8 @@ impl GoogleSheet {
     pub(super) fn batch(&self, requests: &[Json]) -> Result<Answer, Failure> {
         let threads = self.google.uses_threads();
         let base = &self.google.shared.settings.sheets_endpoint;
-        let mask = format!("commentUpdateState,updatedSpreadsheet({})", fields(threads));
+        let replies = if threads { ",replies(insertComment(commentThread(commentId)))" } else { "" };
+        let mask = format!("commentUpdateState{replies},updatedSpreadsheet({})", fields(threads));
         let url = format!(
             "{base}/spreadsheets/{}:batchUpdate?prettyPrint=false&fields={}",
             encoded(&self.id),
@@ -131,16 +146,25 @@ impl GoogleSheet {
         let answer = self.google.call(Kind::Write, url, body.to_string().into_bytes())?;
         let reply: BatchReply<'_> = serde_json::from_slice(&answer).map_err(|_| unclear())?;
         let state = reply.updated_spreadsheet.ok_or_else(unclear)?.to_owned();
-        Ok(Answer { state, comments_failed: reply.comment_update_state.0.contains("FAILED") })
+        let begun = reply.replies.into_iter().map(|reply| reply.insert_comment.comment_thread.comment_id);
+        let begun = begun.filter(|id| !id.is_empty()).collect();
+        Ok(Answer { state, comments_failed: reply.comment_update_state.0.contains("FAILED"), begun })
     }
 
     pub(super) fn book<'s>(&self, state: &'s RawValue) -> Result<Spreadsheet<'s>, SheetError> {
-        serde_json::from_str(state.get()).map_err(|_| self.unreadable())
+        let mut book: Spreadsheet<'s> = serde_json::from_str(state.get()).map_err(|_| self.unreadable())?;
+        for thread in &mut book.comments {
+            thread.head_post.author.me |= self.known_threads.contains(&*thread.comment_id.0);
+        }
+        Ok(book)
     }
 
     pub(super) fn workbook(&self, state: &RawValue) -> Result<Workbook, SheetError> {
-        let book = self.book(state)?;
-        let read = workbook(&self.source, &book, state.get().len(), &self.limits);
+        self.workbook_of(&self.book(state)?, state.get().len())
+    }
+
+    fn workbook_of(&self, book: &Spreadsheet<'_>, bytes: usize) -> Result<Workbook, SheetError> {
+        let read = workbook(&self.source, book, bytes, &self.limits);
         read.map_err(|_| {
             SheetError::new(
                 ErrorKind::TooLarge,
@@ -201,6 +225,13 @@ impl GoogleSheet {
         Err(SheetError::new(ErrorKind::Stale, message, "it is read again"))
     }
 
+    /// Whether a cell that is to get a comment is another one now than when that was planned.
+    fn have_moved(&self, planned_from: &RawValue, draft: &Draft) -> Result<bool, SheetError> {
+        let Some(state) = self.state.as_deref().filter(|_| !draft.threads.is_empty()) else { return Ok(false) };
+        let places = draft.threads.iter().map(|edit| edit.place);
+        Ok(moved(&self.book(planned_from)?, &self.book(state)?, &draft.writes, places))
+    }
+
     /// Carries out comment edits. Answers how many, and whether Google took them.
     fn write_threads(&mut self, edits: &[ThreadEdit]) -> Result<usize, SheetError> {
         let Some(before) = self.state.clone() else { return Ok(0) };
@@ -212,7 +243,10 @@ impl GoogleSheet {
                 self.state = Some(answer.state);
                 return Ok(0);
             }
-            Ok(answer) => self.state = Some(answer.state),
+            Ok(answer) => {
+                self.known_threads.extend(answer.begun);
+                self.state = Some(answer.state);
+            }
             Err(failure) if failure.why == Why::Invalid && failure.message.contains("Unknown name") => {
                 self.google.give_up_threads();
                 return Ok(0);
@@ -308,7 +342,9 @@ impl Sheet for GoogleSheet {
             self.take_up()?;
         }
         let Some(state) = &self.state else { return Err(self.unreadable()) };
-        let workbook = self.workbook(state)?;
+        let book = self.book(state)?;
+        let workbook = self.workbook_of(&book, state.get().len())?;
+        self.zone = book.properties.time_zone.0.into_owned();
         self.hash.clone_from(&workbook.revision.sha256);
         Ok(workbook)
     }
@@ -340,9 +376,9 @@ impl Sheet for GoogleSheet {
         let mut applied = Applied { remarks: draft.remarks.clone(), ..Applied::default() };
         self.fresh = true;
         if !draft.has_no_cells() {
-            let mended = self.write_cells(&draft, state)?;
+            let mended = self.write_cells(&draft, state.clone())?;
             (applied.values, applied.notes) = counts;
-            if mended > 0 {
+            if mended > 0 || self.have_moved(&state, &draft)? {
                 // Comments go where the rows are now; the next round plans them anew.
                 return Ok(applied);
             }
@@ -355,6 +391,29 @@ impl Sheet for GoogleSheet {
             }
         }
         Ok(applied)
+    }
+
+    fn threads(&self) -> Option<Vec<(String, CellRef, String)>> {
+        let book = self.book(self.state.as_ref()?).ok()?;
+        let mut found = Vec::new();
+        for tab in &book.sheets {
+            let places: BTreeSet<_> = tab
+                .comment_anchors
+                .iter()
+                .map(|anchor| (anchor.range.start_row_index, anchor.range.start_column_index))
+                .collect();
+            for (row, column) in places {
+                let Some(cell) = place(row, column) else { continue };
+                let threads = threads_at(&book, tab, row, column);
+                let name = &tab.properties.title.0;
+                found.extend(threads.iter().map(|thread| (name.to_string(), cell, thread.comment_id.0.to_string())));
+            }
+        }
+        Some(found)
+    }
+
+    fn know_threads(&mut self, ids: Vec<String>) {
+        self.known_threads.extend(ids);
     }
 
     fn take_back(&mut self) -> Result<(), SheetError> {

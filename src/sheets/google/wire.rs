@@ -330,6 +330,28 @@ pub(super) struct BatchReply<'a> {
     pub(super) updated_spreadsheet: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) comment_update_state: Text<'a>,
+    pub(super) replies: Vec<BatchItem>,
+}
+
+/// `Response`: what one request of a batch answers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct BatchItem {
+    pub(super) insert_comment: InsertedComment,
+}
+
+/// `InsertCommentResponse`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct InsertedComment {
+    pub(super) comment_thread: InsertedThread,
+}
+
+/// A `CommentThread` of which the id alone is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct InsertedThread {
+    pub(super) comment_id: String,
 }
 
 /// What is asked of a spreadsheet: one narrow mask, with the comments where they are used.

@@ -1,0 +1,102 @@
+//! The network on which a history happens.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use google_emulator::Rule;
+use kpiwarden::sheets::google::{Broken, Reply, Request, Transport};
+
+use super::events::{Event, What};
+use super::people::People;
+use crate::World;
+
+/// What a killed process leaves its caller with: nothing of it runs on.
+pub(super) struct Killed;
+
+pub(super) struct Wire {
+    pub(super) world: World,
+    pub(super) people: Mutex<People>,
+    pub(super) waiting: Mutex<Vec<Event>>,
+    /// Cycle and call.
+    pub(super) at: Mutex<(u32, u32)>,
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Shared(pub(super) Arc<Wire>);
+
+impl Wire {
+    /// Events whose call has come.
+    fn due(&self, at: (u32, u32), during: bool) -> Vec<Event> {
+        let mut waiting = self.waiting.lock().expect("free");
+        let is_due = |event: &Event| (event.cycle, event.call) <= at && (!event.during || during);
+        let (due, rest) = waiting.drain(..).partition(is_due);
+        *waiting = rest;
+        due
+    }
+
+    /// What people do and what goes wrong; answers whether the daemon dies, and with its call carried out.
+    fn happen(&self, due: Vec<Event>, is_write: bool) -> Option<bool> {
+        let mut people = self.people.lock().expect("free");
+        let mut died = None;
+        for event in due {
+            match &event.what {
+                What::Fault(fault) => {
+                    let _ = writeln!(people.story, "    fault: {fault:?}");
+                    self.world.emulator.fault(Rule::next(fault.clone()));
+                }
+                What::Kill { applied } => died = Some(*applied),
+                what if is_write && what.meets_ours() => {}
+                what => people.act(what),
+            }
+        }
+        died
+    }
+
+    fn tell(&self, line: &str) {
+        let _ = writeln!(self.people.lock().expect("free").story, "{line}");
+    }
+
+    fn die(&self, how: &str) -> ! {
+        self.tell(&format!("    killed, {how}"));
+        std::panic::resume_unwind(Box::new(Killed))
+    }
+}
+
+impl Transport for Shared {
+    fn send(&self, request: &Request) -> Result<Reply, Broken> {
+        let wire = &*self.0;
+        let is_write = request.url.contains(":batchUpdate");
+        let at = {
+            let mut at = wire.at.lock().expect("free");
+            let now = *at;
+            at.1 += u32::from(request.url.contains("/v4/"));
+            now
+        };
+        let died = wire.happen(wire.due(at, false), is_write);
+        let what = match request.url.split_once("/v4/") {
+            Some(_) if is_write => "write",
+            Some(_) => "read",
+            None if request.url.contains("/drive/") => "look at changes",
+            None => "token",
+        };
+        wire.tell(&format!("  cycle {} call {}: {what}", at.0, at.1));
+        if died == Some(false) {
+            wire.die("before it");
+        }
+        let answer = wire.world.send(request);
+        if died == Some(true) {
+            wire.die("after it");
+        }
+        // While the answer is on its way.
+        if wire.happen(wire.due(at, true), false).is_some() {
+            wire.die("while the answer was on its way");
+        }
+        answer
+    }
+}

@@ -60,6 +60,8 @@ pub struct Applied {
     pub left_alone: Vec<(String, CellRef)>,
     /// What a person should be told.
     pub remarks: Vec<String>,
+    /// Whether somebody else changed the sheet between the reading and the end of this write.
+    pub disturbed: bool,
 }
 
 /// What to do about an error, before anything else is known of it.

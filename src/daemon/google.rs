@@ -56,6 +56,15 @@ struct Known {
     said: Option<ErrorKind>,
 }
 
+impl Known {
+    /// Tried again rarely, or when Drive tells of it.
+    fn park(&mut self, now: i64) {
+        self.not_before_ms = now + PARKED_MS;
+        self.waits_since_ms = Some(self.not_before_ms);
+        self.active_until_ms = 0;
+    }
+}
+
 /// What one step did.
 #[derive(Debug, Default)]
 pub struct Stepped {
@@ -240,16 +249,23 @@ impl GoogleWatch {
                 *since = (*since).min(if missed { now - 1 } else { now });
                 known.active_until_ms = now + ACTIVE_MS;
                 if known.said.take().is_some() {
-                    known.not_before_ms = now;
+                    (known.waits_since_ms, known.not_before_ms) = (Some(now), now);
                 }
+            }
+        }
+        for id in changes.ours {
+            // Shared again, perhaps.
+            if let Some(known) = self.known.get_mut(&id).filter(|known| known.said.is_some()) {
+                (known.waits_since_ms, known.not_before_ms) = (Some(now), now);
             }
         }
         for id in changes.gone {
             if let Some(known) = self.known.get_mut(&id) {
-                let address = address_of(&id);
-                tracing::warn!(sheet = %address, "it was deleted or is not shared any more: it waits until it is shared again");
-                (known.waits_since_ms, known.active_until_ms) = (None, 0);
-                known.said = Some(ErrorKind::NotFound);
+                if known.said.replace(ErrorKind::NotFound).is_none() {
+                    let address = address_of(&id);
+                    tracing::warn!(sheet = %address, "it was deleted or is not shared any more: it waits until it is shared again");
+                }
+                known.park(now);
             }
         }
     }
@@ -333,10 +349,7 @@ impl GoogleWatch {
             tracing::warn!("{}. {}", error.message, error.hint);
         }
         if matches!(policy(error), Action::GiveUp) {
-            // Parked: tried again rarely, or when Drive tells of it.
-            known.not_before_ms = now + PARKED_MS;
-            known.waits_since_ms = Some(known.not_before_ms);
-            known.active_until_ms = 0;
+            known.park(now);
             return;
         }
         known.waits_since_ms.get_or_insert(now);

@@ -108,6 +108,8 @@ struct Work<'a> {
     threads: Vec<(u64, String)>,
     /// What the content was before each write of this run.
     replaced: Vec<Revision>,
+    /// Whether somebody changed the sheet while it was written.
+    disturbed: bool,
     outcome: SheetOutcome,
 }
 
@@ -178,6 +180,7 @@ impl<'a> Work<'a> {
             history: Arc::default(),
             threads: Vec::new(),
             replaced: Vec::new(),
+            disturbed: false,
             outcome: SheetOutcome { source, ..SheetOutcome::default() },
         };
         let source = &work.outcome.source;
@@ -325,6 +328,7 @@ impl<'a> Work<'a> {
                 self.outcome.values += applied.values;
                 self.outcome.notes += applied.notes;
                 self.outcome.remarks.extend(applied.remarks);
+                self.disturbed |= applied.disturbed;
                 let all_there = applied.left_alone.is_empty();
                 for (tab, cell) in applied.left_alone {
                     self.outcome.remarks.push(format!("{tab}!{cell} was changed in between and left alone"));
@@ -358,7 +362,8 @@ impl<'a> Work<'a> {
 
     /// The last round is over and there is still something to write.
     fn unsettled(&mut self, journal: &mut dyn Journal) {
-        let taken_back = self.stage == Stage::Written && self.take_back(journal);
+        // What does not settle because somebody edits is no fault of ours.
+        let taken_back = self.stage == Stage::Written && !self.disturbed && self.take_back(journal);
         let source = &self.outcome.source;
         let error = if taken_back {
             SheetError::new(

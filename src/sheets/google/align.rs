@@ -50,37 +50,51 @@ fn tokens(tab: &Tab<'_>) -> Tokens {
         .collect()
 }
 
+fn width(tokens: &Tokens) -> usize {
+    tokens.iter().map(Vec::len).max().unwrap_or(0)
+}
+
 fn token(tokens: &Tokens, row: usize, column: usize) -> Option<u64> {
     tokens.get(row)?.get(column).copied().flatten()
+}
+
+fn are_same(old: &Tokens, new: &Tokens, written: &HashSet<(u32, u32)>) -> bool {
+    let width = width(old).max(width(new));
+    (0..old.len().max(new.len())).all(|row| {
+        (0..width).all(|column| {
+            token(old, row, column) == token(new, row, column) || written.contains(&(row as u32, column as u32))
+        })
+    })
+}
+
+/// Whether two states of a tab hold the same, besides the cells that were `written`.
+pub(super) fn is_same(before: &Tab<'_>, after: &Tab<'_>, written: &HashSet<(u32, u32)>) -> bool {
+    are_same(&tokens(before), &tokens(after), written)
 }
 
 /// Aligns two states of a tab. `written`: the cells whose values we wrote in between, which say nothing of where they are.
 pub(super) fn align(before: &Tab<'_>, after: &Tab<'_>, written: &HashSet<(u32, u32)>) -> Alignment {
     let (old, new) = (tokens(before), tokens(after));
-    let width = |tokens: &Tokens| tokens.iter().map(Vec::len).max().unwrap_or(0);
     let (old_width, new_width) = (width(&old), width(&new));
     let height = old.len().max(new.len());
     let is_written = |row: usize, column: usize| written.contains(&(row as u32, column as u32));
-    let same = (0..height).all(|row| {
-        (0..old_width.max(new_width))
-            .all(|column| is_written(row, column) || token(&old, row, column) == token(&new, row, column))
-    });
-    if same {
+    if are_same(&old, &new, written) {
         let identity = |count: usize| (0..count as u32).map(Some).collect();
         return Alignment { rows: identity(height), columns: identity(old_width.max(new_width)) };
     }
-    let columns = align_columns(&old, &new, old_width, new_width, &is_written);
+    let counts = [before, after].map(|tab| tab.properties.grid_properties.column_count as usize);
+    let columns = align_columns((&old, old_width.max(counts[0])), (&new, new_width.max(counts[1])), &is_written);
     let rows = align_rows(&old, &new, &columns, written);
     Alignment { rows, columns }
 }
 
+/// Both with the number of their columns, filled or not.
 fn align_columns(
-    old: &Tokens,
-    new: &Tokens,
-    old_width: usize,
-    new_width: usize,
+    (old, old_count): (&Tokens, usize),
+    (new, new_count): (&Tokens, usize),
     is_written: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Option<u32>> {
+    let (old_width, new_width) = (width(old), width(new));
     let counts = |tokens: &Tokens, column: usize, skip: &dyn Fn(usize, usize) -> bool| {
         let step = (tokens.len() / COLUMN_SAMPLE) as u64 + 1;
         let mut counts: HashMap<u64, u32> = HashMap::new();
@@ -115,29 +129,64 @@ fn align_columns(
             (was[a], used[b]) = (Some(b as u32), true);
         }
     }
-    // What cannot be told by its content goes with its left neighbour, then with its right one.
-    for a in 0..count {
-        if was[a].is_none() {
-            let guess = if a == 0 { Some(0) } else { was[a - 1].map(|left| left as usize + 1) };
-            if let Some(b) = guess.filter(|b| *b < count && !used[*b] && fits(&olds, &news, a, *b)) {
-                (was[a], used[b]) = (Some(b as u32), true);
-            }
-        }
-    }
-    for a in (0..count.saturating_sub(1)).rev() {
-        if was[a].is_none() {
-            let guess = was[a + 1].and_then(|right| (right as usize).checked_sub(1));
-            if let Some(b) = guess.filter(|b| !used[*b] && fits(&olds, &news, a, *b)) {
-                (was[a], used[b]) = (Some(b as u32), true);
-            }
-        }
+    let seen = |a: usize| news.get(a).is_some_and(|counts| !counts.is_empty());
+    let filled = |b: usize| olds.get(b).is_some_and(|counts| !counts.is_empty());
+    let covered = |a: usize| (0..new.len()).any(|row| is_written(row, a));
+    let unseen: Vec<usize> =
+        (0..count.max(new_count)).filter(|a| was.get(*a).is_none_or(Option::is_none) && !seen(*a)).collect();
+    let missing: Vec<usize> = (0..count.max(old_count)).filter(|b| !used.get(*b).is_some_and(|used| *used)).collect();
+    was.resize(count.max(new_count), None);
+    let between = |a: usize, b: usize| {
+        let left = was[..a].iter().rev().flatten().next();
+        let right = was[a + 1..].iter().flatten().next();
+        left.is_none_or(|left| (*left as usize) < b) && right.is_none_or(|right| b < *right as usize)
+    };
+    let pairs = pair_in_order(&unseen, &missing, |a, b| {
+        // What is seen to be empty was not filled.
+        (covered(a) || !filled(b))
+            .then(|| PAIR + if between(a, b) { IN_PLACE } else { 0 } - (a.abs_diff(b) as u64).min(IN_PLACE - 1))
+    });
+    for (a, b) in pairs {
+        was[a] = Some(b as u32);
     }
     was
 }
 
-/// Whether a column that shares too little to be told may be that one: what can be seen of one of them is nothing.
-fn fits(olds: &[HashMap<u64, u32>], news: &[HashMap<u64, u32>], a: usize, b: usize) -> bool {
-    olds.get(b).is_none_or(HashMap::is_empty) || news.get(a).is_none_or(HashMap::is_empty)
+/// What a pair of columns counts, and what it counts more where both stand between the same neighbours.
+const PAIR: u64 = 1_000_000;
+const IN_PLACE: u64 = 1_000;
+/// Pairs that are weighed at most; of wider sheets, columns that cannot be told keep their order from the left.
+const WEIGHED_MAX: usize = 4_000_000;
+
+/// Pairs two lists without crossings so that what their pairs count is the most.
+fn pair_in_order(news: &[usize], olds: &[usize], counts: impl Fn(usize, usize) -> Option<u64>) -> Vec<(usize, usize)> {
+    if news.len().saturating_mul(olds.len()) > WEIGHED_MAX {
+        let pairs = news.iter().copied().zip(olds.iter().copied());
+        return pairs.filter(|(a, b)| counts(*a, *b).is_some()).collect();
+    }
+    let width = olds.len() + 1;
+    // The most that the pairs of the rest count, from each place in both lists on.
+    let mut best = vec![0_u64; (news.len() + 1) * width];
+    for (i, &a) in news.iter().enumerate().rev() {
+        for (j, &b) in olds.iter().enumerate().rev() {
+            let paired = counts(a, b).map_or(0, |count| count + best[(i + 1) * width + j + 1]);
+            best[i * width + j] = paired.max(best[(i + 1) * width + j]).max(best[i * width + j + 1]);
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < news.len() && j < olds.len() {
+        let here = best[i * width + j];
+        let paired = counts(news[i], olds[j]).map(|count| count + best[(i + 1) * width + j + 1]);
+        if paired == Some(here) {
+            pairs.push((news[i], olds[j]));
+            (i, j) = (i + 1, j + 1);
+        } else if best[(i + 1) * width + j] == here {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
 }
 
 fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &HashSet<(u32, u32)>) -> Vec<Option<u32>> {

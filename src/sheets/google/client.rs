@@ -110,6 +110,8 @@ pub(super) struct Shared {
     write_count: AtomicU64,
     /// Set once Google refused comment requests as unknown.
     without_threads: AtomicBool,
+    /// Set once a thread of ours was seen.
+    threads_work: AtomicBool,
 }
 
 /// What a call counts as.
@@ -191,6 +193,7 @@ impl Google {
             read_count: AtomicU64::new(0),
             write_count: AtomicU64::new(0),
             without_threads: AtomicBool::new(settings.comments != CommentMode::Native),
+            threads_work: AtomicBool::new(false),
             settings,
             timer,
             transport,
@@ -235,6 +238,15 @@ impl Google {
     /// Whether findings become comment threads.
     pub(super) fn uses_threads(&self) -> bool {
         !self.shared.without_threads.load(Ordering::Relaxed)
+    }
+
+    /// Whether threads of ours are known to work, so that a refusal is a bad day and no reason to do without.
+    pub(super) fn threads_work(&self) -> bool {
+        self.shared.threads_work.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn saw_a_thread(&self) {
+        self.shared.threads_work.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn give_up_threads(&self) {

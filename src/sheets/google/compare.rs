@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::align::{Alignment, align};
-use super::draft::{Doing, ThreadEdit, is_marked, threads_at};
-use super::marks::unsigned;
+use super::align::{Alignment, align, is_same};
+use super::draft::{Doing, ThreadEdit, is_marked, is_ours, threads_at};
 use super::wire::Spreadsheet;
 use super::write::{Place, Wanted, Writes, as_it_was, holds};
 
 /// Threads of ours that were begun between two states.
 pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
-    let ours = new
-        .comments
-        .iter()
-        .filter(|thread| thread.head_post.author.me && unsigned(&thread.head_post.content.0).is_some());
+    let ours = new.comments.iter().filter(|thread| is_ours(thread));
     ours.filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
         .map(|thread| thread.comment_id.0.to_string())
         .collect()
@@ -84,6 +80,16 @@ pub(super) fn moved(
         }
     }
     false
+}
+
+/// Whether somebody else changed anything between two states: what differs besides the cells that were written.
+pub(super) fn disturbed(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes) -> bool {
+    old.sheets.len() != new.sheets.len()
+        || old.sheets.iter().any(|before| {
+            let sheet = before.properties.sheet_id;
+            let after = new.sheets.iter().find(|tab| tab.properties.sheet_id == sheet);
+            after.is_none_or(|after| !is_same(before, after, &value_places(writes, sheet)))
+        })
 }
 
 /// Columns that carry our mark although they are others than those it was meant for.

@@ -199,6 +199,11 @@ pub(super) fn is_marked(tab: &Tab<'_>, column: u16) -> bool {
     line.is_some_and(|line| line.developer_metadata.iter().any(|found| found.metadata_key == METADATA_KEY))
 }
 
+/// Whether a thread was begun by us.
+pub(super) fn is_ours(thread: &Thread<'_>) -> bool {
+    thread.head_post.author.me && unsigned(&thread.head_post.content.0).is_some()
+}
+
 /// Our own threads on a cell, oldest first.
 pub(super) fn threads_at<'b, 'a>(
     book: &'b Spreadsheet<'a>,
@@ -211,12 +216,7 @@ pub(super) fn threads_at<'b, 'a>(
         .iter()
         .filter(|anchor| (anchor.range.start_row_index, anchor.range.start_column_index) == (row, column));
     let anchors: Vec<&str> = here.map(|anchor| &*anchor.anchor_id.0).collect();
-    let ours = |thread: &&Thread<'_>| {
-        thread.head_post.author.me
-            && unsigned(&thread.head_post.content.0).is_some()
-            && anchors.contains(&&*thread.anchor_id.0)
-    };
-    book.comments.iter().filter(ours).collect()
+    book.comments.iter().filter(|thread| is_ours(thread) && anchors.contains(&&*thread.anchor_id.0)).collect()
 }
 
 /// The content of a value of ours, and the number format where the cell shows it otherwise.

@@ -25,6 +25,8 @@ pub struct DriveFile {
 pub struct Changes {
     /// Files that somebody else changed, each once. Of our own last change the state is known.
     pub changed: Vec<String>,
+    /// Files whose content we changed last: it is no news, but a right to them may be.
+    pub ours: Vec<String>,
     /// Files that were deleted or taken from us.
     pub gone: Vec<String>,
     /// Where to go on the next time.
@@ -170,7 +172,7 @@ impl Google {
             for change in list.changes {
                 let list = match &change.file {
                     file if change.removed || file.trashed => &mut changes.gone,
-                    file if file.last_modifying_user.me => continue,
+                    file if file.last_modifying_user.me => &mut changes.ours,
                     _ => &mut changes.changed,
                 };
                 if !list.contains(&change.file_id) {

@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::address::address_of;
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::compare::{misplaced, misplaced_threads, moved, wrong_marks};
-use super::draft::{Draft, ThreadEdit, thread_requests, threads_at, unmark_request};
+use super::compare::{disturbed, misplaced, misplaced_threads, moved, wrong_marks};
+use super::draft::{Draft, ThreadEdit, is_ours, thread_requests, threads_at, unmark_request};
 use super::read::{place, workbook};
 use super::trail::{Entry, Trail};
 use super::transport::encoded;
@@ -232,11 +232,22 @@ impl GoogleSheet {
         Ok(moved(&self.book(planned_from)?, &self.book(state)?, &draft.writes, places))
     }
 
+    /// Whether somebody else changed the sheet since that state.
+    fn was_disturbed(&self, planned_from: &RawValue, draft: &Draft) -> Result<bool, SheetError> {
+        let Some(state) = self.state.as_deref() else { return Ok(false) };
+        Ok(disturbed(&self.book(planned_from)?, &self.book(state)?, &draft.writes))
+    }
+
     /// Carries out comment edits. Answers how many, and whether Google took them.
     fn write_threads(&mut self, edits: &[ThreadEdit]) -> Result<usize, SheetError> {
         let Some(before) = self.state.clone() else { return Ok(0) };
         let requests = thread_requests(edits, &self.google.shared.settings.thanks);
         match self.batch(&requests) {
+            Ok(answer) if answer.comments_failed && self.google.threads_work() => {
+                (self.state, self.fresh) = (Some(answer.state), true);
+                let message = format!("{}: Google did not save the comments", self.source);
+                return Err(SheetError::new(ErrorKind::Transient, message, "it is tried again later"));
+            }
             Ok(answer) if answer.comments_failed => {
                 tracing::warn!(sheet = %self.source, "Google did not save the comments: notes are written instead");
                 self.google.give_up_threads();
@@ -244,6 +255,9 @@ impl GoogleSheet {
                 return Ok(0);
             }
             Ok(answer) => {
+                if !answer.begun.is_empty() {
+                    self.google.saw_a_thread();
+                }
                 self.known_threads.extend(answer.begun);
                 self.state = Some(answer.state);
             }
@@ -343,6 +357,9 @@ impl Sheet for GoogleSheet {
         }
         let Some(state) = &self.state else { return Err(self.unreadable()) };
         let book = self.book(state)?;
+        if book.comments.iter().any(is_ours) {
+            self.google.saw_a_thread();
+        }
         let workbook = self.workbook_of(&book, state.get().len())?;
         self.zone = book.properties.time_zone.0.into_owned();
         self.hash.clone_from(&workbook.revision.sha256);
@@ -378,6 +395,7 @@ impl Sheet for GoogleSheet {
         if !draft.has_no_cells() {
             let mended = self.write_cells(&draft, state.clone())?;
             (applied.values, applied.notes) = counts;
+            applied.disturbed = self.was_disturbed(&state, &draft)?;
             if mended > 0 || self.have_moved(&state, &draft)? {
                 // Comments go where the rows are now; the next round plans them anew.
                 return Ok(applied);
@@ -385,6 +403,7 @@ impl Sheet for GoogleSheet {
         }
         if !draft.threads.is_empty() {
             applied.notes += self.write_threads(&draft.threads)?;
+            applied.disturbed = self.was_disturbed(&state, &draft)?;
             if !self.google.uses_threads() {
                 // They are planned anew, as notes.
                 applied.notes += 1;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::compare::{begun_since, misplaced};
+use super::compare::{begun_since, moved};
 use super::draft::unmark_request;
 use super::sheet::{GoogleSheet, unhex};
 use super::trail::Trail;
@@ -39,8 +39,7 @@ impl GoogleSheet {
             let tab = new.sheets.iter().find(|tab| tab.properties.sheet_id == sheet);
             tab.is_some_and(|tab| holds(tab.cell(row, column), wanted))
         });
-        let (wrong, _) = misplaced(&old, &new, &writes, false);
-        if !entry.after_hash.is_empty() && (!untouched || !wrong.is_empty()) {
+        if !entry.after_hash.is_empty() && (!untouched || moved(&old, &new, &writes, writes.keys().copied())) {
             return Err(SheetError::new(
                 ErrorKind::Stale,
                 format!("{} was changed after the last write, and undoing it would lose that change", self.source),

@@ -40,8 +40,9 @@ impl Wire {
         due
     }
 
-    /// What people do and what goes wrong; answers whether the daemon dies, and with its call carried out.
-    fn happen(&self, due: Vec<Event>, is_write: bool) -> Option<bool> {
+    /// What people do and what goes wrong; answers whether the daemon dies, and with its call carried out. `between`: between our
+    /// read and our write.
+    fn happen(&self, due: Vec<Event>, between: bool) -> Option<bool> {
         let mut people = self.people.lock().expect("free");
         let mut died = None;
         for event in due {
@@ -51,7 +52,7 @@ impl Wire {
                     self.world.emulator.fault(Rule::next(fault.clone()));
                 }
                 What::Kill { applied } => died = Some(*applied),
-                what if is_write && what.meets_ours() => {}
+                what if between && what.meets_ours() => {}
                 what => people.act(what),
             }
         }
@@ -85,7 +86,8 @@ impl Transport for Shared {
             None if request.url.contains("/drive/") => "look at changes",
             None => "token",
         };
-        wire.tell(&format!("  cycle {} call {}: {what}", at.0, at.1));
+        let cells = if is_write { written(&request.body) } else { String::new() };
+        wire.tell(&format!("  cycle {} call {}: {what} {cells}", at.0, at.1));
         if died == Some(false) {
             wire.die("before it");
         }
@@ -94,9 +96,33 @@ impl Transport for Shared {
             wire.die("after it");
         }
         // While the answer is on its way.
-        if wire.happen(wire.due(at, true), false).is_some() {
+        if wire.happen(wire.due(at, true), true).is_some() {
             wire.die("while the answer was on its way");
         }
         answer
     }
+}
+
+/// What a batch writes, in short: cells with their values, and the names of the other requests.
+fn written(body: &[u8]) -> String {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut told = Vec::new();
+    for request in body["requests"].as_array().into_iter().flatten() {
+        let update = &request["updateCells"];
+        let at = |name: &str| update["start"][name].as_u64().unwrap_or(0) as u32;
+        if update.is_null() {
+            told.extend(request.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        }
+        for (row, cells) in (at("rowIndex")..).zip(update["rows"].as_array().into_iter().flatten()) {
+            let cell = &cells["values"][0];
+            let value = cell["userEnteredValue"].as_object().and_then(|value| value.values().next().cloned());
+            let note = cell["note"].as_str().map(|note| format!(" note {:.12}", note)).unwrap_or_default();
+            let value = value.map(|value| value.to_string()).unwrap_or_default();
+            told.push(format!("{}={value}{note}", super::place(row, at("columnIndex"))));
+        }
+    }
+    const SHOWN: usize = 40;
+    let more = told.len().saturating_sub(SHOWN);
+    told.truncate(SHOWN);
+    format!("{}{}", told.join(" "), if more > 0 { format!(" and {more} more") } else { String::new() })
 }

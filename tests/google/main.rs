@@ -1,5 +1,6 @@
 //! The Google adapter against the emulator, called without sockets and in simulated time.
 
+mod access;
 mod basics;
 mod commands;
 #[path = "../contract/mod.rs"]
@@ -8,12 +9,14 @@ mod histories;
 mod kills;
 mod quota;
 mod sheet_contract;
+mod sheets;
 mod traps;
+mod watching;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use google_emulator::{Config, Delivery, Emulator, Role};
+use google_emulator::{Config, Delivery, Edit, Emulator, Role};
 use kpiwarden::engine::{self, PlanOptions, SyncTarget, Synced};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::ports::Timer;
@@ -69,6 +72,9 @@ impl Transport for World {
             asked = asked.bearer(token);
         }
         asked.headers.push(("content-type".to_owned(), request.content_type.to_owned()));
+        if request.content_type == "metadata" {
+            asked.headers.push(("metadata-flavor".to_owned(), "Google".to_owned()));
+        }
         asked.body.clone_from(&request.body);
         let answered = self.emulator.handle(&asked);
         let reply = Reply { status: answered.response.status, body: answered.response.body, retry_after_s: None };
@@ -126,6 +132,16 @@ impl World {
 
     pub(crate) fn sync(&self, google: &Google, id: &str, journal: &mut MemoryJournal) -> Synced {
         self.sync_with(google, id, journal, PlanOptions::default())
+    }
+
+    /// What a person does, which must be possible.
+    pub(crate) fn edit(&self, id: &str, edit: Edit) {
+        self.emulator.edit(id, edit).expect("possible");
+    }
+
+    /// A person types into a cell of the first tab.
+    pub(crate) fn type_into(&self, id: &str, cell: &str, text: &str) {
+        self.edit(id, Edit::Type { tab: "Sheet1".into(), cell: cell.into(), text: text.into() });
     }
 
     #[expect(clippy::unused_self, reason = "it reads better where it is called")]

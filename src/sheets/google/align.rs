@@ -131,20 +131,32 @@ fn align_columns(
     }
     let seen = |a: usize| news.get(a).is_some_and(|counts| !counts.is_empty());
     let filled = |b: usize| olds.get(b).is_some_and(|counts| !counts.is_empty());
-    let covered = |a: usize| (0..new.len()).any(|row| is_written(row, a));
-    let unseen: Vec<usize> =
-        (0..count.max(new_count)).filter(|a| was.get(*a).is_none_or(Option::is_none) && !seen(*a)).collect();
-    let missing: Vec<usize> = (0..count.max(old_count)).filter(|b| !used.get(*b).is_some_and(|used| *used)).collect();
-    was.resize(count.max(new_count), None);
+    let unknown: Vec<usize> = (0..new_count.max(count)).filter(|a| was.get(*a).is_none_or(Option::is_none)).collect();
+    let missing: Vec<usize> = (0..old_count.max(count)).filter(|b| !used.get(*b).is_some_and(|used| *used)).collect();
+    was.resize(new_count.max(count), None);
+    let covered: Vec<bool> = (0..was.len()).map(|a| (0..new.len()).any(|row| is_written(row, a))).collect();
+    // The nearest known neighbours of each.
+    let mut left: Vec<Option<u32>> = Vec::with_capacity(was.len());
+    for known in &was {
+        left.push(known.or(left.last().copied().flatten()));
+    }
+    let mut right = was.clone();
+    for a in (0..right.len().saturating_sub(1)).rev() {
+        right[a] = right[a].or(right[a + 1]);
+    }
     let between = |a: usize, b: usize| {
-        let left = was[..a].iter().rev().flatten().next();
-        let right = was[a + 1..].iter().flatten().next();
-        left.is_none_or(|left| (*left as usize) < b) && right.is_none_or(|right| b < *right as usize)
+        left[a].is_none_or(|left| (left as usize) < b) && right[a].is_none_or(|right| b < right as usize)
     };
-    let pairs = pair_in_order(&unseen, &missing, |a, b| {
-        // What is seen to be empty was not filled.
-        (covered(a) || !filled(b))
-            .then(|| PAIR + if between(a, b) { IN_PLACE } else { 0 } - (a.abs_diff(b) as u64).min(IN_PLACE - 1))
+    let pairs = pair_in_order(&unknown, &missing, |a, b| {
+        let counts = match (seen(a), filled(b)) {
+            // Most of it was typed anew.
+            (true, true) => PAIR / 2,
+            // What is seen to be empty was not filled.
+            (false, true) if !covered[a] => return None,
+            _ => PAIR,
+        };
+        let in_place = if between(a, b) { IN_PLACE } else { 0 };
+        Some(counts + in_place - (a.abs_diff(b) as u64).min(IN_PLACE - 1))
     });
     for (a, b) in pairs {
         was[a] = Some(b as u32);
@@ -257,4 +269,85 @@ fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &Has
         }
     }
     was
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tab of these rows, cells parted by commas, and so many columns in all.
+    fn tab(rows: &[&str], columns: u32) -> String {
+        let cell = |text: &str| match text {
+            "" => "{}".to_owned(),
+            text => format!("{{\"effectiveValue\": {{\"stringValue\": \"{text}\"}}}}"),
+        };
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| format!("{{\"values\": [{}]}}", row.split(',').map(cell).collect::<Vec<_>>().join(",")))
+            .collect();
+        format!(
+            "{{\"properties\": {{\"gridProperties\": {{\"rowCount\": 100, \"columnCount\": {columns}}}}}, \"data\": [{{\"rowData\": [{}]}}]}}",
+            rows.join(",")
+        )
+    }
+
+    /// Where the written cells and those beside them were before.
+    fn check(
+        before: (&[&str], u32),
+        after: (&[&str], u32),
+        written: &[(u32, u32)],
+        expect: &[((u32, u32), Option<(u32, u32)>)],
+    ) {
+        let (old, new) = (tab(before.0, before.1), tab(after.0, after.1));
+        let tab = |text: &str| serde_json::from_str::<Tab<'_>>(text).map(|tab| tokens(&tab)).expect("a tab");
+        assert_eq!((tab(&old).len(), tab(&new).len()), (before.0.len(), after.0.len()));
+        let (old, new): (Tab<'_>, Tab<'_>) =
+            (serde_json::from_str(&old).expect("a tab"), serde_json::from_str(&new).expect("a tab"));
+        let alignment = align(&old, &new, &written.iter().copied().collect());
+        for ((row, column), was) in expect {
+            assert_eq!(alignment.was(*row, *column), *was, "row {row} column {column} of {after:?}");
+        }
+    }
+
+    const ROWS: &[&str] = &["a,b,c", "1,2,3", "4,5,6", "7,8,9"];
+
+    #[test]
+    fn a_column_that_was_pushed_under_our_write_is_known_again() {
+        let written: Vec<(u32, u32)> = (0..4).map(|row| (row, 3)).collect();
+        // Someone inserted a column before the last one, which we then wrote over.
+        let after = &["a,b,new,S", "1,2,,s", "4,5,,s", "7,8,,s"];
+        check((ROWS, 10), (after, 11), &written, &[((1, 3), Some((1, 2))), ((1, 1), Some((1, 1))), ((1, 2), None)]);
+        // The same with an empty one.
+        let after = &["a,b,,S", "1,2,,s", "4,5,,s", "7,8,,s"];
+        check((ROWS, 10), (after, 11), &written, &[((1, 3), Some((1, 2))), ((1, 2), None)]);
+        // Nothing was inserted: what we wrote into was empty.
+        let after = &["a,b,c,S", "1,2,3,s", "4,5,6,s", "7,8,9,s"];
+        check((ROWS, 10), (after, 10), &written, &[((1, 3), Some((1, 3)))]);
+        // The last one was deleted, and another typed in its place.
+        let after = &["a,b,d,S", "1,2,x,s", "4,5,y,s", "7,8,z,s"];
+        check((ROWS, 10), (after, 10), &written, &[((1, 3), Some((1, 3)))]);
+        // One before was deleted, so that ours stands one further than it was meant to.
+        let after = &["a,c,,S", "1,3,,s", "4,6,,s", "7,9,,s"];
+        check((ROWS, 10), (after, 9), &written, &[((1, 3), Some((1, 4))), ((1, 1), Some((1, 2)))]);
+    }
+
+    #[test]
+    fn a_row_inserted_after_our_write_takes_ours_along() {
+        let before = &["a,b,c", "1,2,3", "4,5,6"];
+        let after = &["a,b,c,S", "1,2,3,s1", "0,0,0,", "4,5,6,s2"];
+        let written = [(0, 3), (1, 3), (2, 3)];
+        check((before, 10), (after, 10), &written, &[((2, 3), None), ((1, 3), Some((1, 3))), ((3, 3), Some((2, 3)))]);
+    }
+
+    #[test]
+    fn rows_that_were_sorted_are_known_by_what_stands_in_them() {
+        let after = &["a,b,c,S", "7,8,9,s", "1,2,3,s", "4,5,6,s"];
+        let written = [(1, 3), (2, 3), (3, 3)];
+        check(
+            (ROWS, 10),
+            (after, 10),
+            &written,
+            &[((1, 3), Some((3, 3))), ((2, 3), Some((1, 3))), ((0, 3), Some((0, 3)))],
+        );
+    }
 }

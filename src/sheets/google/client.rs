@@ -13,8 +13,8 @@ use super::quota::Bucket;
 use super::transport::{Broken, Reply, Request, Transport};
 use crate::ports::{ErrorKind, SheetError, Timer};
 
-/// Tries of a call that may be repeated.
-const TRIES_MAX: u32 = 6;
+/// Tries of a call that may be repeated: their pauses together outlast the minute for which Google counts calls.
+const TRIES_MAX: u32 = 7;
 /// Longest wait between two tries, in seconds (Google names 32 to 64).
 const BACKOFF_S_MAX: u64 = 32;
 /// Longest `Retry-After` that is followed, in seconds.

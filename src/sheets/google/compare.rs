@@ -69,17 +69,8 @@ pub(super) fn moved(
     writes: &Writes,
     places: impl Iterator<Item = Place>,
 ) -> bool {
-    let mut alignments: BTreeMap<i64, Option<Alignment>> = BTreeMap::new();
-    for (sheet, row, column) in places {
-        let alignment = alignments.entry(sheet).or_insert_with(|| {
-            let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
-            Some(align(&old.sheets[find(old)?], &new.sheets[find(new)?], &value_places(writes, sheet)))
-        });
-        if alignment.as_ref().is_none_or(|alignment| alignment.was(row, column) != Some((row, column))) {
-            return true;
-        }
-    }
-    false
+    let mut alignments = Alignments::new(old, new, Some(writes));
+    places.into_iter().any(|place| alignments.has_moved(place))
 }
 
 /// Whether somebody else changed anything between two states: what differs besides the cells that were written.
@@ -116,19 +107,43 @@ pub(super) fn wrong_marks(
 /// Threads that were begun on cells other than those they were meant for.
 pub(super) fn misplaced_threads(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, edits: &[ThreadEdit]) -> Vec<String> {
     let mut away = Vec::new();
-    for ThreadEdit { place: (sheet, row, column), doing } in edits {
+    let mut alignments = Alignments::new(old, new, None);
+    for ThreadEdit { place, doing } in edits {
         let Doing::Begin(text, _) = doing else { continue };
-        let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == *sheet);
-        let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
-        let alignment = align(&old.sheets[old_at], &new.sheets[new_at], &HashSet::new());
-        if alignment.was(*row, *column) == Some((*row, *column)) {
+        if !alignments.has_moved(*place) {
             continue;
         }
+        let Some(tab) = new.sheets.iter().find(|tab| tab.properties.sheet_id == place.0) else { continue };
         let known = |id: &str| old.comments.iter().any(|thread| *thread.comment_id.0 == *id);
-        let here = threads_at(new, &new.sheets[new_at], *row, *column);
+        let here = threads_at(new, tab, place.1, place.2);
         let begun =
             here.into_iter().filter(|thread| !known(&thread.comment_id.0) && *thread.head_post.content.0 == **text);
         away.extend(begun.map(|thread| thread.comment_id.0.to_string()));
     }
     away
+}
+
+/// Alignments of the tabs of two states, each made once.
+struct Alignments<'s, 'a> {
+    old: &'s Spreadsheet<'a>,
+    new: &'s Spreadsheet<'a>,
+    writes: Option<&'s Writes>,
+    made: BTreeMap<i64, Option<Alignment>>,
+}
+
+impl<'s, 'a> Alignments<'s, 'a> {
+    fn new(old: &'s Spreadsheet<'a>, new: &'s Spreadsheet<'a>, writes: Option<&'s Writes>) -> Self {
+        Self { old, new, writes, made: BTreeMap::new() }
+    }
+
+    /// Whether a cell is another one in the later state, or gone.
+    fn has_moved(&mut self, (sheet, row, column): Place) -> bool {
+        let Self { old, new, writes, made } = self;
+        let alignment = made.entry(sheet).or_insert_with(|| {
+            let find = |book: &'s Spreadsheet<'a>| book.sheets.iter().find(|tab| tab.properties.sheet_id == sheet);
+            let written = writes.map(|writes| value_places(writes, sheet)).unwrap_or_default();
+            Some(align(find(old)?, find(new)?, &written))
+        });
+        alignment.as_ref().is_none_or(|alignment| alignment.was(row, column) != Some((row, column)))
+    }
 }

@@ -1,0 +1,310 @@
+//! What stands in real spreadsheets besides plain cells: filters, frozen rows, tables, protection, chips, tabs, threads.
+
+use google_emulator::{Config, Edit, Role};
+use kpiwarden::journal::MemoryJournal;
+use kpiwarden::sheets::google::CommentMode;
+use serde_json::json;
+
+use crate::{HEADER, OWNER, World, good_rows};
+
+const TAB: &str = "Sheet1";
+
+fn request(request: serde_json::Value) -> Edit {
+    Edit::Request { request }
+}
+
+fn tab() -> String {
+    TAB.to_owned()
+}
+
+/// The open threads of a cell of the first tab.
+fn open(world: &World, id: &str, cell: &str) -> usize {
+    world.emulator.threads_on(id, TAB, cell).iter().filter(|thread| !thread.resolved).count()
+}
+
+fn vague(row: &str) -> String {
+    format!("{HEADER}\nMore customers,Improve the impact of {row},Hugo Sand,links,20,40,35,2026-07-01,2026-12-31\n")
+}
+
+#[test]
+fn five_hundred_rows_with_comments_take_one_read_and_two_writes() {
+    let world = World::new(Config::default());
+    let mut rows = good_rows(500);
+    for at in (0..500).step_by(7) {
+        rows = rows.replace(
+            &format!(
+                "Number of {} {at},",
+                ["leads", "links", "demos", "calls", "visits", "orders", "trials", "reviews", "articles", "talks"]
+                    [at % 10]
+            ),
+            "Improve the impact,",
+        );
+    }
+    let id = world.sheet(&rows);
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    let synced = world.sync(&google, &id, &mut journal);
+    assert_eq!(synced.outcomes[0].error, None, "{:?}", synced.outcomes[0].remarks);
+    assert_eq!(world.calls(), (1, 2));
+    let open = world.emulator.threads(&id).iter().filter(|thread| !thread.resolved).count();
+    assert!(open >= 72, "{open}");
+    assert!(!world.sync(&google, &id, &mut journal).outcomes[0].wrote());
+    assert_eq!(world.calls(), (2, 2), "nothing changed");
+    world.type_into(&id, "G400", "39");
+    world.sync(&google, &id, &mut journal);
+    assert!(world.calls().0 == 3 && world.calls().1 <= 4, "{:?}: a changed sheet", world.calls());
+}
+
+#[test]
+fn filters_hidden_and_frozen_rows_stay_and_their_rows_are_judged() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(6));
+    world.edit(
+        &id,
+        Edit::Filter { tab: tab(), range: "A1:I7".into(), column: 6, hidden: vec!["22".into(), "24".into()] },
+    );
+    world.edit(&id, Edit::HideRows { tab: tab(), at: 2, count: 1, hidden: true });
+    let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
+    world.edit(
+        &id,
+        request(json!({"updateSheetProperties": {
+            "properties": {"sheetId": sheet, "gridProperties": {"frozenRowCount": 1, "frozenColumnCount": 2}},
+            "fields": "gridProperties(frozenRowCount,frozenColumnCount)",
+        }})),
+    );
+    let seen = || {
+        let (_, book) = world.emulator.call(
+            OWNER,
+            "GET",
+            &format!("/v4/spreadsheets/{id}?fields=sheets(basicFilter,properties.gridProperties,data.rowMetadata(hiddenByFilter,hiddenByUser))&ranges=A1:I7"),
+            None,
+        );
+        book
+    };
+    let before = seen();
+    assert!(before.to_string().contains("hiddenByFilter") && before.to_string().contains("frozenRowCount"), "{before}");
+    let synced = world.sync(&world.google(CommentMode::Note), &id, &mut MemoryJournal::default());
+    assert_eq!(synced.outcomes[0].error, None);
+    assert_eq!(seen(), before);
+    for row in 2..=7 {
+        assert_ne!(world.emulator.shown(&id, TAB, &format!("J{row}")), "", "row {row}");
+    }
+}
+
+#[test]
+fn a_table_column_that_takes_a_list_only_is_left_alone_and_the_others_are_written() {
+    let world = World::new(Config::default());
+    let id = world
+        .sheet(&good_rows(3).replace(",Due", ",Due,KPI status,KPI progress").replace("2026-12-31", "2026-12-31,,"));
+    let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
+    let dropdown = json!({"columnIndex": 9, "columnName": "KPI status", "columnType": "DROPDOWN",
+        "dataValidationRule": {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "fine"}]}}});
+    world.edit(
+        &id,
+        request(json!({"addTable": {"table": {
+            "name": "Goals",
+            "range": {"sheetId": sheet, "startRowIndex": 0, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 11},
+            "columnProperties": [{"columnIndex": 6, "columnName": "Current", "columnType": "DOUBLE"}, dropdown,
+                {"columnIndex": 10, "columnName": "KPI progress", "columnType": "PERCENT"}],
+        }}})),
+    );
+    let google = world.google(CommentMode::Note);
+    let mut journal = MemoryJournal::default();
+    let synced = world.sync(&google, &id, &mut journal);
+    let outcome = &synced.outcomes[0];
+    assert_eq!(outcome.error, None);
+    assert!(outcome.remarks.iter().any(|remark| remark.contains("J2") && remark.contains("list only")), "{outcome:?}");
+    assert_eq!(world.emulator.shown(&id, TAB, "J2"), "");
+    assert_eq!(world.emulator.shown(&id, TAB, "K3"), "5%", "a typed column that takes percents");
+    let writes = world.calls().1;
+    world.sync(&google, &id, &mut journal);
+    assert_eq!(world.calls().1, writes, "it is not tried again and again");
+}
+
+#[test]
+fn a_protected_tab_is_said_and_the_other_is_written() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(2));
+    world.edit(&id, Edit::AddTab { title: "North".into() });
+    let rows: Vec<Vec<String>> =
+        good_rows(2).lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    world.edit(&id, Edit::Paste { tab: "North".into(), cell: "A1".into(), rows });
+    let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
+    world.edit(
+        &id,
+        request(json!({"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet}, "editors": {"users": [OWNER]}}}})),
+    );
+    let synced = world.sync(&world.google(CommentMode::Native), &id, &mut MemoryJournal::default());
+    let outcome = &synced.outcomes[0];
+    assert_eq!(outcome.error, None);
+    assert!(outcome.remarks.iter().any(|remark| remark.contains(TAB) && remark.contains("protected")), "{outcome:?}");
+    assert_eq!(world.emulator.grid(&id, TAB)[0].len(), 9);
+    assert_eq!(world.emulator.shown(&id, "North", "J1"), "KPI status");
+}
+
+#[test]
+fn several_tabs_take_one_read_and_one_write() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(2));
+    let rows: Vec<Vec<String>> =
+        good_rows(3).lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    for title in ["North", "It's \"quoted\", 100 %?"] {
+        world.edit(&id, Edit::AddTab { title: title.into() });
+        world.edit(&id, Edit::Paste { tab: title.into(), cell: "B3".into(), rows: rows.clone() });
+    }
+    world.edit(&id, Edit::AddTab { title: "Minutes".into() });
+    world.edit(&id, Edit::Type { tab: "Minutes".into(), cell: "A1".into(), text: "no table here".into() });
+    let synced = world.sync(&world.google(CommentMode::Note), &id, &mut MemoryJournal::default());
+    assert_eq!((synced.outcomes[0].error.clone(), world.calls()), (None, (1, 1)));
+    assert_eq!(world.emulator.shown(&id, "It's \"quoted\", 100 %?", "K3"), "KPI status");
+    assert_eq!(world.emulator.shown(&id, "North", "K3"), "KPI status");
+    assert_eq!(world.emulator.grid(&id, "Minutes"), [["no table here"]]);
+}
+
+#[test]
+fn a_comment_is_assigned_to_the_person_in_its_row_when_asked() {
+    for assign in [true, false] {
+        let world = World::new(Config::default());
+        let id = world.sheet(&vague("marketing"));
+        let chip = Edit::PersonChip {
+            tab: tab(),
+            cell: "C2".into(),
+            email: "hugo@example.com".into(),
+            name: "Hugo Sand".into(),
+        };
+        world.edit(&id, chip);
+        let google = world.google_with(|settings| settings.assign = assign);
+        world.sync(&google, &id, &mut MemoryJournal::default());
+        let threads = world.emulator.threads_on(&id, TAB, "B2");
+        let expect = assign.then(|| "hugo@example.com".to_owned());
+        assert_eq!((threads.len(), threads[0].head.assignee.clone()), (1, expect));
+    }
+}
+
+#[test]
+fn one_open_thread_a_cell_whatever_happens_to_it() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&vague("marketing"));
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    let mut sync = || world.sync(&google, &id, &mut journal);
+    sync();
+    let first = world.emulator.threads_on(&id, TAB, "B2")[0].clone();
+    // Another finding on the same cell changes the words, not the thread.
+    world.type_into(&id, "B2", "Optimise the synergy");
+    sync();
+    let threads = world.emulator.threads_on(&id, TAB, "B2");
+    assert_eq!((threads.len(), &threads[0].id), (1, &first.id));
+    assert_ne!(threads[0].head.content, first.head.content);
+    // A person resolves it without mending anything; it is opened again and not posted again.
+    world.edit(&id, Edit::Resolve { thread: first.id.clone() });
+    sync();
+    let threads = world.emulator.threads_on(&id, TAB, "B2");
+    assert_eq!((threads.len(), open(&world, &id, "B2")), (1, 1));
+    // Mended and broken three times over.
+    for _ in 0..3 {
+        world.type_into(&id, "B2", "Number of new links");
+        sync();
+        assert_eq!(open(&world, &id, "B2"), 0);
+        let thread = world.emulator.threads_on(&id, TAB, "B2")[0].clone();
+        assert!(thread.replies.last().is_some_and(|reply| reply.content.contains("thank")), "{thread:?}");
+        world.type_into(&id, "B2", "Improve the impact of marketing");
+        sync();
+        assert_eq!((world.emulator.threads_on(&id, TAB, "B2").len(), open(&world, &id, "B2")), (1, 1));
+    }
+    let writes = world.calls().1;
+    sync();
+    assert_eq!(world.calls().1, writes);
+}
+
+#[test]
+fn without_comments_a_column_holds_the_warnings() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&vague("marketing"));
+    world.sync(&world.google(CommentMode::Off), &id, &mut MemoryJournal::default());
+    assert!(world.emulator.threads(&id).is_empty() && world.emulator.notes(&id, TAB).is_empty());
+    let grid = world.emulator.grid(&id, TAB);
+    assert!(grid[1].iter().any(|cell| cell.contains("M101")), "{grid:?}");
+}
+
+#[test]
+fn a_renamed_tab_is_the_same_table() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(12));
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    world.sync(&google, &id, &mut journal);
+    world.type_into(&id, "K4", "by hand");
+    world.edit(&id, Edit::RenameTab { tab: tab(), title: "Goals 2026".into() });
+    let synced = world.sync(&google, &id, &mut journal);
+    let outcome = &synced.outcomes[0];
+    assert_eq!(
+        (outcome.error.clone(), outcome.refused.clone(), outcome.conflicts.len()),
+        (None, vec![], 1),
+        "{outcome:?}"
+    );
+    world.edit(&id, Edit::Type { tab: "Goals 2026".into(), cell: "G2".into(), text: "39".into() });
+    let synced = world.sync(&google, &id, &mut journal);
+    assert_eq!((synced.outcomes[0].refused.clone(), synced.outcomes[0].conflicts.len()), (vec![], 1));
+    assert_eq!(world.emulator.shown(&id, "Goals 2026", "K2"), "95%");
+    assert_eq!(world.emulator.shown(&id, "Goals 2026", "K4"), "by hand");
+    // Another table under a new name is no rename: the one that is gone is said.
+    world.edit(&id, Edit::ClearTab { tab: "Goals 2026".into() });
+    world.edit(&id, Edit::AddTab { title: "Other".into() });
+    let rows = good_rows(12).replace("Number of", "Count of");
+    let rows: Vec<Vec<String>> = rows.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    world.edit(&id, Edit::Paste { tab: "Other".into(), cell: "A1".into(), rows });
+    let synced = world.sync(&google, &id, &mut journal);
+    let refused = &synced.outcomes[0].refused;
+    assert!(refused.iter().any(|refusal| refusal.message.contains("not found any more")), "{refused:?}");
+}
+
+#[test]
+fn a_cleared_sheet_is_an_accident_until_it_comes_back() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(5));
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    world.sync(&google, &id, &mut journal);
+    let whole = world.emulator.grid(&id, TAB);
+    world.edit(&id, Edit::ClearTab { tab: tab() });
+    let writes = world.calls().1;
+    let synced = world.sync(&google, &id, &mut journal);
+    assert!(!synced.outcomes[0].refused.is_empty());
+    assert_eq!(world.calls().1, writes, "nothing is written");
+    let theirs = whole.iter().map(|row| row[..9].to_vec()).collect();
+    world.edit(&id, Edit::Paste { tab: tab(), cell: "A1".into(), rows: theirs });
+    let synced = world.sync(&google, &id, &mut journal);
+    assert_eq!((synced.outcomes[0].error.clone(), synced.outcomes[0].refused.clone()), (None, vec![]));
+    assert_eq!(world.emulator.grid(&id, TAB), whole, "our headers stand again as well");
+}
+
+#[test]
+fn what_a_person_wrote_over_ours_stays_when_the_journal_is_lost() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(5));
+    let google = world.google(CommentMode::Note);
+    world.sync(&google, &id, &mut MemoryJournal::default());
+    world.type_into(&id, "K4", "by hand");
+    world.type_into(&id, "G3", "39");
+    world.sync(&google, &id, &mut MemoryJournal::default());
+    assert_eq!(world.emulator.shown(&id, TAB, "K4"), "by hand");
+}
+
+#[test]
+fn a_comment_of_a_person_stays_beside_ours() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&vague("marketing"));
+    world.edit(&id, Edit::Comment { tab: tab(), cell: "B2".into(), text: "do we still want this?".into() });
+    world.emulator.share(&id, "reader@example.com", Role::Reader);
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    world.sync(&google, &id, &mut journal);
+    world.type_into(&id, "B2", "Number of new links");
+    world.sync(&google, &id, &mut journal);
+    let theirs: Vec<_> = world.emulator.threads(&id).into_iter().filter(|thread| thread.head.author == OWNER).collect();
+    assert_eq!((theirs.len(), theirs[0].resolved, theirs[0].replies.len()), (1, false, 0));
+    let ours = world.emulator.threads(&id).into_iter().filter(|thread| thread.head.content.contains("M101"));
+    let ours: Vec<_> = ours.collect();
+    assert!(!ours.is_empty() && ours.iter().all(|thread| thread.resolved), "mended: {ours:?}");
+}

@@ -157,7 +157,7 @@ impl Play {
             while world.now_ms() < until {
                 let stepped = watch.step(&mut journal);
                 let wait = (stepped.next_ms - world.now_ms()).clamp(50, 15_000);
-                world.sleep(Duration::from_millis(wait as u64));
+                world.sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0)));
             }
         };
         match catch_unwind(AssertUnwindSafe(process)) {

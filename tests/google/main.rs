@@ -5,6 +5,7 @@ mod basics;
 mod commands;
 #[path = "../contract/mod.rs"]
 mod contract;
+mod docs;
 mod histories;
 mod kills;
 mod quota;

@@ -202,7 +202,7 @@ fn a_folder_and_a_shared_drive_bring_the_sheets_that_come_into_them() {
     });
     let mut watch = watch_of(&world, world.google(CommentMode::Note), list);
     let mut journal = MemoryJournal::default();
-    assert_eq!(run(&world, &mut watch, &mut journal, 2 * MINUTE), [first.clone()]);
+    assert_eq!(run(&world, &mut watch, &mut journal, 2 * MINUTE), std::slice::from_ref(&first));
     let second = world.emulator.add_spreadsheet_in("New", OWNER, &drive);
     let rows: Vec<Vec<String>> =
         good_rows(2).lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();

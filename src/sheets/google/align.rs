@@ -291,13 +291,10 @@ mod tests {
         )
     }
 
+    type Cell = (u32, u32);
+
     /// Where the written cells and those beside them were before.
-    fn check(
-        before: (&[&str], u32),
-        after: (&[&str], u32),
-        written: &[(u32, u32)],
-        expect: &[((u32, u32), Option<(u32, u32)>)],
-    ) {
+    fn check(before: (&[&str], u32), after: (&[&str], u32), written: &[Cell], expect: &[(Cell, Option<Cell>)]) {
         let (old, new) = (tab(before.0, before.1), tab(after.0, after.1));
         let tab = |text: &str| serde_json::from_str::<Tab<'_>>(text).map(|tab| tokens(&tab)).expect("a tab");
         assert_eq!((tab(&old).len(), tab(&new).len()), (before.0.len(), after.0.len()));

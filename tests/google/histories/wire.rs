@@ -103,6 +103,9 @@ impl Transport for Shared {
     }
 }
 
+/// How much of a batch a story tells.
+const SHOWN: usize = 40;
+
 /// What a batch writes, in short: cells with their values, and the names of the other requests.
 fn written(body: &[u8]) -> String {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
@@ -116,12 +119,11 @@ fn written(body: &[u8]) -> String {
         for (row, cells) in (at("rowIndex")..).zip(update["rows"].as_array().into_iter().flatten()) {
             let cell = &cells["values"][0];
             let value = cell["userEnteredValue"].as_object().and_then(|value| value.values().next().cloned());
-            let note = cell["note"].as_str().map(|note| format!(" note {:.12}", note)).unwrap_or_default();
+            let note = cell["note"].as_str().map(|note| format!(" note {note:.12}")).unwrap_or_default();
             let value = value.map(|value| value.to_string()).unwrap_or_default();
             told.push(format!("{}={value}{note}", super::place(row, at("columnIndex"))));
         }
     }
-    const SHOWN: usize = 40;
     let more = told.len().saturating_sub(SHOWN);
     told.truncate(SHOWN);
     format!("{}{}", told.join(" "), if more > 0 { format!(" and {more} more") } else { String::new() })

@@ -1,8 +1,10 @@
 //! The emulator from outside: through its handle and over HTTP.
 
+mod admin;
 mod auth;
 mod batch;
 mod comments;
+mod cover;
 mod drive;
 mod faults;
 mod over_http;

@@ -62,6 +62,25 @@ fn files_are_loaded_and_the_state_is_kept() {
 }
 
 #[test]
+fn a_workbook_is_loaded_and_quotas_and_the_clock_are_as_asked() {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/team.xlsx");
+    let load = format!("Team={}", book.display());
+    let (child, lines) = started(&["--load", &load, "--quota", "real"]);
+    let id = lines[0].rsplit('/').nth(1).expect("an address");
+    let target = format!(
+        "/v4/spreadsheets/{id}?fields=sheets(properties.title,data.rowData.values.formattedValue)&includeGridData=true"
+    );
+    let told = get(&lines, &target);
+    assert!(told.contains("formattedValue") && told.contains("KPI"), "{told:.400}");
+    let metadata = format!("/v4/spreadsheets/{id}?fields=spreadsheetId");
+    let answers: Vec<String> = (0..61).map(|_| get(&lines, &metadata)).collect();
+    assert!(answers[58].contains(id) && answers[60].contains("ReadRequestsPerMinutePerUser"), "{}", answers[60]);
+    let clock = get(&lines, "/_emulator/state");
+    assert!(clock.contains("2026-01-05") || clock.contains("1767603600000"), "the clock stands still: {clock:.300}");
+    assert!(stopped(child));
+}
+
+#[test]
 fn wrong_arguments_are_refused() {
     for arguments in [&["--quota", "some"][..], &["--load", "x"], &["--nope"], &["--clock"]] {
         let run = Command::new(env!("CARGO_BIN_EXE_google-emulator")).args(arguments).output().expect("run");

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{OWNER, goals};
 
+const ROBOT: &str = "robot@example.com";
+
 fn admin(emulator: &Emulator, method: &str, what: &str, body: &Value) -> (u16, Value) {
     let response = emulator.handle(&Request::new(method, &format!("/_emulator/{what}")).json(body)).response;
     (response.status, response.value())
@@ -14,9 +16,10 @@ fn admin(emulator: &Emulator, method: &str, what: &str, body: &Value) -> (u16, V
 #[test]
 fn every_fault_can_be_ordered() {
     let (emulator, file) = goals();
-    let get = || emulator.call(OWNER, "GET", &format!("/v4/spreadsheets/{file}?fields=spreadsheetId"), None).0;
+    emulator.share(&file, ROBOT, Role::Writer);
+    let get = || emulator.call(ROBOT, "GET", &format!("/v4/spreadsheets/{file}?fields=spreadsheetId"), None).0;
     let check = |fault: Value, status: u16| {
-        let order = json!({"on": {"method": "sheets.spreadsheets.get", "file": file, "user": OWNER}, "fault": fault});
+        let order = json!({"on": {"method": "sheets.spreadsheets.get", "file": file, "user": ROBOT}, "fault": fault});
         assert_eq!(admin(&emulator, "POST", "faults", &order).0, 200, "{fault}");
         assert_eq!(get(), status, "{fault}");
         assert_eq!(emulator.open_orders(), (0, 0), "{fault}");
@@ -32,7 +35,7 @@ fn every_fault_can_be_ordered() {
     check(json!({"kind": "applied_unavailable"}), 503);
     check(json!({"kind": "comments_fail"}), 200);
     check(json!({"kind": "unshared"}), 403);
-    emulator.share(&file, OWNER, Role::Owner);
+    emulator.share(&file, ROBOT, Role::Writer);
     check(json!({"kind": "dead_token"}), 401);
     assert_eq!(admin(&emulator, "POST", "faults", &json!({"fault": {"kind": "earthquake"}})).0, 400);
     // Orders can wait, last and be taken back.

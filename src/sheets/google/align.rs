@@ -216,6 +216,13 @@ fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &Has
     let olds: Vec<_> = (0..height).map(|row| line(old, row, false)).collect();
     let news: Vec<_> = (0..height).map(|row| line(new, row, true)).collect();
     let blank = |line: &[Option<u64>]| line.iter().all(Option::is_none);
+    // Whether nothing at all stands in a row besides what we write: a row that was emptied is not the row it was.
+    let touched_before: HashSet<u32> =
+        touched.iter().filter_map(|at| columns.get(*at as usize).copied().flatten()).collect();
+    let bare = |tokens: &Tokens, row: usize, touched: &HashSet<u32>| {
+        let cells = tokens.get(row).into_iter().flatten();
+        (0..).zip(cells).all(|(column, cell)| cell.is_none() || touched.contains(&column))
+    };
     let mut was: Vec<Option<u32>> = vec![None; height];
     let mut used = vec![false; height];
     // Rows whose like stands only once are told for sure; of several alike, the order tells.
@@ -232,7 +239,7 @@ fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &Has
         |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>, min_alike: usize| {
             let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
             let alike = news[row].iter().zip(&olds[candidate]).filter(|(a, b)| a.is_some() && a == b).count();
-            let both_blank = blank(&news[row]) && blank(&olds[candidate]);
+            let both_blank = bare(new, row, &touched) && bare(old, candidate, &touched_before);
             if both_blank || alike >= min_alike && alike > 0 {
                 (was[row], used[candidate]) = (Some(candidate as u32), true);
             }
@@ -334,6 +341,15 @@ mod tests {
         let after = &["a,b,c,S", "1,2,3,s1", "0,0,0,", "4,5,6,s2"];
         let written = [(0, 3), (1, 3), (2, 3)];
         check((before, 10), (after, 10), &written, &[((2, 3), None), ((1, 3), Some((1, 3))), ((3, 3), Some((2, 3)))]);
+    }
+
+    #[test]
+    fn rows_that_were_emptied_are_not_the_rows_they_were() {
+        let written = [(0, 3), (1, 3), (2, 3), (3, 3)];
+        let after = &[",,,S", ",,,s", ",,,s", ",,,s"];
+        check((ROWS, 10), (after, 10), &written, &[((0, 3), None), ((1, 3), None), ((3, 3), None)]);
+        let after = &["a,b,c,S", "1,2,3,s", ",,,s", "7,8,9,s"];
+        check((ROWS, 10), (after, 10), &written, &[((1, 3), Some((1, 3))), ((2, 3), None), ((3, 3), Some((3, 3)))]);
     }
 
     #[test]

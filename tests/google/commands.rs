@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use google_emulator::{Clock, Config, Edit, Role, Server};
+use kpiwarden::sheets::google::SCOPE_WRITE;
 
 use crate::{HEADER, OWNER, ROBOT, World};
 
@@ -76,6 +77,13 @@ fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
     let (status, _, said) = place.run(&["undo", &id]);
     assert_eq!(status, 0, "{said}");
     assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9);
+    place.run(&["sync", &address]);
+    let (status, _, said) = place.run(&["sync", "--remove", &address]);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9);
+    assert!(place.world.emulator.metadata(&id).is_empty() && place.world.emulator.notes(&id, "Sheet1").is_empty());
+    let open = place.world.emulator.threads(&id).into_iter().filter(|thread| !thread.resolved).count();
+    assert_eq!(open, 0, "comments are resolved");
     let (status, found, said) = place.run(&["init", &address]);
     assert_eq!(status, 0, "{found}{said}");
     assert!(
@@ -128,6 +136,18 @@ fn credentials_are_found_where_they_usually_are() {
     std::fs::create_dir(&systemd).expect("a folder");
     std::fs::copy(&key, systemd.join("google")).expect("copied");
     works("CREDENTIALS_DIRECTORY", &systemd);
+    // A machine at Google has an identity of its own.
+    place.world.emulator.accounts(|accounts| accounts.machine = Some(ROBOT.to_owned()));
+    let host = place.server.base().trim_start_matches("http://").to_owned();
+    works("GCE_METADATA_HOST", Path::new(&host));
+    // What gcloud keeps for programs, in its own place.
+    place.world.emulator.accounts(|accounts| accounts.add_refresh_token("lasting", OWNER, SCOPE_WRITE));
+    let gcloud = place.folder.path().join("gcloud-home/gcloud");
+    std::fs::create_dir_all(&gcloud).expect("a folder");
+    let person = serde_json::json!({"type": "authorized_user", "client_id": "app", "client_secret": "none",
+        "refresh_token": "lasting", "token_uri": format!("{}/token", place.server.base())});
+    std::fs::write(gcloud.join("application_default_credentials.json"), person.to_string()).expect("written");
+    works("XDG_CONFIG_HOME", &place.folder.path().join("gcloud-home"));
     // Acting for a person: their rights count.
     place.config("credentials = \"key.json\"\nsubject = \"owner@example.com\"", "");
     place.world.emulator.unshare(&id, ROBOT);

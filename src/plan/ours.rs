@@ -38,8 +38,11 @@ impl<'t> Content<'t> {
             return Self::Blank;
         }
         let text = Self::Text(cell.trimmed());
+        // A figure within words is what a person wrote: our progress has none, and our figures have their unit behind them.
+        let words_first = cell.trimmed().starts_with(char::is_alphabetic);
         match own {
             OwnColumn::Status | OwnColumn::NextMilestone | OwnColumn::Smart | OwnColumn::Warnings => text,
+            OwnColumn::Progress if cell.trimmed().contains(char::is_alphabetic) => text,
             OwnColumn::Progress => match numbers::read_cell(cell, &style.number) {
                 Reading::Value(read) if read.unit == Some(Unit::Percent) => {
                     read.value.checked_div(Decimal::ONE_HUNDRED).map_or(text, Self::number)
@@ -48,6 +51,7 @@ impl<'t> Content<'t> {
                 _ => text,
             },
             OwnColumn::Expected | OwnColumn::Stretch => match numbers::read_cell(cell, &style.number) {
+                Reading::Value(read) if words_first && matches!(read.unit, Some(Unit::Named(_)) | None) => text,
                 Reading::Value(read) => Self::number(read.value),
                 _ => text,
             },

@@ -285,10 +285,13 @@ fn what_a_person_wrote_over_ours_stays_when_the_journal_is_lost() {
     let id = world.sheet(&good_rows(5));
     let google = world.google(CommentMode::Note);
     world.sync(&google, &id, &mut MemoryJournal::default());
-    world.type_into(&id, "K4", "by hand");
-    world.type_into(&id, "G3", "39");
+    for (cell, text) in [("K4", "by hand 1"), ("L4", "as of 3 May"), ("J5", "see note 2"), ("G3", "39")] {
+        world.type_into(&id, cell, text);
+    }
     world.sync(&google, &id, &mut MemoryJournal::default());
-    assert_eq!(world.emulator.shown(&id, TAB, "K4"), "by hand");
+    for (cell, text) in [("K4", "by hand 1"), ("L4", "as of 3 May"), ("J5", "see note 2")] {
+        assert_eq!(world.emulator.shown(&id, TAB, cell), text);
+    }
 }
 
 #[test]

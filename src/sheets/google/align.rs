@@ -134,7 +134,12 @@ fn align_columns(
     let unknown: Vec<usize> = (0..new_count.max(count)).filter(|a| was.get(*a).is_none_or(Option::is_none)).collect();
     let missing: Vec<usize> = (0..old_count.max(count)).filter(|b| !used.get(*b).is_some_and(|used| *used)).collect();
     was.resize(new_count.max(count), None);
-    let covered: Vec<bool> = (0..was.len()).map(|a| (0..new.len()).any(|row| is_written(row, a))).collect();
+    let covered: Vec<usize> =
+        (0..was.len()).map(|a| (0..new.len()).filter(|row| is_written(*row, a)).count()).collect();
+    // Rows that went took their cells along.
+    let rows_gone = old.len().saturating_sub(new.len());
+    let contents = |b: usize| old.iter().filter(|cells| cells.get(b).copied().flatten().is_some()).count();
+    let filled_cells: Vec<usize> = (0..old_count.max(count)).map(contents).collect();
     // The nearest known neighbours of each.
     let mut left: Vec<Option<u32>> = Vec::with_capacity(was.len());
     for known in &was {
@@ -151,8 +156,8 @@ fn align_columns(
         let counts = match (seen(a), filled(b)) {
             // Most of it was typed anew.
             (true, true) => PAIR / 2,
-            // What is seen to be empty was not filled.
-            (false, true) if !covered[a] => return None,
+            // What is seen to be empty was not filled: more stood there than we wrote over.
+            (false, true) if filled_cells[b] > covered[a] + rows_gone => return None,
             _ => PAIR,
         };
         let in_place = if between(a, b) { IN_PLACE } else { 0 };
@@ -341,6 +346,14 @@ mod tests {
         let after = &["a,b,c,S", "1,2,3,s1", "0,0,0,", "4,5,6,s2"];
         let written = [(0, 3), (1, 3), (2, 3)];
         check((before, 10), (after, 10), &written, &[((2, 3), None), ((1, 3), Some((1, 3))), ((3, 3), Some((2, 3)))]);
+    }
+
+    #[test]
+    fn a_column_of_which_more_stood_there_than_was_written_over_is_gone() {
+        let before = &["a,b,c,S,T", "1,2,3,s,t1", "4,5,6,s,t2", "7,8,9,s,t3"];
+        // The last column was deleted, and then a part of it written where it had stood.
+        let after = &["a,b,c,S,", "1,2,3,s,t9", "4,5,6,s,", "7,8,9,s,"];
+        check((before, 10), (after, 9), &[(1, 4)], &[((1, 4), Some((1, 5))), ((1, 3), Some((1, 3)))]);
     }
 
     #[test]

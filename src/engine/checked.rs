@@ -281,7 +281,8 @@ pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Ass
     let own = row.milestones();
     let history = row.on_record().map(|known| &known.history);
     let history = History {
-        first_seen: history.and_then(RowHistory::first_seen),
+        // As with its first figure, what is read today is no past yet, so that a second look on the same day finds the same.
+        first_seen: history.and_then(RowHistory::first_seen).filter(|first| *first < row.table.today),
         first_value: history.and_then(|history| history.first_value(row.table.today)),
         past: &[],
     };

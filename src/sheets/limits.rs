@@ -57,7 +57,7 @@ impl Default for Limits {
             zip_entries_max: 2000,
             part_bytes_max: 8 << 30,
             inflation_free_bytes: 256 << 20,
-            inflation_ratio_max: 100,
+            inflation_ratio_max: 60,
             shared_strings_max: 20_000_000,
             text_free_bytes: 64 << 20,
             text_ratio_max: 100,

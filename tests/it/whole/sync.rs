@@ -330,3 +330,12 @@ fn a_column_that_a_person_called_otherwise_and_moved_is_found_again_by_its_hidde
     assert!(mapping.own.contains(&(kpiwarden::model::OwnColumn::Status, 9)), "{:?}", mapping.own);
     assert_eq!(mapping.column(kpiwarden::model::Field::Status), None, "it is never read as the team's own status");
 }
+
+#[test]
+fn a_row_without_a_start_is_judged_alike_twice_on_its_first_day() {
+    let place = Place::new();
+    let line = "More customers,Number of leads,Ann Lee,leads,20,40,35,,2030-03-31".to_owned();
+    place.csv("team.csv", &[line]);
+    place.sync_well(&["team.csv"]);
+    assert!(place.text("team.csv").contains("Not started"), "{}", place.text("team.csv"));
+}

@@ -7,9 +7,6 @@ use kpiwarden::engine::{self, Checked, Input, PlanOptions, SheetSettings, plan_s
 use kpiwarden::model::{CellRef, Plan, SourceRecord};
 use kpiwarden::plan::{self, Write};
 use kpiwarden::ports::{ErrorKind, Sheet, SheetError, Writable};
-use kpiwarden::progress;
-use kpiwarden::reading::columns::TableSettings;
-use kpiwarden::rules::RuleSet;
 
 /// The day on which the sheets of these tests are judged.
 const TODAY: Date = date(2026, 10, 1);
@@ -52,22 +49,7 @@ pub(crate) trait Kept {
 
 fn settings() -> Arc<SheetSettings> {
     let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
-    Arc::new(SheetSettings {
-        tab: None,
-        side_tabs: Vec::new(),
-        tables: TableSettings {
-            header_row: None,
-            columns: Vec::new(),
-            locale: None,
-            fiscal_year_start: 1,
-            own_headers: plan.own_headers(),
-            today: TODAY,
-        },
-        rules: Arc::new(RuleSet::default()),
-        progress: progress::Settings::default(),
-        plan,
-        baseline: None,
-    })
+    Arc::new(SheetSettings::plain(plan, TODAY))
 }
 
 /// The sheet, checked.

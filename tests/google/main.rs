@@ -28,31 +28,13 @@ use kpiwarden::sheets::google::{
 use jiff::civil::{Date, date};
 use kpiwarden::engine::SheetSettings;
 use kpiwarden::plan::{self, Write};
-use kpiwarden::progress;
-use kpiwarden::reading::columns::TableSettings;
-use kpiwarden::rules::RuleSet;
 
 /// The day on which the sheets of these tests are judged.
 pub(crate) const TODAY: Date = date(2026, 10, 1);
 
 fn settings() -> SheetSettings {
     let plan = plan::Settings { write: Write::All, ..plan::Settings::default() };
-    SheetSettings {
-        tab: None,
-        side_tabs: Vec::new(),
-        tables: TableSettings {
-            header_row: None,
-            columns: Vec::new(),
-            locale: None,
-            fiscal_year_start: 1,
-            own_headers: plan.own_headers(),
-            today: TODAY,
-        },
-        rules: Arc::new(RuleSet::default()),
-        progress: progress::Settings::default(),
-        plan,
-        baseline: None,
-    }
+    SheetSettings::plain(plan, TODAY)
 }
 
 const ENDPOINT: &str = "http://emulator";

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{Checked, Input, PlanOptions, SheetSettings, check, plan_sheet, read};
 use kpiwarden::model::{SheetKind, SourceRecord};
+use kpiwarden::plan;
 use kpiwarden::ports::{ErrorKind, SheetError, Writable};
-use kpiwarden::reading::columns::TableSettings;
 use kpiwarden::report::{Format, Options, PlanFormat, SheetPlanned, plan_schema, plans, report_schema, write};
-use kpiwarden::rules::RuleSet;
 use kpiwarden::sheets::{OpenOptions, open_csv_bytes};
-use kpiwarden::{plan, progress, rules};
 use serde_json::Value;
 
 use crate::schema::violations;
@@ -19,22 +17,7 @@ pub(crate) const TODAY: Date = date(2026, 11, 22);
 
 pub(crate) fn settings() -> Arc<SheetSettings> {
     let plan = plan::Settings { write: plan::Write::All, ..plan::Settings::default() };
-    Arc::new(SheetSettings {
-        tab: None,
-        tables: TableSettings {
-            header_row: None,
-            columns: Vec::new(),
-            locale: None,
-            fiscal_year_start: 1,
-            own_headers: plan.own_headers(),
-            today: TODAY,
-        },
-        rules: Arc::new(RuleSet::new(&rules::Settings::default())),
-        progress: progress::Settings::default(),
-        plan,
-        baseline: None,
-        side_tabs: Vec::new(),
-    })
+    Arc::new(SheetSettings::plain(plan, TODAY))
 }
 
 pub(crate) fn checked(sheets: &[(&str, &str)]) -> Checked {

@@ -22,7 +22,7 @@ pub(super) const OPEN: &str = "
 
 /// Words that name a group wherever they stand.
 pub(super) const GROUPS: &str = "
-    team, teams, squad, tribe, department, dept, dept., departments, division, unit, group, committee, board, council,
+    dashboard, dashboards, tableau, database, spreadsheet, team, teams, squad, tribe, department, dept, dept., departments, division, unit, group, committee, board, council,
     office, bureau, taskforce, agency, branch, staff, crew, chapter, guild, ministry, secretariat, abteilung,
     abteilungen, bereich, gruppe, ausschuss, vorstand, referat, stabsstelle, geschäftsstelle, équipe, equipe, équipes,
     equipes, service, services, département, departement, direction, pôle, comité, groupe, cellule, équipo, equipo,

@@ -13,7 +13,7 @@ use super::intern::{Keys, Names, key_of};
 use super::tree::Tree;
 use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
 use super::waivers::RowWaivers;
-use super::{beside, catalog};
+use super::{beside, catalog, copies};
 
 /// All sheets that are checked together: what counts over owners and goals counts over all of them.
 #[derive(Debug, Default)]
@@ -79,6 +79,7 @@ impl Call {
 
     /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
     pub fn finish(&mut self) -> Vec<(usize, Finding)> {
+        copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
         let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
         let mut found = Vec::new();

@@ -206,17 +206,33 @@ impl<'t> TableChecker<'_, 't> {
         if let Some(digests) = self.call.digests.get(first..).filter(|_| tree::has_parents(self.view.mapping)) {
             self.call.tree.find_ids(self.view.table, self.view.mapping, digests, first as u32);
         }
-        for (index, lacking) in self.lacking.iter().enumerate().filter(|(_, lacking)| lacking.rows > 0) {
-            let (Some(rule), Some(severity)) = (catalog::ALL.get(index), self.rules.severity_at(index)) else {
+        let kpi_rows = (self.call.digests.len() - first) as u32;
+        for (index, lacking) in self.lacking.iter().enumerate() {
+            let (Some(rule), Some(severity), Some(field)) =
+                (catalog::ALL.get(index), self.rules.severity_at(index), lacking.field)
+            else {
                 continue;
             };
+            let code = rule.spec().code;
+            let (cell, count) = if lacking.rows > 0 {
+                (self.view.header_cell(Field::Kpi), lacking.rows)
+            } else if lacking.blank >= BLANK_ROWS_MIN && lacking.blank >= kpi_rows.div_ceil(2) {
+                // What nearly every row lacks is said once, of the column.
+                let count = findings.len() as u32;
+                let said = |finding: &Finding| finding.code == code && finding.field == Some(field) && !finding.waived;
+                findings.retain(|finding| !said(finding));
+                (self.view.header_cell(field), count - findings.len() as u32)
+            } else {
+                continue;
+            };
+            let detail = Detail::Count(count);
             findings.push(Finding {
-                code: rule.spec().code,
+                code,
                 severity,
-                cell: Some(self.view.header_cell(Field::Kpi)),
-                field: lacking.field,
+                cell: Some(cell),
+                field: Some(field),
                 span: None,
-                detail: Detail::Count(lacking.rows),
+                detail,
                 waived: false,
             });
         }
@@ -271,6 +287,9 @@ impl<'t> TableChecker<'_, 't> {
         Some(RowWaivers { table: self.table, ..found })
     }
 }
+
+/// A column that at least half of the rows, and no fewer than so many, leave empty has one finding instead of one a row.
+const BLANK_ROWS_MIN: u32 = 20;
 
 /// Whether a row is finished or given up, by its own word.
 const fn is_over(kpi: &Kpi<'_>) -> bool {

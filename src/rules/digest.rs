@@ -118,6 +118,11 @@ impl Digest {
         self.flags & 1 << 5 != 0
     }
 
+    /// Takes it out of the counts.
+    pub(super) fn uncount(&mut self) {
+        self.flags &= !(1 << 5);
+    }
+
     /// Whether it is neither closed nor resting.
     pub fn is_open(&self) -> bool {
         !matches!(self.status(), Status::Closed | Status::Paused)
@@ -343,12 +348,6 @@ impl<'c> CallView<'c> {
             self.digests.get(at).filter(|_| waivers.covers(code))
         };
         self.waivers.iter().filter_map(of).collect()
-    }
-
-    /// Whether two tables stand in one file, on different tabs.
-    pub(super) fn same_file(&self, one: u32, other: u32) -> bool {
-        let parts = |table: u32| self.tables.get(table as usize).and_then(|info| info.label.rsplit_once('!'));
-        matches!((parts(one), parts(other)), (Some((a, x)), Some((b, y))) if a == b && x != y)
     }
 
     /// The rows.

@@ -8,6 +8,7 @@ mod beside;
 mod call;
 pub mod catalog;
 mod checker;
+mod copies;
 pub mod custom;
 mod days;
 mod digest;

@@ -42,7 +42,7 @@ pub struct TableView<'t> {
 }
 
 impl<'t> TableView<'t> {
-    /// The view of one table; the language is that of its locale.
+    /// The view of one table; the language is that of its locale, else of its sentences.
     pub fn new(
         table: &'t Table,
         mapping: &'t Mapping,
@@ -52,7 +52,7 @@ impl<'t> TableView<'t> {
         label: impl Into<String>,
     ) -> Self {
         let locale = mapping.conventions.locale.or(table.locale);
-        let language = locale.map(|locale| locale.language());
+        let language = locale.map(|locale| locale.language()).or_else(|| spoken(table, mapping));
         Self {
             table,
             mapping,
@@ -90,6 +90,7 @@ impl<'t> TableView<'t> {
             today: self.today,
             has_target: false,
             has_unit: false,
+            has_figure: false,
         };
         statement::read_with(text, &context, self.rules.extra.as_ref())
     }
@@ -99,6 +100,15 @@ impl<'t> TableView<'t> {
         let column = self.mapping.column(field).or(self.mapping.column(Field::Kpi));
         CellRef::new(self.mapping.header_row, column.unwrap_or(self.mapping.first_column))
     }
+}
+
+/// The language that the first sentences of a table without a locale speak.
+fn spoken(table: &Table, mapping: &Mapping) -> Option<Language> {
+    const SENTENCES: usize = 40;
+    let column = mapping.column(Field::Kpi)?;
+    let first = table.row_index(mapping.first_row)?;
+    let rows = first..table.row_count().min(first + SENTENCES);
+    statement::language_of(rows.map(|index| table.cell(index, column).trimmed()))
 }
 
 /// What was worked out about one row so far: each at most once, and only when somebody asks.
@@ -181,6 +191,9 @@ impl<'a, 't> RowView<'a, 't> {
             today: self.table.today,
             has_target: self.kpi.target.value().is_some() && self.kpi.target_origin != Origin::Statement,
             has_unit: self.kpi.unit.is_some(),
+            has_figure: [self.kpi.current, self.kpi.baseline, self.kpi.benchmark]
+                .iter()
+                .any(|own| own.value().is_some()),
         }
     }
 
@@ -305,10 +318,13 @@ impl<'a, 't> RowView<'a, 't> {
     }
 }
 
-/// How many rows a rule found to lack a field for which the table has no column.
+/// How many rows a rule found to lack a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Lacking {
+    /// Rows of a table that has no such column.
     pub(super) rows: u32,
+    /// Rows that leave their cell in the column empty; each has a finding of its own.
+    pub(super) blank: u32,
     pub(super) field: Option<Field>,
 }
 
@@ -350,11 +366,12 @@ impl Hits<'_> {
 
     /// A value is missing: a finding on its cell; where the table has no such column, it is counted for one finding on the header.
     pub fn missing(&mut self, row: &RowView<'_, '_>, field: Field) {
+        self.lacking.field = Some(field);
         if row.table.mapping.has(field) {
             self.on(row, field);
+            self.lacking.blank = self.lacking.blank.saturating_add(1);
         } else {
             self.lacking.rows = self.lacking.rows.saturating_add(1);
-            self.lacking.field = Some(field);
         }
     }
 

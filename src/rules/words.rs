@@ -77,7 +77,16 @@ impl<'a, 't> WordsView<'a, 't> {
         self.finding.cell.is_some_and(|cell| cell.row == self.table.mapping.header_row)
     }
 
-    /// How many rows a finding about a missing column speaks of.
+    /// What is said once of a column that most rows leave empty.
+    pub fn left_empty(&self) -> Option<Words> {
+        let field = self.finding.field.filter(|&field| self.is_column() && self.table.mapping.has(field))?;
+        Some(Words::new(
+            format!("The {} column is empty in {}", field.name(), plural(self.count(), "row")),
+            "Fill it in row by row, or turn the rule off for this sheet where the column is meant to stay empty.",
+        ))
+    }
+
+    /// How many rows a finding about a whole column speaks of.
     pub fn count(&self) -> u32 {
         match self.finding.detail {
             crate::model::Detail::Count(count) => count,

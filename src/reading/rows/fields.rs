@@ -104,6 +104,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 today,
                 has_target: false,
                 has_unit: false,
+                has_figure: false,
             },
             numbers: styles,
             dates,

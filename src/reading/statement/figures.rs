@@ -179,6 +179,9 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
             from = before;
         }
     }
+    if names_a_thing(sentence, at) || ends_a_scale(sentence, at) {
+        return None;
+    }
     // A letter glued before the number makes it a name.
     if sentence.tokens.get(from).is_some_and(|token| token.glued)
         && from.checked_sub(1).is_some_and(|before| sentence.is_sign(before, '#'))
@@ -199,7 +202,8 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
         }
         return Some(finish(sentence, from, to + 2, value, None, unit, signed));
     }
-    let scale = scale_at(sentence, to, unit.is_some());
+    let money = unit.is_some() || currency_at(sentence, to + 1).is_some();
+    let scale = scale_at(sentence, to, money);
     if scale > 0 {
         value = Decimal::TEN.checked_powu_safe(scale)?.checked_mul(value)?;
         to += 1;
@@ -243,10 +247,43 @@ fn groups_with_next(sentence: &Sentence<'_>, first: usize, next: usize) -> bool 
         && !sentence.word(first).starts_with('0')
 }
 
+/// `COVID-19`, `ISO-27001`: a number hyphened to capitals is part of their name.
+fn names_a_thing(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(word) = at.checked_sub(2).filter(|_| sentence.is_sign(at - 1, '-')) else { return false };
+    let glued = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.glued);
+    let text = sentence.word(word);
+    glued(at) && glued(at - 1) && sentence.is_word(word) && text.len() > 1 && text.chars().all(char::is_uppercase)
+}
+
+/// Whether the sentence names the scale on which something is rated.
+pub(super) fn names_a_scale(sentence: &Sentence<'_>) -> bool {
+    (1..sentence.len()).any(|at| sentence.is_number(at) && ends_a_scale(sentence, at))
+}
+
+/// `on a scale of 1 to 5`: the ends of a scale are no aims.
+fn ends_a_scale(sentence: &Sentence<'_>, at: usize) -> bool {
+    const SCALES: [&str; 6] = ["scale", "skala", "échelle", "echelle", "escala", "escalas"];
+    let between = |at: usize| {
+        sentence.is_number(at)
+            || sentence.is_sign(at, '-')
+            || sentence.is_sign(at, '–')
+            || sentence.class(at).any(Class::PREP | Class::TO | Class::FROM | Class::BY | Class::AND)
+    };
+    let before = (at.saturating_sub(4)..at).rev().find(|&before| !between(before));
+    before.is_some_and(|before| {
+        let word = sentence.word(before);
+        before + 1 < at && SCALES.iter().any(|scale| scale.eq_ignore_ascii_case(word))
+    })
+}
+
 fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
     let Some(token) = sentence.tokens.get(at).filter(|token| token.entry.class.any(Class::SCALE)) else { return 0 };
     let word = sentence.word(at);
     let scale = u32::try_from(token.entry.value).unwrap_or(0);
+    // `mm` is a unit of length unless it is money.
+    if word == "mm" && !money {
+        return 0;
+    }
     if word.chars().count() > 1 {
         return scale;
     }

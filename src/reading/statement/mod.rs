@@ -30,7 +30,7 @@ pub use change_noun::names_a_change;
 pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};
-pub use rewrite::rewrite;
+pub use rewrite::{increase, one_measure, rewrite, tied};
 
 use crate::model::Language;
 
@@ -47,11 +47,30 @@ pub struct StatementContext {
     pub has_target: bool,
     /// The row has a unit in a cell of its own, or its figures have one.
     pub has_unit: bool,
+    /// The row has a figure (current value, baseline, benchmark) of its own.
+    pub has_figure: bool,
+}
+
+/// The language that most of several sentences speak, where enough of them speak for one alone.
+pub fn language_of<'s>(texts: impl Iterator<Item = &'s str>) -> Option<Language> {
+    const SPEAKING_MIN: u32 = 5;
+    let mut counts: Vec<(Language, u32)> = Vec::new();
+    let mut all = 0;
+    for text in texts {
+        let Some(language) = tokens::certain_language(text) else { continue };
+        all += 1;
+        match counts.iter_mut().find(|(known, _)| *known == language) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((language, 1)),
+        }
+    }
+    let (language, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (all >= SPEAKING_MIN && count * 3 >= all * 2).then_some(language)
 }
 
 impl StatementContext {
     /// A sentence by itself on a given day.
     pub const fn alone(today: Date) -> Self {
-        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false }
+        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false, has_figure: false }
     }
 }

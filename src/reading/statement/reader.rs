@@ -230,7 +230,7 @@ fn quantities<'a, 's>(
     let asked = !frame.question || asks_for_quantity(sentence, frame);
     let counted = figure.is_some_and(|figure| counts_something(sentence, frame, figure));
     let open_measure = frame.verb.is_some() && !counted && heads.iter().all(|head| has_open_modifier(sentence, head));
-    let measured = !heads.is_empty() && !open_measure;
+    let measured = !heads.is_empty() && !open_measure || figures::names_a_scale(sentence);
     vague::Found {
         frame,
         heads,
@@ -239,6 +239,7 @@ fn quantities<'a, 's>(
         quantity: (measured || counted) && asked,
         target: reading.target.is_some(),
         row_quantity: (context.has_unit || context.has_target) && !frame.question,
+        row_figure: (context.has_figure || context.has_target) && !frame.question,
     }
 }
 

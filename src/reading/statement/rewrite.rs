@@ -76,7 +76,7 @@ fn first_candidate(
         }
     }
     if statement.question {
-        return None;
+        return candidate("count_that", "__", "", &end);
     }
     let heads = measure::heads(sentence, &frame);
     if let Some(head) = heads.first() {
@@ -91,11 +91,109 @@ fn first_candidate(
     let thing = thing(sentence, &frame, statement);
     let doing =
         frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::DO) && !sentence.class(verb).any(Class::WAY));
+    let gerund =
+        sentence.language == Language::En && frame.verb.is_some_and(|verb| sentence.word(verb).ends_with("ing"));
     let counted = frame.verb.is_none() && judged_plural(sentence, &frame, statement);
-    let used = if doing { candidate("share_use", &thing, "", &share_end) } else { None };
+    let used = if doing && !gerund { candidate("share_use", &thing, "", &share_end) } else { None };
+    let (topic, topic_end) = match statement.unit {
+        Some(Unit::Percent) => ("topic_share", &share_end),
+        _ => ("topic", &end),
+    };
+    let all = words(sentence, 0, sentence.len(), statement);
     used.or_else(|| if counted { candidate("count_that", &thing, "", &end) } else { None })
-        .or_else(|| candidate("share_that", &thing, "", &share_end))
+        .or_else(
+            || if frame.verb.is_some() && !gerund { candidate("share_that", &thing, "", &share_end) } else { None },
+        )
+        .or_else(|| candidate(topic, &whole(sentence.text), "", topic_end))
+        .or_else(|| candidate(topic, &whole(&all), "", topic_end))
         .or_else(|| candidate("count_that", "__", "", &end))
+}
+
+/// A whole sentence as the name of a topic: without its end marks, and with no colon that would begin another name.
+fn whole(text: &str) -> String {
+    let text = text
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '?' | '!' | '¿' | '¡' | ':' | ';' | ',' | '*'));
+    text.replace(": ", " – ")
+}
+
+/// Keeps one measure of a sentence that names several: the first that can stand alone, then what it lacks.
+pub fn one_measure(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
+    let context = StatementContext { language: Some(statement.language), ..*context };
+    let sentence = Sentence::new(text, context.language);
+    let joiners = (1..sentence.len()).filter(|&at| {
+        sentence.class(at).any(Class::AND) || [',', ';', '/', '&'].into_iter().any(|sign| sentence.is_sign(at, sign))
+    });
+    let stands = |candidate: &str| {
+        let again = reader::read(candidate, &context);
+        (again.measurable && !again.compound && again.vague.is_empty()).then_some(again).is_some()
+    };
+    for joiner in joiners {
+        let (Some(before), Some(at)) = (sentence.tokens.get(joiner - 1), sentence.tokens.get(joiner)) else { continue };
+        let first = text.get(..before.end as usize).unwrap_or("").trim();
+        // `Number and share of visitors`: what is counted stands behind the second measure.
+        let next = sentence.tokens.get(joiner + 1).map_or(at.end, |next| next.end);
+        let joined = format!("{first}{}", text.get(next as usize..).unwrap_or(""));
+        for kept in [first, joined.trim()] {
+            if stands(kept) {
+                let again = reader::read(kept, &context);
+                return Some(rewrite(kept, &again, &context).unwrap_or_else(|| kept.to_owned()));
+            }
+        }
+    }
+    None
+}
+
+/// Ties attention to what comes of it: how many of something that only people can name come from it.
+pub fn tied(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
+    let sentence = Sentence::new(text, Some(statement.language));
+    let frame = structure::frame(&sentence);
+    let measured = measure::heads(&sentence, &frame).first().map(|head| {
+        let from = if head.class.any(Class::HEAD) { counted_from(&sentence, head.at, head.to) } else { head.from };
+        words(&sentence, from, head.to, statement)
+    });
+    let attention = measured.filter(|text| !text.is_empty()).unwrap_or_else(|| thing(&sentence, &frame, statement));
+    let attention = lower_first(if attention.is_empty() { text.trim() } else { &attention });
+    let count = sentence.lexicon.text("count")?.replace("{thing}", "__");
+    let tied = sentence.lexicon.text("from")?.replace("{thing}", &count).replace("{other}", &attention);
+    Some(format!("{tied}{}", ending(&sentence, statement, *context)?))
+}
+
+/// The sentence with a verb that says that more is better.
+pub fn increase(text: &str, language: Language) -> Option<String> {
+    let sentence = Sentence::new(text, Some(language));
+    let text = text.trim();
+    let template = sentence.lexicon.text("increase")?;
+    let kept = if template.starts_with('{') { text.to_owned() } else { lower_first(text) };
+    Some(template.replace("{thing}", &kept))
+}
+
+/// The text with its first letter in lower case, unless the word is one of capitals (`NPS`) or a name within (`YouTube`).
+fn lower_first(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or("");
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if word.chars().skip(1).all(char::is_lowercase) && !is_proper(word) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Names of networks whose followers and likes are counted.
+fn is_proper(word: &str) -> bool {
+    const NETWORKS: [&str; 10] = [
+        "facebook",
+        "instagram",
+        "twitter",
+        "pinterest",
+        "snapchat",
+        "telegram",
+        "whatsapp",
+        "google",
+        "xing",
+        "reddit",
+    ];
+    NETWORKS.iter().any(|name| name.eq_ignore_ascii_case(word))
 }
 
 /// `impact of A on B`, `how much impact did A have on B`.
@@ -139,9 +237,7 @@ fn thing(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> S
         Some(verb) => (verb + 1, sentence.len()),
         None => (frame.body, sentence.len()),
     };
-    let from = (from..to)
-        .find(|&at| !(sentence.class(at).any(Class::ARTICLE) || is_vague(sentence, at, statement)) || german)
-        .unwrap_or(from);
+    let from = (from..to).find(|&at| !is_vague(sentence, at, statement) || german).unwrap_or(from);
     let stop = (from..to)
         .find(|&at| match sentence.kind(at) {
             Some(TokenKind::Sign(sign)) => !matches!(sign, '&' | '/' | '-' | '\''),
@@ -189,7 +285,12 @@ fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<
             .class
             .any(Class::AND | Class::PREP | Class::ARTICLE)
     };
-    while let Some((rest, _)) = text.rsplit_once(' ').filter(|(_, last)| joins(last)) {
+    let hangs = |word: &str| {
+        joins(word)
+            || matches!(word, "who" | "that" | "which" | "qui" | "que" | "die" | "der" | "das" | "quien" | "quem")
+            || sentence.lexicon.word(word, crate::reading::words::hash_text(word)).class.any(Class::BE)
+    };
+    while let Some((rest, _)) = text.rsplit_once(' ').filter(|(_, last)| hangs(last)) {
         text = ends(rest);
     }
     while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| joins(first)) {

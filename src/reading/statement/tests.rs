@@ -476,3 +476,46 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_and_scales_hold_no_aims() {
+    let target = |text: &str| read(text, &alone()).target.map(|value| value.to_string());
+    assert_eq!(target("COVID-19"), None);
+    assert_eq!(target("Reduce thickness to 10 mm").as_deref(), Some("10"));
+    assert_eq!(target("Raise revenue to $10 mm").as_deref(), Some("10000000"));
+    assert_eq!(target("Raise revenue to 10 mm USD").as_deref(), Some("10000000"));
+    let rated = read("Quality of the handover (on a scale of 1 to 5)", &alone());
+    assert_eq!((rated.target, rated.measurable, rated.vague.len()), (None, true, 0));
+}
+
+#[test]
+fn a_rewrite_of_several_measures_keeps_one_and_of_attention_ties_it() {
+    let one = |text: &str| super::one_measure(text, &read(text, &alone()), &alone()).unwrap_or_default();
+    for (text, begins) in [
+        ("Error rate or issue tickets", "Error rate, from __ to __"),
+        ("Number of backlinks acquired and amount of organic traffic", "Number of backlinks acquired, from __ to __"),
+        ("Anzahl Leads und Umsatz", "Anzahl Leads, von __ auf __"),
+    ] {
+        assert!(one(text).starts_with(begins), "{text} -> {}", one(text));
+    }
+    let tied = |text: &str| super::tied(text, &read(text, &alone()), &alone()).unwrap_or_default();
+    assert!(
+        tied("Facebook followers").starts_with("Number of __ from Facebook followers"),
+        "{}",
+        tied("Facebook followers")
+    );
+    assert!(
+        tied("Seguidores en Instagram").starts_with("Número de __ gracias a "),
+        "{}",
+        tied("Seguidores en Instagram")
+    );
+}
+
+#[test]
+fn most_sentences_tell_the_language_of_their_table() {
+    let spanish =
+        ["Número de clientes nuevos", "Tasa de rotación de los empleados", "Tiempo de respuesta a las quejas"];
+    let texts = || spanish.into_iter().chain(["Índice de ventas por la tienda", "Costo de los envíos", "ROI"]);
+    assert_eq!(super::language_of(texts()), Some(Language::Es));
+    assert_eq!(super::language_of(spanish.into_iter()), None, "too few speak");
+}

@@ -84,6 +84,15 @@ pub(super) struct Sums {
     pub(super) kinds: Kinds,
 }
 
+/// The language that a text speaks for by its own words alone.
+pub(super) fn certain_language(text: &str) -> Option<Language> {
+    REMEMBERED.with_borrow_mut(|remembered| {
+        let (_, votes, _) = remembered.cut(text);
+        let guess = votes.guess(text);
+        guess.certain.then_some(guess.language)
+    })
+}
+
 impl<'s> Sentence<'s> {
     /// Cuts `text`; `fallback` is the language where the text does not tell.
     pub(super) fn new(text: &'s str, fallback: Option<Language>) -> Self {

@@ -22,6 +22,8 @@ pub(super) struct Found<'a, 's> {
     pub(super) target: bool,
     /// The row brings its own unit and target.
     pub(super) row_quantity: bool,
+    /// The row brings a figure of its own.
+    pub(super) row_figure: bool,
 }
 
 /// A vague word and whether it leaves open what is counted.
@@ -52,6 +54,10 @@ pub(super) fn find(sentence: &Sentence<'_>, found: &Found<'_, '_>, extra: Option
             continue;
         }
         let (why, suggestion) = match list {
+            Some(list) if name == "noun" && found.row_figure => (
+                format!("the row has a figure, and nothing says what of “{word}” it counts"),
+                list.suggestion.to_owned(),
+            ),
             Some(list) => (list.why.replace("{word}", word), list.suggestion.to_owned()),
             None => (
                 format!("your word list calls \"{word}\" vague"),
@@ -117,7 +123,7 @@ fn matters(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize, list: &str
             }
             Some(false)
         }
-        _ => (!found.quantity && !is_verb && !part_of_name(sentence, at)).then_some(false),
+        _ => (!found.quantity && !found.row_figure && !is_verb && !part_of_name(sentence, at)).then_some(false),
     }
 }
 
@@ -235,11 +241,28 @@ fn is_opinion(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> bool
         "percebem",
         "avaliam",
     ];
+    // `share of customers who are satisfied`: the answer itself.
+    const ANSWER: [&str; 12] = [
+        "satisfied",
+        "dissatisfied",
+        "zufrieden",
+        "satisfait",
+        "satisfaits",
+        "satisfaite",
+        "satisfaites",
+        "satisfechos",
+        "satisfechas",
+        "satisfeitos",
+        "satisfeitas",
+        "insatisfeitos",
+    ];
+    let is_answer = ANSWER.iter().any(|answer| answer.eq_ignore_ascii_case(sentence.word(at)));
     found.heads.iter().any(|head| {
-        head.class.any(Class::SHARE_OF | Class::COUNT_OF)
-            && at < head.to
-            && (head.at + 2..at)
-                .any(|between| ANSWERS.iter().any(|answer| answer.eq_ignore_ascii_case(sentence.word(between))))
+        head.class.any(Class::SHARE_OF | Class::COUNT_OF) && is_answer && (head.at + 2..head.to).contains(&at)
+            || head.class.any(Class::SHARE_OF | Class::COUNT_OF)
+                && at < head.to
+                && (head.at + 2..at)
+                    .any(|between| ANSWERS.iter().any(|answer| answer.eq_ignore_ascii_case(sentence.word(between))))
     })
 }
 
@@ -256,6 +279,9 @@ fn spells_out(sentence: &Sentence<'_>, at: usize) -> bool {
 
 /// A parenthesis behind the word that gives a limit, a scale or an `=` defines it.
 fn is_defined(sentence: &Sentence<'_>, at: usize) -> bool {
+    if super::figures::names_a_scale(sentence) {
+        return true;
+    }
     let Some(open) = (at + 1..(at + 8).min(sentence.len()))
         .find(|&index| sentence.is_sign(index, '(') || sentence.is_sign(index, '=') || sentence.is_sign(index, '≥'))
     else {

@@ -29,6 +29,9 @@ impl Rule for MissingGoal {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
                 format!("The table has no goal column: nothing says what its {} serve", plural(view.count(), "row")),

@@ -1,6 +1,7 @@
 //! C408 duplicate-kpi.
 
 use crate::model::{Detail, Field};
+use crate::rules::copies::Views;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
 use crate::rules::{CallHits, CallView, Phases, Rule, Spec, Words, WordsView};
@@ -38,7 +39,8 @@ impl Rule for DuplicateKpi {
         }
         repeats.sort_unstable();
         repeats.dedup_by_key(|&mut (row, _)| row);
-        let views = Views::of(call, &repeats);
+        let tables = |&(row, first): &(u32, u32)| Some((call.digest(row)?.table, call.digest(first)?.table));
+        let views = Views::among(call.digests(), call.tables, repeats.iter().filter_map(tables).collect());
         for (row, first) in repeats {
             if let (Some(row), Some(first)) = (call.digest(row), call.digest(first)) {
                 if views.shows_again(row.table, first.table) {
@@ -62,48 +64,6 @@ impl Rule for DuplicateKpi {
 }
 
 /// Of rows with the same words, those that repeat an earlier one of the same owner or goal, with that one.
-/// Tables that show the rows of another table of their file again, such as a fact sheet beside a catalogue: no row of theirs is a
-/// KPI kept twice by mistake.
-struct Views(Vec<(u32, u32)>);
-
-impl Views {
-    fn of(call: &CallView<'_>, repeats: &[(u32, u32)]) -> Self {
-        let mut pairs: Vec<(u32, u32)> = repeats
-            .iter()
-            .filter_map(|&(row, first)| Some((call.digest(row)?.table, call.digest(first)?.table)))
-            .filter(|(table, first)| table != first && call.same_file(*table, *first))
-            .collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        if pairs.is_empty() {
-            return Self(pairs);
-        }
-        let mut words: Vec<(u32, u64)> =
-            call.digests().iter().filter(|row| row.words != 0).map(|row| (row.table, row.words)).collect();
-        words.sort_unstable();
-        words.dedup();
-        let of = |table: u32| {
-            let from = words.partition_point(|(other, _)| *other < table);
-            let to = words.partition_point(|(other, _)| *other <= table);
-            words.get(from..to).unwrap_or_default()
-        };
-        pairs.retain(|&(one, other)| {
-            let (few, many) = if of(one).len() <= of(other).len() { (of(one), of(other)) } else { (of(other), of(one)) };
-            let shared = few.iter().filter(|(_, word)| many.binary_search_by_key(word, |(_, other)| *other).is_ok()).count();
-            shared >= VIEW_ROWS_MIN && shared * VIEW_PARTS >= few.len()
-        });
-        Self(pairs)
-    }
-
-    fn shows_again(&self, table: u32, first: u32) -> bool {
-        self.0.contains(&(table, first))
-    }
-}
-
-/// A table that shares at least one in so many of its measures with another is a view of it, if it shares so many at all.
-const VIEW_PARTS: usize = 3;
-const VIEW_ROWS_MIN: usize = 3;
-
 fn pairs_within(call: &CallView<'_>, rows: &[u32], repeats: &mut Vec<(u32, u32)>) {
     // (1 for goal or 2 for owner, its number, team, quarter, row)
     let mut keys: Vec<(u8, u32, u16, u16, u32)> = Vec::with_capacity(rows.len() * 2);

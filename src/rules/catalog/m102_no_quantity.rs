@@ -6,7 +6,8 @@ use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsVi
 
 rule! {
     /// Nothing in the row can be counted: the sentence names no number, share, rate, average, amount, time, cost or score of
-    /// anything and no known metric, and neither a unit nor a target figure supplies one.
+    /// anything and no known metric, and neither a unit nor a figure of the row (target, current value, baseline, or a measured
+    /// value in another column) supplies one.
     ///
     /// A question, a wish or a thing to deliver cannot be followed: nobody can say how far it is. A thing to deliver is fine as
     /// a milestone: say so in the Tier column.
@@ -39,13 +40,12 @@ impl Rule for NoQuantity {
             return;
         }
         let Some(statement) = row.doubtful_statement() else { return };
-        let supplied = !statement.question && (row.kpi.target.value().is_some() || row.kpi.unit.is_some());
-        if statement.measurable || supplied {
+        if statement.measurable || !statement.question && super::counted::is_counted(row) {
             return;
         }
         let case = match (statement.question, statement.deliverable) {
             (true, _) => QUESTION,
-            (_, true) => DELIVERABLE,
+            (_, true) if !begins_as_name(row.kpi.kpi) => DELIVERABLE,
             _ => WISH,
         };
         hits.with(row, Field::Kpi, Detail::Case(case));
@@ -69,4 +69,11 @@ impl Rule for NoQuantity {
         };
         super::rewrite::statement(view, Words::new(message, help))
     }
+}
+
+/// `Controlling High Blood Pressure`: a name that begins with a gerund, all of it in capitals.
+fn begins_as_name(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let gerund = words.next().is_some_and(|first| first.ends_with("ing"));
+    gerund && words.filter(|word| word.len() > 3).take(4).all(|word| word.starts_with(char::is_uppercase))
 }

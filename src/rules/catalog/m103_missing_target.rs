@@ -30,6 +30,9 @@ impl Rule for MissingTarget {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
                 format!("The table has no target column, and {} no target: these are metrics, not yet KPIs", rows_that(view.count(), "names")),

@@ -82,6 +82,6 @@ impl Rule for VanityMetric {
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let message = format!("{} counts attention, not results: it can rise while nothing is won", quote(kpi));
         let help = "Count what comes of it (sign-ups, leads, orders, revenue from it), or name in the Parent column the KPI that it drives.";
-        super::rewrite::statement(view, Words::new(message, help))
+        super::rewrite::tied(view, Words::new(message, help))
     }
 }

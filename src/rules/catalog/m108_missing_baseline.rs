@@ -33,9 +33,12 @@ impl Rule for MissingBaseline {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
-                format!("The table has no baseline column, and {} says where it started", no_row(view.count())),
+                format!("The table has no baseline column, and {} where it started", none_says(view.count())),
                 "Add a column \"Baseline\" with the figure at the start, or write \"from 30 to 40\" into the sentence.",
             );
         }
@@ -46,6 +49,6 @@ impl Rule for MissingBaseline {
     }
 }
 
-fn no_row(count: u32) -> String {
-    if count == 1 { "one row does not".to_owned() } else { format!("none of {}", plural(count, "row")) }
+fn none_says(count: u32) -> String {
+    if count == 1 { "its one row does not say".to_owned() } else { format!("none of {} says", plural(count, "row")) }
 }

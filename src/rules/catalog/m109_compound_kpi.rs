@@ -34,6 +34,6 @@ impl Rule for CompoundKpi {
             format!("{} measures more than one thing", quote(kpi)),
             "Split it into one row a measure, so that each has its own target.",
         );
-        super::rewrite::statement(view, words)
+        super::rewrite::one_measure(view, words)
     }
 }

@@ -1,6 +1,9 @@
 //! M111 direction-assumed.
 
-use crate::model::{Assessment, Field, Reading};
+use rust_decimal::Decimal;
+
+use crate::model::{Assessment, Field, Language, Quantity, Reading, Unit};
+use crate::reading::statement;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -9,7 +12,7 @@ rule! {
     /// Nothing says which way is better: neither the Direction column, nor the verb, nor the baseline, nor what is usual for the
     /// measure. Increase was assumed.
     ///
-    /// If less is better, the row is judged upside down.
+    /// If less is better, the row is judged upside down. A target of 100 % can only be reached from below, so nothing is assumed.
     ///
     /// Bad: `Sessions`, target `40`, no baseline
     ///
@@ -23,8 +26,8 @@ impl Rule for DirectionAssumed {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let has_target = matches!(row.target(), Reading::Value(_));
-        if verdict.direction_assumed && has_target && !row.is_milestone() {
+        let Reading::Value(target) = row.target() else { return };
+        if verdict.direction_assumed && !is_whole(row, &target) && !row.is_milestone() {
             hits.on(row, if row.table.mapping.column(Field::Direction).is_some() { Field::Direction } else { Field::Kpi });
         }
     }
@@ -36,6 +39,16 @@ impl Rule for DirectionAssumed {
         if view.finding.field == Some(Field::Direction) {
             return words.or_write(Field::Direction, "increase");
         }
-        words.or_write(Field::Kpi, format!("Increase {}", super::rewrite::lower_first(kpi)))
+        let language = view.row.map_or(Language::En, |row| row.statement().language);
+        match statement::increase(kpi, language) {
+            Some(rewrite) => words.or_write(Field::Kpi, rewrite),
+            None => words,
+        }
     }
+}
+
+/// All of a share: the target is 100 %.
+pub(super) fn is_whole(row: &RowView<'_, '_>, target: &Quantity<'_>) -> bool {
+    let unit = target.unit.or(row.kpi.unit).or_else(|| row.statement().unit);
+    unit == Some(Unit::Percent) && target.value == Decimal::ONE_HUNDRED
 }

@@ -23,7 +23,9 @@ impl Rule for MissingSource {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let blank = !row.kpi.source.chars().any(char::is_alphanumeric);
-        if blank && row.table.mapping.column(Field::Source).is_some() && !row.is_milestone() {
+        let kpi = row.kpi;
+        let figure = [kpi.target, kpi.current, kpi.baseline].iter().any(|reading| reading.value().is_some());
+        if blank && figure && row.table.mapping.column(Field::Source).is_some() && !row.is_milestone() {
             hits.on(row, Field::Source);
         }
     }
@@ -34,6 +36,6 @@ impl Rule for MissingSource {
             format!("{} does not say where its figure comes from", quote(kpi)),
             "Name the system and the report, so that somebody else finds the same figure.",
         )
-        .or_write(Field::Source, format!("report {}", super::rewrite::BLANK))
+        .or_write(Field::Source, super::rewrite::BLANK)
     }
 }

@@ -7,6 +7,7 @@ use super::Rule;
 pub(super) use c403_missing_goal::is_no_goal;
 pub(super) use m107_vanity_metric::is_bare_vanity;
 
+mod counted;
 mod rewrite;
 
 macro_rules! catalogue {

@@ -29,6 +29,9 @@ impl Rule for MissingOwner {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
                 format!("The table has no owner column: nobody answers for its {}", plural(view.count(), "row")),

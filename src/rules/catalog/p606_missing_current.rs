@@ -30,6 +30,9 @@ impl Rule for MissingCurrent {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
                 format!("The table has no column for current figures: nothing shows how its {} stand", plural(view.count(), "row")),

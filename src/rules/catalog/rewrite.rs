@@ -1,56 +1,41 @@
 //! What could stand in a cell instead, made of the row's own words.
 
-use crate::model::{Field, Quantity, Statement, Unit};
+use crate::model::{Field, Quantity, Unit};
 use crate::reading::statement;
-use crate::rules::RowView;
 use crate::rules::days::plus_days;
 use crate::rules::words::{Words, WordsView, quarter_end, time_unit};
 
 /// What only people know.
 pub(super) const BLANK: &str = "__";
 
-/// Another KPI sentence: the reader's own proposal, else one made here of the row's words.
+/// Another KPI sentence, made of the row's words.
 pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
     let text = row.kpi.kpi;
     let reading = row.statement();
     let proposal = statement::rewrite(text, reading, &row.context());
-    words.or_write(Field::Kpi, proposal.unwrap_or_else(|| own_words(row, reading)))
+    match proposal {
+        Some(rewrite) => words.or_write(Field::Kpi, rewrite),
+        None => words,
+    }
 }
 
-/// The sentence without what is wrong with it, as far as that leaves something that can be counted.
-fn own_words(row: &RowView<'_, '_>, reading: &Statement<'_>) -> String {
-    let text = row.kpi.kpi;
-    if reading.compound
-        && let Some((first, _)) =
-            [" and ", " und ", " et ", " y ", " e ", " & "].iter().find_map(|and| text.split_once(and))
-    {
-        return first.trim().to_owned();
+/// The first of several measures.
+pub(super) fn one_measure(view: &WordsView<'_, '_>, words: Words) -> Words {
+    let Some(row) = view.row else { return words };
+    match statement::one_measure(row.kpi.kpi, row.statement(), &row.context()) {
+        Some(rewrite) => words.or_write(Field::Kpi, rewrite),
+        None => words,
     }
-    if reading.vanity {
-        return format!("Number of {BLANK} from {}", lower_first(text));
-    }
-    if !reading.vague.is_empty() {
-        let kept = without(text, reading);
-        let counted = format!("{kept} (counted when {BLANK})");
-        let again = row.table.read_statement(&counted);
-        if again.measurable && again.vague.is_empty() {
-            return counted;
-        }
-    }
-    format!("Number of {BLANK}")
 }
 
-/// The sentence without its vague words.
-fn without(text: &str, reading: &Statement<'_>) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut from = 0_usize;
-    for vague in &reading.vague {
-        kept.push_str(text.get(from..vague.span.start as usize).unwrap_or(""));
-        from = from.max(vague.span.end as usize);
+/// What comes of attention, in place of the attention.
+pub(super) fn tied(view: &WordsView<'_, '_>, words: Words) -> Words {
+    let Some(row) = view.row else { return words };
+    match statement::tied(row.kpi.kpi, row.statement(), &row.context()) {
+        Some(rewrite) => words.or_write(Field::Kpi, rewrite),
+        None => words,
     }
-    kept.push_str(text.get(from..).unwrap_or(""));
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A figure to be filled in, with the row's unit.

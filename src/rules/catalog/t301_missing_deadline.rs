@@ -35,6 +35,9 @@ impl Rule for MissingDeadline {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
+        if let Some(words) = view.left_empty() {
+            return words;
+        }
         if view.is_column() {
             return Words::new(
                 format!("The table has no deadline column, and {} no day", rows_that(view.count(), "names")),

@@ -39,6 +39,7 @@ impl Rule for DeadlinePassed {
                 format!("{} of {}", view.quantity(&current, kpi.unit), view.quantity(&target, kpi.unit))
             }
             (_, Reading::Value(target)) => format!("no current figure for the target {}", view.quantity(&target, kpi.unit)),
+            (_, Reading::Empty | Reading::Placeholder) => "there is no target to hold it against".to_owned(),
             _ => "not met".to_owned(),
         };
         let message = format!("The deadline {} passed {} ago: {stand}", day(deadline), plural(late, "day"));

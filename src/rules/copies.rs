@@ -1,0 +1,93 @@
+//! Tabs that show the KPIs of another tab of their workbook again: a summary, a view a role, last month's copy.
+
+use super::digest::{Digest, TableInfo};
+
+/// A table that shares at least one in so many of its measures with another is a view of it, if it shares so many at all.
+const VIEW_PARTS: usize = 3;
+const VIEW_ROWS_MIN: usize = 3;
+
+/// Whether two tables stand in one file, on different tabs.
+pub(super) fn same_file(tables: &[TableInfo], one: u32, other: u32) -> bool {
+    let parts = |table: u32| tables.get(table as usize).and_then(|info| info.label.rsplit_once('!'));
+    matches!((parts(one), parts(other)), (Some((a, x)), Some((b, y))) if a == b && x != y)
+}
+
+/// Pairs of tables of one file of which the first shows rows of the second again, such as a fact sheet beside a catalogue: no row
+/// of theirs is a KPI kept twice by mistake.
+#[derive(Debug)]
+pub(super) struct Views(Vec<(u32, u32)>);
+
+impl Views {
+    /// Of the pairs (table, earlier table) that share a row, those that are views.
+    pub(super) fn among(digests: &[Digest], tables: &[TableInfo], mut pairs: Vec<(u32, u32)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.retain(|&(one, other)| same_file(tables, one, other));
+        if pairs.is_empty() {
+            return Self(pairs);
+        }
+        let mut words: Vec<(u32, u64)> =
+            digests.iter().filter(|row| row.words != 0).map(|row| (row.table, row.words)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let of = |table: u32| {
+            let from = words.partition_point(|(other, _)| *other < table);
+            let to = words.partition_point(|(other, _)| *other <= table);
+            words.get(from..to).unwrap_or_default()
+        };
+        pairs.retain(|&(one, other)| {
+            let (few, many) =
+                if of(one).len() <= of(other).len() { (of(one), of(other)) } else { (of(other), of(one)) };
+            let shared = few.iter().filter(|(_, word)| many.binary_search_by_key(word, |(_, other)| *other).is_ok());
+            let shared = shared.count();
+            shared >= VIEW_ROWS_MIN && shared * VIEW_PARTS >= few.len()
+        });
+        Self(pairs)
+    }
+
+    /// Whether a table shows rows of an earlier one again.
+    pub(super) fn shows_again(&self, table: u32, earlier: u32) -> bool {
+        self.0.contains(&(table, earlier))
+    }
+}
+
+/// Takes rows that only repeat a row of an earlier tab of their workbook out of the counts of owners and goals.
+pub(super) fn uncount(digests: &mut [Digest], tables: &[TableInfo]) {
+    let file = |info: &TableInfo| info.label.rsplit_once('!').map(|(file, _)| file.to_owned());
+    let neighbours = tables.windows(2).any(|pair| matches!(pair, [a, b] if file(a).is_some() && file(a) == file(b)));
+    if !neighbours {
+        return;
+    }
+    let mut keys: Vec<(u64, u32)> =
+        (0_u32..).zip(&*digests).filter(|(_, row)| row.words != 0).map(|(index, row)| (row.words, index)).collect();
+    keys.sort_unstable();
+    let rows = |run: &[(u64, u32)]| -> Vec<(u32, Digest)> {
+        run.iter().filter_map(|&(_, index)| Some((index, *digests.get(index as usize)?))).collect()
+    };
+    let mut repeats = Vec::new();
+    let mut pairs = Vec::new();
+    for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+        let mut seen: Vec<(u32, u32)> = Vec::new();
+        for (index, row) in rows(run) {
+            let alike = |owner: u32| owner == row.owner || owner == 0 || row.owner == 0;
+            for &(table, _) in seen.iter().filter(|&&(table, owner)| table != row.table && alike(owner)) {
+                pairs.push((row.table, table));
+                repeats.push((index, row.table, table));
+            }
+            if !seen.contains(&(row.table, row.owner)) && seen.len() < SEEN_MAX {
+                seen.push((row.table, row.owner));
+            }
+        }
+    }
+    let views = Views::among(digests, tables, pairs);
+    for (index, table, earlier) in repeats {
+        if views.shows_again(table, earlier)
+            && let Some(row) = digests.get_mut(index as usize)
+        {
+            row.uncount();
+        }
+    }
+}
+
+/// Of one measure's words, so many pairs of table and owner are compared.
+const SEEN_MAX: usize = 64;

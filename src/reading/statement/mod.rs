@@ -53,7 +53,7 @@ pub struct StatementContext {
 
 /// The language that most of several sentences speak, where enough of them speak for one alone.
 pub fn language_of<'s>(texts: impl Iterator<Item = &'s str>) -> Option<Language> {
-    const SPEAKING_MIN: u32 = 5;
+    const SPEAKING_MIN: u32 = 3;
     let mut counts: Vec<(Language, u32)> = Vec::new();
     let mut all = 0;
     for text in texts {

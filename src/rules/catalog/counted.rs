@@ -21,11 +21,11 @@ fn is_measured_elsewhere(row: &RowView<'_, '_>) -> bool {
     let style = NumberStyle { decimal: mapping.conventions.decimal[Field::Current] };
     let taken = |column: u16| Field::ALL.iter().any(|&field| mapping.column(field) == Some(column));
     row.table.table.row(row.kpi.index).any(|(column, cell)| {
-        column > sentence && column <= mapping.last_column && is_measured(cell, &style) && !taken(column)
+        column > sentence && column <= mapping.last_column && is_measured(cell, style) && !taken(column)
     })
 }
 
-fn is_measured(cell: Cell<'_>, style: &NumberStyle) -> bool {
+fn is_measured(cell: Cell<'_>, style: NumberStyle) -> bool {
     const MEASURED_CHARS_MAX: usize = 40;
     let text = cell.trimmed();
     let may_be = cell.kind == CellKind::Number
@@ -33,6 +33,6 @@ fn is_measured(cell: Cell<'_>, style: &NumberStyle) -> bool {
     if !may_be {
         return false;
     }
-    let Reading::Value(quantity) = numbers::read_cell(cell, style) else { return false };
+    let Reading::Value(quantity) = numbers::read_cell(cell, &style) else { return false };
     quantity.value.fract() != Decimal::ZERO || matches!(quantity.unit, Some(Unit::Percent | Unit::Currency(_)))
 }

@@ -111,7 +111,13 @@ impl What {
     pub(super) fn meets_ours(&self) -> bool {
         matches!(
             self,
-            Self::Note { .. } | Self::Comment { .. } | Self::IntoOurs { .. } | Self::OurNote { .. } | Self::Resolve
+            // A column that begins where ours does has its header where ours is about to be.
+            Self::AddColumn { at: 9.. }
+                | Self::Note { .. }
+                | Self::Comment { .. }
+                | Self::IntoOurs { .. }
+                | Self::OurNote { .. }
+                | Self::Resolve
         )
     }
 }

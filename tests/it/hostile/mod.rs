@@ -2,7 +2,7 @@
 //! within little memory, by `validate` and by `sync`, and never changed where it is refused.
 //!
 //! `KPIWARDEN_BINARY` names another build of the program, such as an optimised one, and `KPIWARDEN_TIGHT` asks for the limits that
-//! hold for it: 2 seconds and 200 MB (`tests/full/hostile`).
+//! hold for it: 2 seconds and 200 MB (`tests/by-hand/hostile`).
 
 mod files;
 mod package;

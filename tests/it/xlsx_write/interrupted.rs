@@ -138,10 +138,11 @@ fn no_save_of_somebody_else_is_lost() {
         save(&path, &theirs, round % 2 == 0);
         // Whatever the writer does by then, it does to this save: its rows stay until the next one.
         std::thread::sleep(Duration::from_micros(2_000 + steps.next(30_000)));
+        // A writer that exchanged the files looks at what came out, and puts a save that it finds there back.
         let mut seen = None;
-        for _ in 0..200 {
+        for _ in 0..500 {
             seen = std::fs::read(&path).ok().and_then(|bytes| first_column(&bytes));
-            if seen.is_some() {
+            if seen == Some(101 + round as usize) {
                 break;
             }
             std::thread::sleep(Duration::from_millis(2));

@@ -100,38 +100,35 @@ impl Job {
     pub(super) fn run(self, journal: &mut SharedJournal) -> Cycle {
         let began = Instant::now();
         let Self { group, others, options, today } = self;
-        let (mut targets, mut places) = (Vec::new(), Vec::new());
-        let worked = group.len();
-        let mut edited = Vec::with_capacity(worked);
-        for (file, at) in group {
-            let write = file.open.is_some() || refuse_if_locked(&file.path).is_ok();
-            targets.push(SyncTarget { sheet: open(&file, &options), settings: file.settings, write });
-            places.push((file.path, true));
-            edited.push(at);
-        }
-        for (file, known) in others {
+        // All in one order, whichever of them are worked on: of two rows that say the same, always the same one is found.
+        let worked = group.into_iter().map(|(file, edited)| (file, Some(edited), None));
+        let mut all: Vec<_> = worked.chain(others.into_iter().map(|(file, known)| (file, None, known))).collect();
+        all.sort_by(|(a, ..), (b, ..)| a.path.cmp(&b.path));
+        let (mut targets, mut places) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        for (file, edited, known) in all {
             let fresh = known.is_none();
+            let write = edited.is_some() && (file.open.is_some() || refuse_if_locked(&file.path).is_ok());
             let sheet = match known {
                 Some(book) => Box::new(Remembered { source: file.path.display().to_string(), book }),
                 None => open(&file, &options),
             };
-            targets.push(SyncTarget { sheet, settings: file.settings, write: false });
-            places.push((file.path, fresh));
+            targets.push(SyncTarget { sheet, settings: file.settings, write });
+            places.push((file.path, edited, fresh));
         }
         let synced = engine::sync(&mut targets, journal, today, PlanOptions::default());
         let checked = synced.checked;
         let findings_of = places.iter().enumerate().map(|(at, (path, ..))| (path.clone(), hash_of(&checked, at)));
         let findings_of = findings_of.collect();
         let totals = Totals::of(&checked);
-        let mut sheets = Vec::with_capacity(worked);
+        let mut sheets = Vec::new();
         let mut read = Vec::new();
-        let per_sheet = checked.sheets.into_iter().zip(synced.outcomes).zip(places).enumerate();
-        for (at, ((sheet, outcome), (path, fresh))) in per_sheet {
-            if let Some(edited) = edited.get(at) {
+        let per_sheet = checked.sheets.into_iter().zip(synced.outcomes).zip(places);
+        for ((sheet, outcome), (path, edited, fresh)) in per_sheet {
+            if let Some(edited) = edited {
                 let tables = checked.tables.get(sheet.tables.clone()).unwrap_or_default();
                 let kpis = tables.iter().map(|table| table.kpis).sum();
                 let error = outcome.error.clone().or_else(|| sheet.error.clone());
-                sheets.push(SheetCycle { path: path.clone(), edited: *edited, outcome, kpis, error });
+                sheets.push(SheetCycle { path: path.clone(), edited, outcome, kpis, error });
                 if let Ok(book) = sheet.into_workbook() {
                     read.push((path, Arc::new(book)));
                 }

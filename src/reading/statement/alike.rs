@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use super::cutting::{SMALL, within};
+use super::decimals::decimal;
 use super::facts::{self, Ends, Quick, direction_between};
-use super::figures::decimal;
 use super::remembered::quick_key;
 use super::tokens::{Sentence, TokenKind, mixed};
 use crate::model::Language;

@@ -4,6 +4,7 @@ mod alike;
 mod calendar;
 mod change_noun;
 mod cutting;
+mod decimals;
 mod direction;
 mod extra;
 mod facts;

@@ -29,9 +29,9 @@ fuzz_target!(|bytes: &[u8]| {
 
 /// The records without empty fields at their ends.
 fn without_ends(bytes: &[u8]) -> Vec<&[u8]> {
-    let is_end = |byte: &u8| b",;\t|\"\r".contains(byte);
+    let is_end = |byte: &u8| b",;\t|\"".contains(byte);
     bytes
-        .split(|byte| *byte == b'\n')
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
         .map(|line| &line[..line.iter().rposition(|b| !is_end(b)).map_or(0, |at| at + 1)])
         .collect()
 }

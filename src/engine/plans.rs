@@ -235,7 +235,7 @@ fn plan_table(
         let readings = Readings::default();
         let row_view = row.map(|row| RowView::new(&view, &row.kpi, &readings));
         let judged = row_view.as_ref().zip(row.map(|row| Some(&row.assessment)));
-        let words = checked.words(&view, finding, judged);
+        let words = rules::translate(checked.words(&view, finding, judged), sheet.settings.plan.language);
         let name = sheet.settings.rules.name(finding.code);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };

@@ -202,6 +202,32 @@ fn what_every_rule_says_is_on_record() {
 }
 
 #[test]
+fn every_rule_speaks_every_language() {
+    use kpiwarden::model::Language;
+
+    let mut record = String::new();
+    let mut english = String::new();
+    for &rule in catalog::ALL {
+        for Said { tab, finding, words } in Fixture::read(&folder(rule), "bad").check(&only(rule)) {
+            for language in [Language::De, Language::Fr, Language::Es, Language::Pt] {
+                let said = rules::translate(words.clone(), language);
+                for (text, own) in [(&said.message, &words.message), (&said.help, &words.help)] {
+                    if text == own || text.contains(['{', '}']) {
+                        let _ = writeln!(english, "{} {language:?}: {own}", finding.code);
+                    }
+                }
+                if language == Language::De {
+                    let cell = finding.cell.map_or_else(|| "sheet".to_owned(), |cell| cell.to_string());
+                    let _ = writeln!(record, "{} {tab}!{cell}: {}\n    {}", finding.code, said.message, said.help);
+                }
+            }
+        }
+    }
+    assert!(english.is_empty(), "still English:\n{english}");
+    insta::assert_snapshot!("rules_say_in_german", record);
+}
+
+#[test]
 fn the_exemplary_sheet_is_quiet() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples/good.csv");
     let said = Fixture(vec![("KPIs".to_owned(), grid(&path))], Vec::new()).check(&rules::Settings::default());
@@ -387,4 +413,106 @@ fn cell() -> impl proptest::strategy::Strategy<Value = String> {
         Just("B3".to_owned()),
         Just("ann@x.org, bob@x.org und Çid".to_owned()),
     ]
+}
+
+/// A long table whose deadline column is empty in most rows: one finding on the column, none a row; short tables name each row.
+#[test]
+fn a_column_left_empty_in_most_rows_is_said_once() {
+    let table = |rows: usize| {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let mut grid = vec![row(&["Goal", "KPI", "Owner", "Target", "Deadline"])];
+        for index in 0..rows {
+            let day = if index % 3 == 0 { "2026-12-31" } else { "" };
+            grid.push(row(&["Grow", &format!("Number of calls to group {index}"), "Ann Miller", "40", day]));
+        }
+        let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check(&rules::Settings::default());
+        let late = said.into_iter().filter(|said| said.finding.code.to_string() == "T301");
+        late.map(|said| (said.finding.cell.map_or(0, |cell| cell.row), said.words.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(table(60), [(0, "The deadline column is empty in 40 rows".to_owned())]);
+    assert_eq!(table(12).len(), 8);
+}
+
+/// A second tab that shows the first one's rows again does not use up anybody's limit.
+#[test]
+fn a_tab_that_repeats_rows_counts_them_once() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let mut grid = vec![row(&["Goal", "KPI", "Owner", "Target", "Deadline"])];
+    for kpi in ["Number of calls", "Churn rate", "Average order value"] {
+        grid.push(row(&["Grow", kpi, "Ann Miller", "40", "2026-12-31"]));
+    }
+    let tabs = vec![("KPIs".to_owned(), grid.clone()), ("Summary".to_owned(), grid)];
+    let said = Fixture(tabs, Vec::new()).check(&rules::Settings::default());
+    let codes: Vec<String> = said.iter().map(|said| said.finding.code.to_string()).collect();
+    assert!(!codes.contains(&"O204".to_owned()) && !codes.contains(&"C408".to_owned()), "{codes:?}");
+}
+
+/// What is counted in the row's own cells needs no measure in its sentence.
+#[test]
+fn a_row_with_figures_is_counted() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let codes = |header: &[&str], cells: &[&str]| {
+        let grid = vec![row(header), row(cells)];
+        let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check(&rules::Settings::default());
+        said.iter().map(|said| said.finding.code.to_string()).collect::<Vec<_>>()
+    };
+    let has = |codes: &[String]| codes.contains(&"M102".to_owned());
+    assert!(has(&codes(&["KPI", "Owner", "Current"], &["Childhood wasting", "Ann Miller", ""])));
+    assert!(!has(&codes(&["KPI", "Owner", "Current"], &["Childhood wasting", "Ann Miller", "8.5"])));
+    assert!(has(&codes(&["KPI", "Owner", "Current"], &["How do we fight childhood wasting?", "Ann Miller", "8.5"])));
+}
+
+/// Each SMART letter falls with its rules, and a column that the sheet lacks is not held against a row.
+#[test]
+fn each_smart_letter_falls_with_its_own_rules() {
+    let smart = |lines: &[&str]| {
+        let grid: Grid = lines.iter().map(|line| line.split('|').map(str::to_owned).collect()).collect();
+        let input = input(&[("KPIs".to_owned(), grid)], &rules::Settings::default(), &[], TODAY);
+        let checked = engine::check_with(vec![input], &[Arc::default()], TODAY);
+        checked.rows(&checked.tables[0]).map(|row| row.smart.to_string()).collect::<Vec<_>>()
+    };
+    let header = "Goal|KPI|Owner|Baseline|Target|Agreed|Start|Deadline";
+    for (row, letters) in [
+        ("Grow|Number of backlinks acquired|Ann Miller|30|40|yes|2026-10-01|2026-12-31", "SMART"),
+        ("Grow|Number of successful partnerships|Ann Miller|30|40|yes|2026-10-01|2026-12-31", "-MART"),
+        ("Grow|Number of backlinks acquired|Ann Miller|30|a good deal|yes|2026-10-01|2026-12-31", "S-ART"),
+        ("Grow|Number of backlinks acquired|Ann Miller|30|40|no|2026-10-01|2026-12-31", "SM-RT"),
+        ("Grow|Number of backlinks acquired|Ann Miller|40|40|yes|2026-10-01|2026-12-31", "SM-RT"),
+        ("|Number of backlinks acquired|Ann Miller|30|40|yes|2026-10-01|2026-12-31", "SMA-T"),
+        ("Grow|Number of backlinks acquired|Ann Miller|30|40|yes|2026-10-01|ongoing", "SMAR-"),
+    ] {
+        assert_eq!(smart(&[header, row]), [letters], "{row}");
+    }
+    assert_eq!(smart(&["KPI|Owner|Target", "Number of backlinks acquired|Ann Miller|40"]), ["SMART"]);
+}
+
+/// Each way to silence a rule: the Ignore column, a row at rest, the config; and what does not count as one.
+#[test]
+fn waivers_hold_each_way_and_no_further() {
+    let run = |settings: &rules::Settings, row: &str| {
+        let grid: Grid = ["Goal|KPI|Owner|Baseline|Target|Current|Start|Deadline|Status|Ignore", row]
+            .iter()
+            .map(|line| line.split('|').map(str::to_owned).collect())
+            .collect();
+        let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check(settings);
+        let open = said.into_iter().filter(|said| !said.finding.waived);
+        open.map(|said| said.finding.code.to_string()).collect::<Vec<_>>()
+    };
+    let usual = rules::Settings::default();
+    let behind = "Grow|Number of backlinks acquired|Ann Miller|30|40|30|2026-10-01|2026-12-31";
+    let has = |codes: &[String], code: &str| codes.iter().any(|found| found == code);
+    assert!(has(&run(&usual, &format!("{behind}||")), "P601"));
+    let waived = run(&usual, &format!("{behind}||P601 until 2026-12-31: counting starts in Q1"));
+    assert!(!has(&waived, "P601") && !has(&waived, "D703"), "{waived:?}");
+    for (ignore, why) in
+        [("P601", "no reason"), ("P601 until 2026-11-01: too late", "expired"), ("T305: never", "unused")]
+    {
+        let codes = run(&usual, &format!("{behind}||{ignore}"));
+        assert!(has(&codes, "P601") && has(&codes, "D703"), "{why}: {codes:?}");
+    }
+    for status in ["paused", "dropped", "draft", "pausiert"] {
+        assert!(!has(&run(&usual, &format!("{behind}|{status}|")), "P601"), "{status}");
+    }
+    let off = rules::Settings { ignore: vec!["P601".to_owned()], ..rules::Settings::default() };
+    assert!(!has(&run(&off, &format!("{behind}||")), "P601"));
 }

@@ -3,13 +3,16 @@
 use super::tokens::{Sentence, TokenKind};
 use crate::reading::words::{Class, fold, hash_word};
 
+/// The hashes of the words of an entry, most often one.
+type Entry = Vec<u64>;
+
 /// Words of a team's own, compared without case and accents.
 #[derive(Debug, Clone, Default)]
 pub struct ExtraWords {
-    vague: Vec<u64>,
-    measures: Vec<u64>,
-    vanity: Vec<u64>,
-    plain: Vec<u64>,
+    vague: Vec<Entry>,
+    measures: Vec<Entry>,
+    vanity: Vec<Entry>,
+    plain: Vec<Entry>,
 }
 
 impl ExtraWords {
@@ -21,7 +24,9 @@ impl ExtraWords {
         plain: impl IntoIterator<Item = &'w str>,
     ) -> Self {
         let hashes = |words: &mut dyn Iterator<Item = &'w str>| {
-            words.map(|word| hash_word(fold(word.trim()).as_bytes())).collect()
+            let entry =
+                |text: &str| text.split_whitespace().map(|word| hash_word(fold(word).as_bytes())).collect::<Entry>();
+            words.map(entry).filter(|entry| !entry.is_empty()).collect()
         };
         Self {
             vague: hashes(&mut vague.into_iter()),
@@ -32,20 +37,41 @@ impl ExtraWords {
     }
 
     pub(super) fn is_vague(&self, word: &str) -> bool {
-        !self.vague.is_empty() && self.vague.contains(&hash_word(fold(word).as_bytes()))
+        let is_word = |entry: &Entry| {
+            let mut words = word.split_whitespace().map(|word| hash_word(fold(word).as_bytes()));
+            entry.iter().all(|own| words.next() == Some(*own)) && words.next().is_none()
+        };
+        self.vague.iter().any(is_word)
     }
 
     pub(super) fn mark(&self, sentence: &mut Sentence<'_>) {
-        for token in sentence.tokens.iter_mut().filter(|token| token.kind == TokenKind::Word) {
-            if self.measures.contains(&token.hash) {
-                token.entry.class |= Class::COUNTABLE;
-            }
-            if self.vanity.contains(&token.hash) {
-                token.entry.class |= Class::VANITY | Class::COUNTABLE;
-            }
-            if self.plain.contains(&token.hash) {
-                token.entry.class |= Class::NAME;
+        let lists = [
+            (&self.vague, Class::NONE),
+            (&self.measures, Class::COUNTABLE),
+            (&self.vanity, Class::VANITY | Class::COUNTABLE),
+            (&self.plain, Class::NAME),
+        ];
+        for (list, class) in lists {
+            for entry in list {
+                mark_entry(sentence, entry, class);
             }
         }
+    }
+}
+
+/// Gives the class to the words of an entry wherever they stand; several words become one token, as phrases do.
+fn mark_entry(sentence: &mut Sentence<'_>, entry: &[u64], class: Class) {
+    let mut at = 0;
+    while let Some(window) = sentence.tokens.get(at..at + entry.len()) {
+        let fits = window.iter().zip(entry).all(|(token, own)| token.kind == TokenKind::Word && token.hash == *own);
+        if fits {
+            let end = window.last().map_or(0, |last| last.end);
+            if let Some(first) = sentence.tokens.get_mut(at) {
+                first.end = end;
+                first.entry.class |= class;
+            }
+            sentence.tokens.drain(at + 1..at + entry.len());
+        }
+        at += 1;
     }
 }

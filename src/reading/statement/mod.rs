@@ -31,7 +31,7 @@ pub use change_noun::names_a_change;
 pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};
-pub use rewrite::{increase, one_measure, rewrite, tied};
+pub use rewrite::{increase, one_measure, rewrite, rewrite_with, tied};
 
 use crate::model::Language;
 

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::StatementContext;
 use super::measure;
 use super::reader;
 use super::structure::{self, Frame};
 use super::time;
 use super::tokens::{Sentence, TokenKind};
+use super::{ExtraWords, StatementContext};
 use crate::model::{Language, Statement, Unit};
 use crate::reading::words::Class;
 
@@ -16,12 +16,26 @@ const THING_TOKENS_MAX: usize = 12;
 
 /// Says the same so that it can be measured and met by a day; `None` where nothing needs saying differently.
 pub fn rewrite(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
-    let sentence = Sentence::new(text, Some(statement.language));
+    rewrite_with(text, statement, context, None)
+}
+
+/// The same with the words that a config adds.
+pub fn rewrite_with(
+    text: &str,
+    statement: &Statement<'_>,
+    context: &StatementContext,
+    extra: Option<&ExtraWords>,
+) -> Option<String> {
+    let mut sentence = Sentence::new(text, Some(statement.language));
+    if let Some(extra) = extra {
+        extra.mark(&mut sentence);
+    }
     if statement.measurable && statement.vague.is_empty() {
         return completed(&sentence, text, statement, *context);
     }
     first_candidate(sentence, statement, *context, |candidate| {
-        let again = reader::read(candidate, &StatementContext { language: Some(statement.language), ..*context });
+        let again =
+            reader::read_with(candidate, &StatementContext { language: Some(statement.language), ..*context }, extra);
         again.measurable && again.vague.is_empty() && !again.question
     })
 }

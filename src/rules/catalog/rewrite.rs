@@ -13,7 +13,7 @@ pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
     let text = row.kpi.kpi;
     let reading = row.statement();
-    let proposal = statement::rewrite(text, reading, &row.context());
+    let proposal = statement::rewrite_with(text, reading, &row.context(), row.table.rules.extra.as_ref());
     match proposal {
         Some(rewrite) => words.or_write(Field::Kpi, rewrite),
         None => words,

@@ -5,7 +5,7 @@ use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
-use crate::rules::{Readings, RowView};
+use crate::rules::{self, Readings, RowView};
 
 /// What is to be written into one sheet.
 #[derive(Debug, Clone, PartialEq, Default)]

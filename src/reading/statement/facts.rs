@@ -198,6 +198,8 @@ fn numbers(sentence: &Sentence<'_>) -> (Option<Ends>, Others) {
             others.clear &= !(percent || moves || signed || before.any(Class::BY));
         }
     }
+    // A single end may be a level.
+    others.any |= from.is_some() && to.is_none();
     let ends = from.zip(to).map(|((from, low), (to, high))| Ends { tokens: [from, to], values: [low, high] });
     (ends, others)
 }

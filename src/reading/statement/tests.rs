@@ -522,16 +522,16 @@ fn most_sentences_tell_the_language_of_their_table() {
 
 #[test]
 fn entries_of_several_words_are_found_as_one() {
-    let extra = ExtraWords::new(["wow moments"], ["ship days"], ["eyeball minutes"], ["quality gates"]);
+    let extra = ExtraWords::new(["aha moments"], ["ship days"], ["eyeball minutes"], ["quality gates"]);
     let read = |text: &'static str| read_with(text, &alone(), Some(&extra));
-    let vague = read("Number of wow moments");
+    let vague = read("Number of aha moments");
     assert_eq!(
-        vague.vague.iter().map(|found| found.span.of("Number of wow moments")).collect::<Vec<_>>(),
-        ["wow moments"]
+        vague.vague.iter().map(|found| found.span.of("Number of aha moments")).collect::<Vec<_>>(),
+        ["aha moments"]
     );
     assert!(read("Ship days").measurable && read("Eyeball minutes").vanity);
     assert!(read("Number of quality gates").vague.is_empty());
-    let statement = read("Wow moments");
-    let rewrite = super::rewrite_with("Wow moments", &statement, &alone(), Some(&extra)).unwrap_or_default();
+    let statement = read("Aha moments");
+    let rewrite = super::rewrite_with("Aha moments", &statement, &alone(), Some(&extra)).unwrap_or_default();
     assert!(read_with(&rewrite, &alone(), Some(&extra)).vague.is_empty(), "{rewrite}");
 }

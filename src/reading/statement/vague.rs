@@ -48,8 +48,9 @@ pub(super) fn find(sentence: &Sentence<'_>, found: &Found<'_, '_>, extra: Option
             continue;
         }
         let list = sentence.lexicon.vague_list(token.entry.vague);
-        let name = if own { "judged" } else { list.map_or("", |list| list.name) };
-        let Some(decides) = matters(sentence, found, at, name) else { continue };
+        let name = list.map_or("", |list| list.name);
+        // What a team calls vague is so wherever it stands.
+        let Some(decides) = (if own { Some(true) } else { matters(sentence, found, at, name) }) else { continue };
         if is_defined(sentence, at) || is_opinion(sentence, found, at) || spells_out(sentence, at) {
             continue;
         }

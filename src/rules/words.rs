@@ -1,5 +1,4 @@
-//! The words of a finding, made when it is shown. English now; everything that becomes a sentence goes through here or a rule's
-//! own `words`, so that another language is another arm there.
+//! The words of a finding, made when it is shown. In English; `phrasebook` has the other languages in which notes are written.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -204,6 +204,7 @@ fn figures_are_read_with_their_parts() {
         ),
         figures("at least 99.9% uptime", Some(Maintain), None, "99.9", "%", None),
         figures("reduce churn from 60 to 40", Some(Decrease), Some(60), "40", "", None),
+        figures("Reduce churn from 5% to 3%", Some(Decrease), Some(5), "3", "%", None),
         figures("Keep churn below 2%", Some(Maintain), None, "2", "%", None),
         figures("Raise NPS by 10 points", Some(Increase), None, "10", "Points", Some(Change::Absolute)),
         figures("Publish 12 articles", Some(Increase), None, "12", "articles", None),

@@ -488,6 +488,25 @@ fn each_smart_letter_falls_with_its_own_rules() {
 
 /// Each way to silence a rule: the Ignore column, a row at rest, the config; and what does not count as one.
 #[test]
+fn what_a_row_is_spared_its_neighbours_are_not() {
+    let status = |at: usize| ["", "dropped", "closed"][at % 3];
+    let ignore = |at: usize| if at % 4 == 0 { "M101: agreed with the board" } else { "" };
+    let rows =
+        (0..40).map(|at| format!("Grow|Better awareness of brand {at}|Ann Miller|{}|{}", status(at), ignore(at)));
+    let grid: Grid = std::iter::once("Goal|KPI|Owner|Status|Ignore".to_owned())
+        .chain(rows)
+        .map(|line| line.split('|').map(str::to_owned).collect())
+        .collect();
+    let said = Fixture(vec![("KPIs".to_owned(), grid)], Vec::new()).check(&rules::Settings::default());
+    let vague = said.iter().filter(|said| said.finding.code.to_string() == "M101");
+    let found: Vec<(u32, bool)> =
+        vague.filter_map(|said| Some((said.finding.cell?.row, said.finding.waived))).collect();
+    let expect: Vec<(u32, bool)> =
+        (0..40).filter(|at| at % 3 == 0).map(|at| (u32::try_from(at).expect("few") + 1, at % 4 == 0)).collect();
+    assert_eq!(found, expect, "open rows alone, and of these one in four waived");
+}
+
+#[test]
 fn waivers_hold_each_way_and_no_further() {
     let run = |settings: &rules::Settings, row: &str| {
         let grid: Grid = ["Goal|KPI|Owner|Baseline|Target|Current|Start|Deadline|Status|Ignore", row]

@@ -490,7 +490,7 @@ fn each_smart_letter_falls_with_its_own_rules() {
 #[test]
 fn what_a_row_is_spared_its_neighbours_are_not() {
     let status = |at: usize| ["", "dropped", "closed"][at % 3];
-    let ignore = |at: usize| if at % 4 == 0 { "M101: agreed with the board" } else { "" };
+    let ignore = |at: usize| if at.is_multiple_of(4) { "M101: agreed with the board" } else { "" };
     let rows =
         (0..40).map(|at| format!("Grow|Better awareness of brand {at}|Ann Miller|{}|{}", status(at), ignore(at)));
     let grid: Grid = std::iter::once("Goal|KPI|Owner|Status|Ignore".to_owned())
@@ -502,7 +502,7 @@ fn what_a_row_is_spared_its_neighbours_are_not() {
     let found: Vec<(u32, bool)> =
         vague.filter_map(|said| Some((said.finding.cell?.row, said.finding.waived))).collect();
     let expect: Vec<(u32, bool)> =
-        (0..40).filter(|at| at % 3 == 0).map(|at| (u32::try_from(at).expect("few") + 1, at % 4 == 0)).collect();
+        (0_u32..40).filter(|at| at.is_multiple_of(3)).map(|at| (at + 1, at.is_multiple_of(4))).collect();
     assert_eq!(found, expect, "open rows alone, and of these one in four waived");
 }
 

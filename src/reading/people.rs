@@ -186,30 +186,20 @@ fn same_person(a: &str, b: &str) -> bool {
 /// Folds a name into `into` (cleared first) so that spellings of one person meet: lower case, single spaces, an e-mail address
 /// of the form `given.family@host` as `given family`.
 pub fn fold(name: &str, into: &mut String) {
-    into.clear();
     let local = match name.split_once('@') {
         Some((local, _)) if local.contains(['.', '_']) && !local.is_empty() => local,
         _ => name,
     };
     let is_mail = local.len() < name.len();
+    fold_parts(local, |c| c.is_whitespace() || (is_mail && matches!(c, '.' | '_')), into);
+}
+
+/// Folds a text into `into` (cleared first): lower case, and one space for any number of characters that set its parts apart.
+pub fn fold_parts(text: &str, sets_apart: impl Fn(char) -> bool, into: &mut String) {
+    into.clear();
     let mut gap = false;
-    if local.is_ascii() {
-        into.reserve(local.len());
-        for byte in local.bytes() {
-            if matches!(byte, b' ' | b'\t'..=b'\r') || (is_mail && matches!(byte, b'.' | b'_')) {
-                gap = !into.is_empty();
-                continue;
-            }
-            if gap {
-                into.push(' ');
-                gap = false;
-            }
-            into.push(char::from(byte.to_ascii_lowercase()));
-        }
-        return;
-    }
-    for c in local.chars() {
-        if c.is_whitespace() || (is_mail && matches!(c, '.' | '_')) {
+    for c in text.chars() {
+        if sets_apart(c) {
             gap = !into.is_empty();
             continue;
         }
@@ -217,7 +207,11 @@ pub fn fold(name: &str, into: &mut String) {
             into.push(' ');
             gap = false;
         }
-        into.extend(c.to_lowercase());
+        if c.is_ascii() {
+            into.push(c.to_ascii_lowercase());
+        } else {
+            into.extend(c.to_lowercase());
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::model::{Assessment, Reading, Status, Tier};
+use crate::reading::people::fold_parts;
 
 use super::digest::{Digest, DigestFacts, Scope};
 use super::view::RowView;
@@ -13,29 +14,9 @@ use super::{beside, catalog};
 
 /// Lower case, single spaces.
 pub(super) fn fold_spaces(text: &str, into: &mut String) {
-    into.clear();
-    if text.is_ascii() {
-        let mut gap = false;
-        for byte in text.bytes() {
-            if byte.is_ascii_whitespace() {
-                gap = !into.is_empty();
-                continue;
-            }
-            if gap {
-                into.push(' ');
-                gap = false;
-            }
-            into.push(char::from(byte.to_ascii_lowercase()));
-        }
-        return;
-    }
-    for word in text.split_whitespace() {
-        if !into.is_empty() {
-            into.push(' ');
-        }
-        into.extend(word.chars().flat_map(char::to_lowercase));
-    }
+    fold_parts(text, char::is_whitespace, into);
 }
+
 /// What the rules over all rows need of one row.
 pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &Assessment) -> Digest {
     let kpi = row.kpi;

@@ -171,15 +171,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         let cells = self.table.one_row(index);
         let name = self.text(cells, Field::Kpi);
         let mut kpi = Kpi {
-            index,
-            row,
             kpi: if self.cell(cells, Field::Kpi).kind == CellKind::Error { "" } else { name },
-            goal: self.text(cells, Field::Goal),
-            parent: self.text(cells, Field::Parent),
-            owner: self.text(cells, Field::Owner),
-            team: self.text(cells, Field::Team),
-            role: self.text(cells, Field::Role),
-            pillar: self.text(cells, Field::Pillar),
             unit_text: self.text(cells, Field::Unit),
             source: self.text(cells, Field::Source),
             action: self.text(cells, Field::Action),
@@ -190,7 +182,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             weight: self.figure(cells, Field::Weight),
             checked: self.day(cells, Field::Checked),
             reviewed: self.day(cells, Field::Reviewed),
-            ..Kpi::default()
+            ..self.names(index, row)
         };
         self.read_figures(cells, &mut kpi);
         self.read_words(cells, &mut kpi);

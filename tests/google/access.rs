@@ -9,9 +9,7 @@ use kpiwarden::sheets::google::{
     Broken, CommentMode, Credentials, Google, GoogleSettings, Reply, Request, SCOPE_WRITE, Secret, Transport,
 };
 
-use crate::{ENDPOINT, OWNER, ROBOT, World, good_rows};
-
-const KEY: &str = include_str!("test-key.pem");
+use crate::{ENDPOINT, KEY, OWNER, ROBOT, World, good_rows};
 
 fn closed() -> World {
     World::new(Config { open_account: None, ..Config::default() })

@@ -6,9 +6,7 @@ use std::process::{Command, Output};
 use google_emulator::{Clock, Config, Edit, Role, Server};
 use kpiwarden::sheets::google::SCOPE_WRITE;
 
-use crate::{HEADER, OWNER, ROBOT, World};
-
-const KEY: &str = include_str!("test-key.pem");
+use crate::{HEADER, KEY, OWNER, ROBOT, World};
 
 struct Place {
     world: World,

@@ -10,9 +10,7 @@ use kpiwarden::sheets::google::{
     Broken, CommentMode, Credentials, Google, GoogleSettings, Reply, Request, SCOPE_WRITE, Secret, Transport,
 };
 
-use crate::{ENDPOINT, ROBOT, World, good_rows};
-
-const KEY: &str = include_str!("test-key.pem");
+use crate::{ENDPOINT, KEY, ROBOT, World, good_rows};
 
 /// A server that answers everything in the same way.
 #[derive(Debug)]

@@ -19,12 +19,12 @@ use kpiwarden::daemon::{GoogleWatch, ListGoogle};
 use kpiwarden::engine::{self, PlanOptions, SheetOutcome, SyncTarget};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::ports::Timer;
-use kpiwarden::sheets::google::{CommentMode, Credentials, Google, GoogleSettings, SCOPE_WRITE, Secret};
+use kpiwarden::sheets::google::{CommentMode, Google};
 
 use self::events::{Event, What, events};
 use self::people::People;
 use self::wire::{Killed, Shared, Wire};
-use crate::{ENDPOINT, HEADER, ROBOT, TODAY, World, settings};
+use crate::{HEADER, TODAY, World, robot_settings, settings};
 
 /// Histories in an ordinary run; `KPIWARDEN_HISTORIES` asks for more, `KPIWARDEN_SEED` for one.
 const HISTORIES: u64 = 300;
@@ -32,7 +32,6 @@ const OWN: [&str; 7] =
     ["KPI status", "KPI progress", "KPI expected", "KPI stretch", "Next milestone", "SMART", "KPI checked"];
 /// What begins the last line of every comment of ours.
 const MARK: &str = "\n— kpiwarden ";
-const KEY: &str = include_str!("test-key.pem");
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn place(row: u32, column: u32) -> String {
@@ -70,15 +69,7 @@ struct History {
 
 impl History {
     fn start(&self) -> Daemon {
-        let credentials = Credentials::ServiceAccount {
-            email: ROBOT.to_owned(),
-            private_key: Secret(KEY.to_owned()),
-            token_uri: format!("{ENDPOINT}/token"),
-            subject: None,
-        };
-        let mut google = GoogleSettings::new(credentials, SCOPE_WRITE).at(ENDPOINT);
-        google.comments = self.way.comments;
-        google.state = Some(self.state.path().to_owned());
+        let google = robot_settings(self.way.comments, self.state.path());
         let google = Google::new(google, Arc::new(Shared(Arc::clone(&self.wire))), Arc::new(self.world.clone()));
         if !self.way.by_watch {
             return Daemon::Cycles(google);

@@ -14,13 +14,10 @@ use kpiwarden::daemon::{GoogleWatch, ListGoogle};
 use kpiwarden::engine::{self, PlanOptions, SyncTarget};
 use kpiwarden::journal::SqliteJournal;
 use kpiwarden::ports::Timer;
-use kpiwarden::sheets::google::{
-    Broken, CommentMode, Credentials, Google, GoogleSettings, Reply, Request, SCOPE_WRITE, Secret, Transport,
-};
+use kpiwarden::sheets::google::{Broken, CommentMode, Google, Reply, Request, Transport};
 
-use crate::{ENDPOINT, HEADER, ROBOT, TODAY, World, settings};
+use crate::{HEADER, TODAY, World, robot_settings, settings};
 
-const KEY: &str = include_str!("test-key.pem");
 const TAB: &str = "Sheet1";
 
 /// What a killed process leaves its caller with.
@@ -126,15 +123,7 @@ struct Play {
 
 impl Play {
     fn google(&self, world: &World, wire: &Arc<Deadly>, state: &Path) -> Google {
-        let credentials = Credentials::ServiceAccount {
-            email: ROBOT.to_owned(),
-            private_key: Secret(KEY.to_owned()),
-            token_uri: format!("{ENDPOINT}/token"),
-            subject: None,
-        };
-        let mut google = GoogleSettings::new(credentials, SCOPE_WRITE).at(ENDPOINT);
-        google.comments = self.comments;
-        google.state = Some(state.to_owned());
+        let google = robot_settings(self.comments, state);
         Google::new(google, Arc::<Deadly>::clone(wire), Arc::new(world.clone()))
     }
 

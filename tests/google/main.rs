@@ -14,6 +14,7 @@ mod sheets;
 mod traps;
 mod watching;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +41,22 @@ fn settings() -> SheetSettings {
 const ENDPOINT: &str = "http://emulator";
 const ROBOT: &str = "robot@example-project.iam.gserviceaccount.com";
 const OWNER: &str = "owner@example.com";
+
+/// A key made for these tests alone; it opens nothing.
+const KEY: &str = include_str!("test-key.pem");
+
+/// How the robot reaches the emulator with its key, keeping in `state` what it may have to undo.
+fn robot_settings(comments: CommentMode, state: &Path) -> GoogleSettings {
+    let credentials = Credentials::ServiceAccount {
+        email: ROBOT.to_owned(),
+        private_key: Secret(KEY.to_owned()),
+        token_uri: format!("{ENDPOINT}/token"),
+        subject: None,
+    };
+    let mut settings = GoogleSettings::new(credentials, SCOPE_WRITE).at(ENDPOINT);
+    (settings.comments, settings.state) = (comments, Some(state.to_owned()));
+    settings
+}
 
 /// The emulator, as the network and as the clock.
 #[derive(Debug, Clone)]

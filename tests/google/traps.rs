@@ -10,10 +10,7 @@ use kpiwarden::sheets::google::{
     Transport,
 };
 
-use crate::{ENDPOINT, HEADER, ROBOT, World, good_rows};
-
-/// A key made for these tests alone; it opens nothing.
-const KEY: &str = include_str!("test-key.pem");
+use crate::{ENDPOINT, HEADER, KEY, ROBOT, World, good_rows};
 
 /// Passes calls on and keeps them.
 #[derive(Debug)]

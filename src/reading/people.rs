@@ -95,8 +95,15 @@ impl<'t> Found<'t> {
             return;
         }
         for part in text.split(is_separator) {
-            for part in split_words(part) {
-                self.part(part);
+            let mut behind_post = false;
+            for piece in split_words(part) {
+                // `Director de Bienestar y Comunicaciones`: what is joined to a post of several words belongs to it.
+                if behind_post && !piece.contains('@') {
+                    self.others.push((OwnerKind::Group, piece.trim()));
+                    continue;
+                }
+                self.part(piece);
+                behind_post = begins_as_post_of(piece);
             }
         }
     }
@@ -222,6 +229,14 @@ fn is_one_word(text: &str) -> bool {
     bytes.iter().all(plain) && text.matches('@').count() <= 1
 }
 
+/// Whether a part begins with a post and goes on with what it is for, as in the Romance languages; only there the post comes first.
+fn begins_as_post_of(part: &str) -> bool {
+    let Some((first, rest)) = part.trim().split_once(' ') else { return false };
+    let mut folded = String::new();
+    fold_parts(first, |_| false, &mut folded);
+    !rest.is_empty() && ROMANCE_POSTS.contains(&folded.as_str())
+}
+
 /// Whether a part is the rest of a longer description: it begins with a small joiner ("de docencia").
 fn is_rest(part: &str) -> bool {
     part.split_once(' ')
@@ -253,6 +268,44 @@ fn split_words(part: &str) -> impl Iterator<Item = &str> {
 fn find_ignoring_case(text: &str, ascii: &str) -> Option<usize> {
     text.as_bytes().windows(ascii.len()).position(|window| window.eq_ignore_ascii_case(ascii.as_bytes()))
 }
+
+/// Posts that stand before their field.
+const ROMANCE_POSTS: [&str; 34] = [
+    "director",
+    "directora",
+    "directeur",
+    "directrice",
+    "diretor",
+    "diretora",
+    "gerente",
+    "gérant",
+    "jefe",
+    "jefa",
+    "coordinador",
+    "coordinadora",
+    "coordinateur",
+    "coordinatrice",
+    "coordenador",
+    "coordenadora",
+    "responsable",
+    "responsável",
+    "encargado",
+    "encargada",
+    "líder",
+    "lider",
+    "analista",
+    "especialista",
+    "profesional",
+    "profesor",
+    "profesora",
+    "supervisor",
+    "supervisora",
+    "subdirector",
+    "subdirectora",
+    "vicerrector",
+    "vicerrectora",
+    "chargé",
+];
 
 /// Posts that are given or family names, too.
 const GIVEN_NAMES_TOO: [&str; 10] = ["dean", "chef", "master", "partner", "rep", "agent", "page", "am", "pm", "ae"];

@@ -73,6 +73,7 @@ pub(super) const POSTS: &str = "
     responsável, responsaveis, responsáveis, assistente, secretário, secretária, ejecutivo, ejecutiva,
     técnico, técnica, auxiliar, docente, contador, contadora, tesorero, tesorera, administrador, administradora, vicepresidente, gestora,
     especialista, consultor, consultora, ingeniero, ingeniera, secretario, encargados, coordinadores, directores, jefes, analistas,
+    profesor, profesora, profesores, documentador, documentadora, facilitador, facilitadora, subgerente, practicante,
     vice-président, administrateur, trésorier, comptable, ingénieur, conseiller, conseillère, engenheiro, engenheira, técnicos
 ";
 

@@ -51,10 +51,10 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
     let from = match (frame.verb, sentence.language) {
         (Some(_), Language::De) => frame.body,
         (Some(verb), _) => verb + 1,
-        (None, _) => frame
-            .verbal_noun
-            .filter(|&noun| !sentence.class(noun).any(NAMED | Class::HEAD))
-            .map_or(frame.body, |noun| noun + 1 + usize::from(sentence.class(noun + 1).any(Class::PREP))),
+        (None, _) => frame.verbal_noun.filter(|&noun| !sentence.class(noun).any(NAMED | Class::HEAD)).map_or_else(
+            || past_change(sentence, frame.body),
+            |noun| noun + 1 + usize::from(sentence.class(noun + 1).any(Class::PREP)),
+        ),
     };
     let doing = frame.verb.is_some_and(|verb| {
         sentence.class(verb).any(Class::DO | Class::ENSURE) && !sentence.class(verb).any(Class::WAY | Class::REACH)
@@ -66,7 +66,10 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
     while at < sentence.len() {
         let end = segment_end(sentence, at);
         let aside = at.checked_sub(1).is_some_and(|before| sentence.is_sign(before, '('));
-        if end > at
+        let unit = aside && end == at + 1 && sentence.is_word(at) && sentence.class(at).any(Class::COUNT_OF);
+        if unit && at > from + 1 && heads.is_empty() {
+            heads.push(Head { at, from: at, to: end, class: Class::COUNTABLE });
+        } else if end > at
             && let Some(head) =
                 head_of(sentence, at, end).filter(|head| !aside || speaks_aside(sentence, head, at, end))
         {
@@ -79,6 +82,15 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
         }
     }
     heads
+}
+
+/// `30 % reduction in waste`, `20 more visits`: past the figure and the noun of change that stand before what is measured.
+fn past_change(sentence: &Sentence<'_>, body: usize) -> usize {
+    let leads = |at: usize| sentence.is_sign(at, '%') || sentence.class(at).any(Class::PERCENT) || opens(sentence, at);
+    let Some(noun) = (body..body + 4).find(|&at| !leads(at)).filter(|&noun| noun > body) else { return body };
+    let changes = sentence.is_word(noun) && sentence.class(noun).any(Class::GAIN_WORD | Class::LESS_WORD);
+    let hangs = sentence.is_word(noun + 1) && sentence.class(noun + 1).any(Class::PREP);
+    if changes && hangs { noun + 2 } else { body }
 }
 
 /// In a parenthesis, only an explicit head, a score, or a unit alone says what is measured.
@@ -170,9 +182,10 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         let unit =
             (sign || class.any(Class::PERCENT)) && at.checked_sub(1).is_some_and(|before| sentence.is_number(before));
         let reference = sentence.is_sign(at, '#') && sentence.is_number(at + 1);
-        !unit && !reference && class.any(Class::HEAD | Class::AVERAGE)
+        !unit && !reference && (class.any(Class::HEAD | Class::AVERAGE) || is_number_sign(sentence, at))
     })?;
-    let class = sentence.class(at);
+    let numbered = if is_number_sign(sentence, at) { Class::COUNT_OF } else { Class::NONE };
+    let class = sentence.class(at) | numbered;
     let named = (at + 1..to).find(|&next| sentence.class(next).any(NAMED) && sentence.is_word(next) && next < end);
     if sentence.is_word(at) && class.any(Class::HEAD) && at + 1 >= to {
         // The head alone counts nothing, except behind other words: `Page count`.
@@ -186,6 +199,16 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         _ => class,
     };
     Some(Head { at, from, to: whole_phrase(sentence, at, to), class: kind })
+}
+
+/// `N° programas`: the sign for a number, before what is counted.
+fn is_number_sign(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    let Some(token) = sentence.tokens.get(at).filter(|_| word.starts_with(['N', 'n']) && word.len() <= 4) else {
+        return false;
+    };
+    let degree = word.len() == 1 && sentence.text.get(token.end as usize..).is_some_and(|rest| rest.starts_with('°'));
+    (degree || word.ends_with('º')) && sentence.is_word(at + 1)
 }
 
 fn phrase_end_in(sentence: &Sentence<'_>, from: usize, to: usize) -> usize {
@@ -204,10 +227,20 @@ fn phrase_end_in(sentence: &Sentence<'_>, from: usize, to: usize) -> usize {
 /// The head with all that hangs on it, up to the end of the segment.
 fn whole_phrase(sentence: &Sentence<'_>, at: usize, to: usize) -> usize {
     let mut end = at + 1;
-    while end < to && !sentence.tokens.get(end).is_some_and(|token| token.time) {
+    while end < to && (!sentence.tokens.get(end).is_some_and(|token| token.time) || describes_by_time(sentence, end)) {
         end += 1;
     }
     end
+}
+
+/// `active weekly users`: the period only describes what is counted.
+fn describes_by_time(sentence: &Sentence<'_>, at: usize) -> bool {
+    let next = sentence.class(at + 1);
+    sentence.class(at).any(Class::RECUR)
+        && sentence.language == Language::En
+        && sentence.is_word(at + 1)
+        && !sentence.tokens.get(at + 1).is_some_and(|token| token.time)
+        && next.any(NAMED)
 }
 
 /// The head is the last noun before the first preposition or participle.
@@ -245,6 +278,9 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     {
         return Some(Head { at, from, to: whole_phrase(sentence, at, to), class: Class::RATE });
     }
+    // `Open vulnerabilities older than 30 days`
+    let compared = sentence.word(end) == "than" && end > from + 1;
+    let end = if compared { end - 1 } else { end };
     let last = (from..end).rev().find(|&at| sentence.is_word(at) && !is_tail(sentence, at, from))?;
     let class = sentence.class(last);
     if class.any(NAMED) {
@@ -257,6 +293,11 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::MONEY });
     }
     let happened = end + 1 < to || is_event(sentence.word(end));
+    // `Contracts of association signed`, `Hours of training delivered`.
+    let closing = to.checked_sub(1).filter(|&last| last > end && is_event(sentence.word(last)));
+    if !participle && plural && !class.any(Class::VAGUE) && closing.is_some() && sentence.word(end) == "of" {
+        return Some(Head { at: last, from, to, class: Class::COUNTABLE });
+    }
     if participle && happened && plural && !class.any(Class::VAGUE) {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
     }

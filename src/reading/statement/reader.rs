@@ -38,6 +38,9 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
         bare && frame.verbal_noun.is_none_or(|noun| !sentence.class(noun).any(Class::WAY)),
         &mut figures,
     );
+    if bare && heads.is_empty() {
+        roles::share_measures(sentence, &mut figures);
+    }
 
     let mut reading = Statement {
         language: sentence.language,
@@ -146,7 +149,15 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
             return Some(Unit::Currency(currency));
         }
     }
-    if head.class.any(Class::COUNT_OF) {
+    // `Tonnes of CO2 emitted`: the head is a unit itself.
+    if head.class.any(Class::COUNT_OF) && is_unit_of(sentence.word(head.at)) {
+        return sentence.word(head.at).split(' ').next().map(Unit::Named);
+    }
+    // `Average number of days`
+    let numbered =
+        (head.class.any(Class::AVERAGE) && sentence.class(head.at + 1).any(Class::COUNT_OF)).then_some(head.at + 1);
+    if head.class.any(Class::COUNT_OF) || numbered.is_some() {
+        let head = Head { at: numbered.unwrap_or(head.at), ..*head };
         let of = sentence.class(head.at + 1).any(Class::PREP) && !is_of(sentence.word(head.at + 1))
             || head.at + 1 >= head.to;
         if of {
@@ -163,15 +174,47 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
                 at > from
                     && (!sentence.is_word(at)
                         || sentence.class(at).any(Class::PREP | Class::AND | Class::BE)
-                        || sentence.word(at).ends_with("ed"))
+                        || sentence.word(at).ends_with("ed")
+                        || sentence.word(at - 1).ends_with(" to"))
             })
             .unwrap_or(head.to);
-        return Some(Unit::Named(sentence.slice(from, to)));
+        return Some(Unit::Named(sentence.slice(from, to).trim_end_matches(" to")));
     }
     if head.class.any(Class::COUNTABLE) && !head.class.any(Class::MEASURE) {
         return Some(Unit::Named(sentence.word(head.at)));
     }
     None
+}
+
+/// Units that count what stands behind `of`.
+fn is_unit_of(word: &str) -> bool {
+    const UNITS: [&str; 24] = [
+        "kilometres",
+        "kilometers",
+        "km",
+        "miles of",
+        "metres",
+        "meters",
+        "tonnes",
+        "tons",
+        "litres",
+        "liters",
+        "kwh",
+        "mwh",
+        "hectares",
+        "acres",
+        "kg",
+        "kilograms",
+        "gb",
+        "hours of",
+        "days of",
+        "square metres",
+        "square meters",
+        "megawatts",
+        "m2",
+        "m3",
+    ];
+    UNITS.iter().any(|unit| unit.eq_ignore_ascii_case(word))
 }
 
 fn measure_text<'s>(sentence: &Sentence<'s>, frame: &Frame, heads: &[Head], figures: &[Figure<'s>]) -> Option<&'s str> {

@@ -82,7 +82,10 @@ impl Remembered {
             } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
                 let end = word_end(text, at + c.len_utf8());
                 let spelling = self.spelling(text.get(at..end).unwrap_or(""));
-                votes.add(&spelling.vote);
+                // The letter in `mmol/l` and `km/h` is no small word.
+                if end - at > 1 || !glued || bytes.get(at - 1) != Some(&b'/') {
+                    votes.add(&spelling.vote);
+                }
                 (hash, entry) = (spelling.hash, spelling.english);
                 if tokens.is_empty() {
                     sums.measure_first = spelling.measure;

@@ -23,6 +23,24 @@ pub(super) fn assign(sentence: &Sentence<'_>, frame: &Frame, bare_measure: bool,
     pair_from_to(sentence, figures);
 }
 
+/// `Response within 4 hours for 90 % of tickets`: where nothing else is measured, the share is.
+pub(super) fn share_measures(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
+    let share = figures.iter_mut().find(|figure| {
+        let before = figure.from.checked_sub(1).map_or(Class::NONE, |before| sentence.class(before));
+        let written =
+            figure.to.checked_sub(1).is_some_and(|last| sentence.class(last).any(Class::SHARE_OF | Class::PERCENT));
+        figure.role == Role::Definition
+            && written
+            && figure.unit == Some(Unit::Percent)
+            && of_follows(sentence, figure)
+            && before.any(Class::PREP)
+            && !before.any(Class::PER)
+    });
+    if let Some(figure) = share {
+        figure.role = Role::Level;
+    }
+}
+
 /// Words before a figure, skipping signs such as `(` and `:`.
 fn before(sentence: &Sentence<'_>, from: usize, steps: usize) -> Class {
     let mut at = from;
@@ -216,6 +234,12 @@ fn is_change(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>, one: C
     if by && (moves || figure.unit == Some(Unit::Percent)) {
         return true;
     }
+    // `Drop in handling time of 15 seconds`
+    let noun_moves =
+        frame.verbal_noun.is_some_and(|noun| sentence.class(noun).any(Class::UP | Class::DOWN | Class::WISH));
+    if noun_moves && figure.unit.is_some() && matches!(word, "of" | "von" | "de") {
+        return true;
+    }
     let after = sentence.class(figure.to);
     let noun = figure.noun_tokens;
     let gain_after = (figure.to..noun.1.max(figure.to + 1)).any(|at| {
@@ -270,6 +294,11 @@ fn closes(sentence: &Sentence<'_>, figure: &Figure<'_>, limit: Option<Limit>, ne
     }
     if figure.from == 0 {
         return false;
+    }
+    // `Spend less than $5 per lead`
+    let priced = limit.is_some() && matches!(figure.unit, Some(Unit::Currency(_)));
+    if priced && sentence.is_word(end) && sentence.class(end).any(Class::PER) {
+        return true;
     }
     let last = end >= sentence.len() || next_figure == Some(end);
     let written_limit = matches!(sign_before(sentence, figure.from), Some('>' | '<' | '≥' | '≤' | '=' | ':'));

@@ -1,5 +1,6 @@
 //! Where the sentence proper begins, and what drives it: a verb, a noun phrase or a question.
 
+use super::participles::is_event;
 use super::tokens::{Sentence, TokenKind};
 use crate::model::Language;
 use crate::reading::words::Class;
@@ -111,6 +112,10 @@ fn acts_as_noun(sentence: &Sentence<'_>, at: usize) -> bool {
     if class.any(Class::HEAD | Class::AVERAGE) && next.any(Class::PREP) {
         return true;
     }
+    // `Mean blood glucose`: a figure behind it makes it a verb, `average 40 calls a day`.
+    if class.any(Class::AVERAGE) && sentence.is_word(at + 1) && !next.any(Class::AT_LEAST | Class::AT_MOST) {
+        return true;
+    }
     if sentence.language != Language::En {
         return class.any(Class::NOUN_TOO);
     }
@@ -123,19 +128,45 @@ fn acts_as_noun(sentence: &Sentence<'_>, at: usize) -> bool {
             && !sentence.word(at).ends_with("ing")
             && !(class.any(Class::DO) && matches!(after, "in" | "on") && !class.any(Class::NOUN_TOO));
     }
-    if !class.any(Class::NOUN_TOO) {
-        return false;
-    }
     if next.any(Class::ARTICLE) || sentence.is_number(at + 1) {
         return false;
     }
-    // A short phrase that ends in a measure: `Close rate`, `Test coverage`.
-    let end = phrase_end(sentence, at);
+    if !class.any(Class::NOUN_TOO) {
+        // `Build success rate`, `ACT composite score`: an order would have an article.
+        let gauge = Class::RATE | Class::SCORE | Class::INDEX;
+        let may = class.any(Class::DO) && !class.any(Class::WAY | Class::REACH);
+        return may && (is_shouted(sentence, at) || is_made(sentence.word(at))) && {
+            let end = phrase_end(sentence, at);
+            end > at + 1 && sentence.class(end - 1).any(gauge)
+        };
+    }
+    let end = named_end(sentence, at);
+    // A short phrase that ends in a measure: `Close rate`, `Test coverage`, `Visit volume`, `Support calls answered`.
     if class.any(Class::WAY) {
         return matches!(after, "rate" | "ratio" | "index" | "percentage" | "off" | "point" | "value");
     }
-    end > at + 1 && sentence.class(end - 1).any(Class::MEASURE | Class::COUNTABLE)
+    end > at + 1 && sentence.class(end - 1).any(Class::MEASURE | Class::COUNTABLE | Class::COUNT_OF)
         || end == at + 1 && end == sentence.len()
+}
+
+/// The end of what may name a measure: before a participle (`Support calls answered`) and a comparison (`older than`).
+fn named_end(sentence: &Sentence<'_>, at: usize) -> usize {
+    let end = phrase_end(sentence, at);
+    let end = (at + 2..end).find(|&index| is_event(sentence.word(index))).unwrap_or(end);
+    if end > at + 2 && sentence.word(end) == "than" { end - 1 } else { end }
+}
+
+/// A word in capitals where others are not: an acronym and no verb.
+fn is_shouted(sentence: &Sentence<'_>, at: usize) -> bool {
+    let capitals = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    capitals(sentence.word(at)) && !capitals(sentence.word(at + 1))
+}
+
+/// Verbs of doing whose plain form is as well the thing that they make, before the name of a gauge.
+fn is_made(word: &str) -> bool {
+    ["build", "deploy", "install", "hire", "train", "visit", "event", "code", "migration"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// The end of the noun phrase that begins at `from`: the next small word, figure or sign.

@@ -6,6 +6,7 @@ use super::{ExtraWords, StatementContext, read, read_with, rewrite};
 use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Unit};
 
 mod facts;
+mod named;
 
 fn alone() -> StatementContext {
     StatementContext::alone(date(2026, 3, 2))

@@ -9,6 +9,8 @@ rule! {
     /// anything and no known metric, and neither a unit nor a figure of the row (target, current value, baseline, or a measured
     /// value in another column) supplies one.
     ///
+    /// Where something is counted and a vague word leaves open what, M101 speaks alone.
+    ///
     /// A question, a wish or a thing to deliver cannot be followed: nobody can say how far it is. A thing to deliver is fine as
     /// a milestone: say so in the Tier column.
     ///
@@ -41,6 +43,10 @@ impl Rule for NoQuantity {
         }
         let Some(statement) = row.doubtful_statement() else { return };
         if statement.measurable || !statement.question && super::counted::is_counted(row) {
+            return;
+        }
+        // Something is counted, and a vague word leaves open what: M101 says which.
+        if !statement.question && statement.measure.is_some() && !statement.vague.is_empty() {
             return;
         }
         let case = match (statement.question, statement.deliverable) {

@@ -40,7 +40,9 @@ impl Rule for MissingCurrent {
             );
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
-        let since = view.verdict.and_then(|verdict| verdict.span).map(|span| format!(" since {}", day(span.first)));
+        let written = view.kpi().and_then(|kpi| kpi.start.value()).map(|start| start.period.first);
+        let since = written.or_else(|| view.verdict.and_then(|verdict| verdict.span).map(|span| span.first));
+        let since = since.map(|first| format!(" since {}", day(first)));
         let message = format!("{} has been running{} without a current figure", quote(kpi), since.unwrap_or_default());
         Words::new(message, "Enter the latest figure; 0 where nothing has happened yet.")
     }

@@ -1,0 +1,69 @@
+//! Measures that are named by nouns which are verbs as well, by participles, by a change, or by an acronym.
+
+use super::{alone, read};
+use crate::model::{Direction, Language, Unit};
+
+#[test]
+fn nouns_that_are_verbs_too_name_measures() {
+    for (text, measurable) in [
+        ("Visit volume", true),
+        ("Visit Volume (Epic) [3]", true),
+        ("ACT composite score", true),
+        ("Build success rate", true),
+        ("Support calls answered", true),
+        ("Design defects found in production", true),
+        ("Open critical vulnerabilities older than 30 days", true),
+        ("Legal services provided", true),
+        ("Contracts of association signed", true),
+        ("Public school enrollment", true),
+        ("Area of forest restored (hectares)", true),
+        ("Mean fasting blood glucose (mmol/l)", true),
+        ("Response within 4 hours for 90% of tickets", true),
+        ("30% reduction in waste sent to landfill", true),
+        ("N° programas con nuevo modelo evaluativo", true),
+        ("Nº Programas con nuevo modelo evaluativo", true),
+        ("eNPS (índice de recomendación de colaboradores)", true),
+        ("Satisfacción con la estrategia de acompañamiento", true),
+        ("OTIF de las entregas a clientes", true),
+        ("Build a world-class data platform", false),
+        ("Train staff", false),
+        ("Deliver products on time, without commit other teams.", false),
+        ("Achieve ISO 27001 certification", false),
+        ("Proficiency of staff in Excel", false),
+    ] {
+        let statement = read(text, &alone());
+        assert_eq!(statement.measurable, measurable, "{text}: {statement:?}");
+    }
+}
+
+#[test]
+fn units_come_from_what_is_counted() {
+    for (text, unit) in [
+        ("Tonnes of CO2 emitted per year", "Tonnes"),
+        ("Average number of days to process a claim", "days"),
+        ("Increase the number of active weekly users to 12,000", "active weekly users"),
+        ("Number of households with access to safe drinking water", "households"),
+        ("Area of forest restored (hectares)", "hectares"),
+    ] {
+        assert_eq!(read(text, &alone()).unit, Some(Unit::Named(unit)), "{text}");
+    }
+}
+
+#[test]
+fn a_figure_behind_a_noun_of_change_is_a_change() {
+    let statement = read("Drop in average handling time of 15 seconds", &alone());
+    assert_eq!(
+        (statement.target.map(|target| target.to_string()), statement.change.is_some()),
+        (Some("15".into()), true)
+    );
+    assert_eq!(statement.direction, Some(Direction::Decrease));
+    let statement = read("Deliver 80% of projects on time and on budget", &alone());
+    assert_eq!(statement.direction, Some(Direction::Increase));
+    let statement = read("Spend less than $5 per acquired lead", &alone());
+    assert_eq!((statement.direction, statement.at_most), (Some(Direction::Maintain), true));
+}
+
+#[test]
+fn a_letter_in_a_unit_tells_no_language() {
+    assert_eq!(read("Mean glucose (mmol/l)", &alone()).language, Language::En);
+}

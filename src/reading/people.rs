@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, POSTS};
+use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, POSTS, ROMANCE_POSTS};
 
 /// What an owner cell names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -268,44 +268,6 @@ fn split_words(part: &str) -> impl Iterator<Item = &str> {
 fn find_ignoring_case(text: &str, ascii: &str) -> Option<usize> {
     text.as_bytes().windows(ascii.len()).position(|window| window.eq_ignore_ascii_case(ascii.as_bytes()))
 }
-
-/// Posts that stand before their field.
-const ROMANCE_POSTS: [&str; 34] = [
-    "director",
-    "directora",
-    "directeur",
-    "directrice",
-    "diretor",
-    "diretora",
-    "gerente",
-    "gérant",
-    "jefe",
-    "jefa",
-    "coordinador",
-    "coordinadora",
-    "coordinateur",
-    "coordinatrice",
-    "coordenador",
-    "coordenadora",
-    "responsable",
-    "responsável",
-    "encargado",
-    "encargada",
-    "líder",
-    "lider",
-    "analista",
-    "especialista",
-    "profesional",
-    "profesor",
-    "profesora",
-    "supervisor",
-    "supervisora",
-    "subdirector",
-    "subdirectora",
-    "vicerrector",
-    "vicerrectora",
-    "chargé",
-];
 
 /// Posts that are given or family names, too.
 const GIVEN_NAMES_TOO: [&str; 10] = ["dean", "chef", "master", "partner", "rep", "agent", "page", "am", "pm", "ae"];

@@ -268,10 +268,19 @@ fn take_periods(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
         out.reasons[at] = (Some(field), MappingReason::Period);
         free[at] = false;
     }
-    out.periods.sort_by(|a, b| match (a.period, b.period) {
-        (Some(a), Some(b)) => a.first.cmp(&b.first).then(a.last.cmp(&b.last)),
-        _ => a.column.cmp(&b.column),
+    let dated = out.periods.iter().all(|period| period.period.is_some());
+    let undated = out.periods.iter().all(|period| period.period.is_none());
+    out.periods.sort_by_key(|period| {
+        let days = period.period.filter(|_| dated).map(|period| (period.first, period.last));
+        (days, number_in(&period.label).filter(|_| undated), period.column)
     });
+}
+
+/// The number of `Periodo 10`, by which numbered periods follow each other wherever they stand.
+fn number_in(label: &str) -> Option<u32> {
+    let digits = label.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end)?.parse().ok()
 }
 
 fn candidates(columns: &[Column], free: &[bool]) -> Vec<Candidate> {

@@ -9,7 +9,7 @@ use super::lexicon::{Meaning, names_field};
 use super::regions::Run;
 use super::{ColumnChoice, conventions, profile, verdict};
 use crate::model::{
-    CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, column_number,
+    CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table, column_number,
 };
 use crate::reading::dates;
 
@@ -282,6 +282,35 @@ impl<'t> Search<'t> {
         let label =
             text.ends_with([':', '：']) || super::lexicon::senses(text).first().is_some_and(|sense| sense.exact);
         (!label && column - place.column <= 6).then_some(CellRef::new(place.row, column))
+    }
+}
+
+/// `Target | Semester 1 | Semester 2`: period columns that repeat the target, its words too ("still to be set"), hold what is to be
+/// reached in each period. That most figures are equal would only say that all is well; words are repeated by no actual figure.
+pub(super) fn periods_of_target(table: &Table, rows: &[usize], assignment: &mut Assignment) {
+    const ROWS_MIN: usize = 10;
+    const WORDS_MIN: usize = 2;
+    let Some(target) = assignment.columns[Field::Target] else { return };
+    for period in &mut assignment.periods {
+        if period.field != Field::Current || period.period.is_some() {
+            continue;
+        }
+        let (mut both, mut equal, mut words) = (0_usize, 0_usize, 0_usize);
+        for &row in rows {
+            let (wanted, here) = (table.cell(row, target).trimmed(), table.cell(row, period.column).trimmed());
+            if wanted.is_empty() || here.is_empty() {
+                continue;
+            }
+            both += 1;
+            if wanted == here {
+                equal += 1;
+                let word = wanted.len() > 3 && !wanted.bytes().any(|byte| byte.is_ascii_digit());
+                words += usize::from(word && !profile::is_placeholder(wanted));
+            }
+        }
+        if both >= ROWS_MIN && equal * 5 >= both * 3 && words >= WORDS_MIN {
+            period.field = Field::Target;
+        }
     }
 }
 

@@ -70,6 +70,8 @@ impl Walk<'_> {
         for index in first..self.end.min(table.row_count()) {
             let number = table.row_number(index);
             if !self.whole_width && !self.holds(index) {
+                // What stands in it belongs to the table beside this one.
+                kinds.push((number, RowKind::Other));
                 continue;
             }
             let gap = number - before > 1;
@@ -358,6 +360,8 @@ pub(super) fn is_total(text: &str) -> bool {
 fn is_note(text: &str) -> bool {
     let folded = fold(text.chars().take(24).collect::<String>().as_str());
     text.starts_with(['*', '†', '‡', '¹'])
+        || text.starts_with("https://")
+        || text.starts_with("http://")
         || [
             "note",
             "notes",

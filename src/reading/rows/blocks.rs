@@ -44,7 +44,7 @@ impl<'t> Blocks<'t> {
 
     fn begin(&mut self, title: &'t str) {
         self.section = title;
-        self.is_pillar = is_pillar_title(title);
+        self.is_pillar = is_pillar_title(title) || self.open[1] && is_one_word(title);
     }
 
     /// Takes note of a row that holds no KPI: a lone text is the title of what follows.
@@ -88,6 +88,12 @@ impl<'t> Blocks<'t> {
             [false, false] => {}
         }
     }
+}
+
+/// `Prepare`, `Absolute`, `Sales`: a single word heads a part of the sheet and is no goal.
+fn is_one_word(text: &str) -> bool {
+    const HEADING_CHARS_MAX: usize = 16;
+    !text.contains(char::is_whitespace) && text.chars().count() <= HEADING_CHARS_MAX
 }
 
 /// `Pillar 2: Quality` and the like say themselves what they are.

@@ -1,6 +1,6 @@
 //! What is measured: the head of each noun phrase, by structure, with the word lists naming the known ones.
 
-use super::participles::is_event;
+use super::participles::{is_event, is_participle, is_plural};
 use super::structure::Frame;
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, MeasureKind};
@@ -282,6 +282,15 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let compared = sentence.word(end) == "than" && end > from + 1;
     let end = if compared { end - 1 } else { end };
     let last = (from..end).rev().find(|&at| sentence.is_word(at) && !is_tail(sentence, at, from))?;
+    // `Level of investment by partners`: of what has a measure by itself.
+    if matches!(sentence.word(last), "level" | "levels" | "Level" | "Levels")
+        && sentence.word(end) == "of"
+        && sentence.class(end + 1).any(NAMED)
+        && sentence.is_word(end + 1)
+    {
+        let class = sentence.class(end + 1);
+        return Some(Head { at: end + 1, from, to: whole_phrase(sentence, end + 1, to), class });
+    }
     let class = sentence.class(last);
     if class.any(NAMED) {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class });
@@ -333,57 +342,6 @@ fn is_figure(sentence: &Sentence<'_>, at: usize) -> bool {
 
 fn is_determiner(sentence: &Sentence<'_>, at: usize) -> bool {
     matches!(sentence.word(at), "the" | "a" | "an" | "our" | "your" | "their" | "its" | "my" | "all" | "each" | "every")
-}
-
-fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
-    let word = sentence.word(at);
-    if !sentence.is_word(at) || sentence.class(at).any(NAMED) {
-        return false;
-    }
-    let lower = word.to_ascii_lowercase();
-    (lower.ends_with("ed") && lower.len() > 4 && !lower.ends_with("eed") && !lower.contains('-'))
-        || matches!(
-            lower.as_str(),
-            "sold"
-                | "won"
-                | "lost"
-                | "made"
-                | "sent"
-                | "held"
-                | "built"
-                | "written"
-                | "run"
-                | "met"
-                | "paid"
-                | "given"
-                | "taken"
-                | "found"
-                | "spent"
-                | "seen"
-                | "shown"
-                | "driven"
-                | "done"
-                | "known"
-                | "left"
-                | "read"
-                | "sponsored"
-                | "requiring"
-                | "participating"
-                | "using"
-                | "having"
-                | "receiving"
-                | "ranking"
-        )
-}
-
-fn is_plural(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    (lower.ends_with('s')
-        && !lower.ends_with("ss")
-        && !lower.ends_with("us")
-        && !lower.ends_with("is")
-        && lower.len() > 3)
-        || matches!(lower.as_str(), "people" | "children" | "women" | "men" | "data")
 }
 
 /// Words after the head that name no thing: acronyms in capitals, `count`, units.

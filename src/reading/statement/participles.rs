@@ -1,5 +1,8 @@
 //! Participles that tell what happens to things people count.
 
+use super::tokens::Sentence;
+use crate::reading::words::Class;
+
 /// What happens to things that people count.
 pub(super) fn is_event(word: &str) -> bool {
     matches!(
@@ -102,4 +105,57 @@ pub(super) fn is_event(word: &str) -> bool {
             | "reopened"
             | "escalated"
     )
+}
+
+/// A past participle that is no name of a measure.
+pub(super) fn is_participle(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    if !sentence.is_word(at) || sentence.class(at).any(Class::MEASURE | Class::COUNTABLE) {
+        return false;
+    }
+    let lower = word.to_ascii_lowercase();
+    (lower.ends_with("ed") && lower.len() > 4 && !lower.ends_with("eed") && !lower.contains('-'))
+        || matches!(
+            lower.as_str(),
+            "sold"
+                | "won"
+                | "lost"
+                | "made"
+                | "sent"
+                | "held"
+                | "built"
+                | "written"
+                | "run"
+                | "met"
+                | "paid"
+                | "given"
+                | "taken"
+                | "found"
+                | "spent"
+                | "seen"
+                | "shown"
+                | "driven"
+                | "done"
+                | "known"
+                | "left"
+                | "read"
+                | "sponsored"
+                | "requiring"
+                | "participating"
+                | "using"
+                | "having"
+                | "receiving"
+                | "ranking"
+        )
+}
+
+/// An English plural.
+pub(super) fn is_plural(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    (lower.ends_with('s')
+        && !lower.ends_with("ss")
+        && !lower.ends_with("us")
+        && !lower.ends_with("is")
+        && lower.len() > 3)
+        || matches!(lower.as_str(), "people" | "children" | "women" | "men" | "data")
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, view_of};
+use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, rows_of, view_of};
 use super::known_rows::Unclaimed;
 use super::{SheetSettings, baseline};
 use crate::model::{
@@ -13,7 +13,6 @@ use crate::model::{
 };
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
-use crate::reading::rows::Rows;
 use crate::reading::tabs::{self, SideKind};
 use crate::rules::{Call, SideTab};
 
@@ -126,7 +125,7 @@ fn check_sheet(checked: &mut Checked) {
         for (mut mapping, marked) in found.tables.into_iter().zip(marked) {
             claim(&mut mapping, marked.into_iter());
             claim(&mut mapping, sheet.settings.plan.own_letters());
-            let known = unclaimed.claim(&tab.name, Rows::new(tab, &mapping, checked.today));
+            let known = unclaimed.claim(&tab.name, rows_of(sheet, tab, &mapping, checked.today));
             let table = check_table(&mut checked.call, sheet, (index, tab_index), mapping, known, checked.today);
             checked.tables.push(table);
         }
@@ -261,7 +260,7 @@ fn check_table(
     let on_record = RowsOnRecord { history: &sheet.history, known: &known };
     let view = view_of(sheet, &sheet.side, tab, &mapping, today).with_record(on_record);
     let mut checker = call.table(view);
-    let mut rows = Rows::new(tab, &mapping, today);
+    let mut rows = rows_of(sheet, tab, &mapping, today);
     let mut batch = Vec::with_capacity(ROWS_AT_ONCE);
     loop {
         batch.clear();

@@ -194,7 +194,7 @@ impl Checked {
 
     /// The rows of a table that hold a KPI: sheet row, counted from 0, and sentence.
     pub fn statements<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = (u32, &'c str)> + 'c {
-        let rows = Rows::new(self.tab_of(table), &table.mapping, self.today);
+        let rows = rows_of(self.sheet_of(table), self.tab_of(table), &table.mapping, self.today);
         rows.filter(|kpi| !kpi.kpi.is_empty()).map(|kpi| (kpi.row, kpi.kpi))
     }
 
@@ -202,7 +202,7 @@ impl Checked {
     pub(super) fn all_rows<'c>(&'c self, table: &'c CheckedTable) -> impl Iterator<Item = CheckedRow<'c>> + 'c {
         let sheet = self.sheet_of(table);
         let view = self.view(table);
-        Rows::new(self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
+        rows_of(self.sheet_of(table), self.tab_of(table), &table.mapping, self.today).map(move |kpi| {
             let at = kpi.index.checked_sub(table.smart_first);
             let letters = at.and_then(|at| table.smart.get(at)).copied().unwrap_or(u8::MAX);
             let readings = Readings::default();
@@ -228,7 +228,7 @@ impl Checked {
         findings: impl Iterator<Item = &'c Finding> + 'c,
     ) -> impl Iterator<Item = Kpi<'c>> + 'c {
         let mut wanted = findings.filter_map(|finding| finding.cell).map(|cell| cell.row).peekable();
-        let mut rows = Rows::new(self.tab_of(table), &table.mapping, self.today);
+        let mut rows = rows_of(self.sheet_of(table), self.tab_of(table), &table.mapping, self.today);
         std::iter::from_fn(move || {
             wanted.peek()?;
             rows.next_wanted(&mut |row| {
@@ -256,6 +256,11 @@ impl Checked {
         let verdict = row.and_then(|(_, verdict)| verdict);
         rules::words(&WordsView { finding, table: view, row: row.map(|(row, _)| row), verdict, call: &self.call })
     }
+}
+
+/// The rows of a table, their sentences read with the words of the sheet's config.
+pub(super) fn rows_of<'c>(sheet: &'c CheckedSheet, tab: &'c Table, mapping: &'c Mapping, today: Date) -> Rows<'c, 'c> {
+    Rows::new(tab, mapping, today).with_words(sheet.settings.rules.extra_words())
 }
 
 /// The view that rules have of a table.

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
-use crate::reading::statement::{self, StatementContext};
+use crate::reading::statement::{self, ExtraWords, StatementContext};
 use crate::reading::units::{self, Scaled};
 
 /// Everything about a table that reading a row needs, worked out once.
@@ -30,6 +30,8 @@ pub(super) struct Readers<'t, 'm> {
     stretches: PeriodOrder,
     above: Above<'t>,
     context: StatementContext,
+    /// The words that the config adds to those of sentences.
+    pub(super) words: Option<&'m ExtraWords>,
     /// The field whose figures tell the unit, and the last texts read: the same word comes again in most rows.
     memo: Memo<'t>,
 }
@@ -106,6 +108,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 has_unit: false,
                 has_figure: false,
             },
+            words: None,
             numbers: styles,
             dates,
             memo: Memo::default(),
@@ -317,7 +320,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
-        let read = statement::read(text, &self.context);
+        let read = statement::read_with(text, &self.context, self.words);
         if let Some(value) = read.target {
             kpi.target = Reading::Value(quantity(value, &read));
         }
@@ -340,7 +343,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             return;
         }
         let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
-        let read = statement::read(kpi.kpi, &context);
+        let read = statement::read_with(kpi.kpi, &context, self.words);
         if no_target && let Some(value) = read.target {
             kpi.target = Reading::Value(quantity(value, &read));
             kpi.target_origin = Origin::Statement;

@@ -11,6 +11,7 @@ mod tests;
 use jiff::civil::Date;
 
 use crate::model::{Kpi, Mapping, Table};
+use crate::reading::statement::ExtraWords;
 
 use blocks::Blocks;
 use fields::Readers;
@@ -44,6 +45,13 @@ impl<'t, 'm> Rows<'t, 'm> {
             passed: 0,
             hidden: 0,
         }
+    }
+
+    /// Reads sentences with the words that the config adds.
+    #[must_use]
+    pub fn with_words(mut self, words: Option<&'m ExtraWords>) -> Self {
+        self.readers.words = words;
+        self
     }
 
     /// Whether a row is passed over; rows are asked for in ascending order.

@@ -8,6 +8,7 @@ use crate::model::{
     RowState, Table, TableBuilder, Tier, Unit,
 };
 use crate::reading::columns::tests::{grid, only, settings};
+use crate::reading::statement::ExtraWords;
 
 const TODAY: Date = date(2026, 5, 15);
 
@@ -351,4 +352,33 @@ fn cell() -> impl proptest::strategy::Strategy<Value = String> {
         ]).prop_map(str::to_owned),
         2 => "\\PC{0,24}",
     ]
+}
+
+#[test]
+fn sentences_are_read_with_the_words_of_the_config() {
+    let table = grid(&[
+        &["KPI", "Owner"],
+        &["Reach DBT 95 by 31 Dec 2026", "Ann"],
+        &["Number of calls made by the team", "Bob"],
+    ]);
+    let mapping = only(&table);
+    let words = ExtraWords::new([], ["DBT"], [], []);
+    for (words, target) in [(None, "-"), (Some(&words), "95")] {
+        let rows: Vec<_> = Rows::new(&table, &mapping, TODAY).with_words(words).collect();
+        assert_eq!(value(rows[0].target), target);
+    }
+}
+
+#[test]
+fn a_single_word_heads_a_part_and_is_no_goal() {
+    let table = grid(&[
+        &["Prepare"],
+        &["KPI", "Owner", "Target"],
+        &["New leads", "Ann", "30"],
+        &["Deals won", "Bob", "3"],
+        &["Serve well"],
+        &["Tickets solved", "Cid", "300"],
+    ]);
+    let parts: Vec<_> = kpis(&table).iter().map(|kpi| (kpi.pillar, kpi.goal)).collect();
+    assert_eq!(parts, [("Prepare", ""), ("Prepare", ""), ("", "Serve well")]);
 }

@@ -255,6 +255,10 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         if class.any(Class::PREP | Class::BE | Class::AT_LEAST | Class::AT_MOST) && !class.any(NAMED) {
             break;
         }
+        // `Case dollars w/Purchasing`
+        if end > from && sentence.word(end) == "w" && sentence.is_sign(end + 1, '/') {
+            break;
+        }
         if end > from && is_figure(sentence, end) {
             break;
         }
@@ -297,6 +301,10 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     }
     // `Work orders created`, `Data assets published`: a plural that something happened to.
     let plural = is_plural(sentence.word(last));
+    // `Census days`, `machine days`: so many days of something.
+    if last > from && matches!(sentence.word(last), "days" | "Days") && sentence.is_word(last - 1) {
+        return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
+    }
     // `Open case dollars`: the currency is what is counted.
     if class.any(Class::CURRENCY) && plural && last > from {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::MONEY });

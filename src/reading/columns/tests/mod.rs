@@ -321,6 +321,7 @@ fn period_columns_of_many_kinds() {
             ["Indicador", "Meta", "Periodo 1", "Periodo 2", "Periodo 3"],
             "current=C:Periodo 1 current=D:Periodo 2 current=E:Periodo 3",
         ),
+        (["KPI", "Target", "Week 12", "Week 11", "Week 2"], "current=E:Week 2 current=D:Week 11 current=C:Week 12"),
     ] {
         let table = grid(&[&headers, &["New leads", "30", "31", "40", "22"], &["Deals won", "3", "2", "5", "1"]]);
         assert_eq!(periods(&only(&table)), expect, "{headers:?}");
@@ -334,4 +335,36 @@ fn period_columns_of_many_kinds() {
     let mapping = only(&table);
     assert_eq!(columns(&mapping), "kpi=A baseline=B target=C current=D");
     assert_eq!(mapping.period_columns.len(), 3);
+}
+
+#[test]
+fn periods_that_repeat_the_target_and_its_words_are_targets() {
+    let row = |at: usize| match at {
+        0 | 5 => ["Index of plans".to_owned(), "Baseline year".into(), "Baseline year".into(), "Baseline year".into()],
+        _ => [format!("Calls answered, line {at}"), format!("{at}0"), format!("{at}0"), format!("{at}0")],
+    };
+    let rows: Vec<[String; 4]> = (0..14).map(row).collect();
+    for (words, expect) in
+        [(true, "target=C:Semestre_1 target=D:Semestre_2"), (false, "current=C:Semestre_1 current=D:Semestre_2")]
+    {
+        let mut lines: Vec<Vec<&str>> = vec![vec!["Indicador", "Meta", "Semestre_1", "Semestre_2"]];
+        lines.extend(
+            rows.iter().filter(|row| words || row[1].len() < 4).map(|row| row.iter().map(String::as_str).collect()),
+        );
+        let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+        assert_eq!(periods(&only(&grid(&lines))), expect);
+    }
+}
+
+#[test]
+fn a_link_below_the_rows_is_a_note() {
+    let table = grid(&[
+        &["KPI", "Target", "Current"],
+        &["Calls answered", "30", "12"],
+        &["Calls lost", "3", "1"],
+        &["https://example.org/board", "", ""],
+        &["Calls made", "40", "22"],
+    ]);
+    let mapping = only(&table);
+    assert_eq!((mapping.last_row, mapping.passed_over), (4, vec![3]));
 }

@@ -4,7 +4,7 @@
 use super::refs::{Reference, scan};
 use crate::state::cell::Content;
 
-pub use super::refs::{copied, shifted};
+pub use super::refs::{Cut, copied, followed, shifted};
 
 /// What a formula may ask for.
 pub trait Cells {

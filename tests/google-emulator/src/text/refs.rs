@@ -1,7 +1,7 @@
 //! References inside formulas: found, and moved with the cells they name.
 
 use crate::state::a1;
-use crate::state::range::Dimension;
+use crate::state::range::{Dimension, Rect};
 use crate::state::shift::Shift;
 
 /// One corner of a reference; an open side is `None`.
@@ -183,9 +183,57 @@ pub fn copied(formula: &str, rows: i64, columns: i64) -> String {
     })
 }
 
+/// Cells that were cut from a tab and pasted, perhaps into another.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut<'a> {
+    /// Title of the tab they stood on, and where.
+    pub from: (&'a str, Rect),
+    /// Title of the tab they stand on.
+    pub to: &'a str,
+    /// How far they went: rows, columns.
+    pub by: (i64, i64),
+}
+
+/// A formula that stood on one tab and stands on another (or the same) after a cut: what looks at cells that were all
+/// among those cut follows them.
+pub fn followed(formula: &str, stood_on: &str, stands_on: &str, cut: &Cut<'_>) -> String {
+    let (from, rect) = cut.from;
+    let is_cut =
+        |corner: &Corner| corner.row.zip(corner.column).is_some_and(|((row, _), (column, _))| rect.has(row, column));
+    let gone = |side: Option<(u32, bool)>, by: i64| {
+        side.and_then(|(at, fixed)| Some((u32::try_from(i64::from(at) + by).ok()?, fixed)))
+    };
+    let corner = |corner: Corner| Corner { row: gone(corner.row, cut.by.0), column: gone(corner.column, cut.by.1) };
+    rewrite(formula, |reference| {
+        let title = reference.sheet.as_deref().unwrap_or(stood_on);
+        let follows = title == from && is_cut(&reference.first) && reference.second.as_ref().is_none_or(is_cut);
+        let now_on = if follows { cut.to } else { title };
+        let put = |at: Corner| if follows { corner(at) } else { at };
+        let sheet = (reference.sheet.is_some() || now_on != stands_on).then(|| now_on.to_owned());
+        let second = reference.second.map(|second| format!(":{}", put(second).text())).unwrap_or_default();
+        let text = put(reference.first).text();
+        Some(format!("{}{text}{second}", prefix(&Reference { sheet, ..reference.clone() })))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn following_a_cut() {
+        let rect = Rect { top: 1, bottom: 3, left: 0, right: 2 };
+        let check = |formula: &str, stood: &str, stands: &str, to: &str, expect: &str| {
+            let cut = Cut { from: ("Goals", rect), to, by: (6, 1) };
+            assert_eq!(followed(formula, stood, stands, &cut), expect, "{formula}");
+        };
+        check("=A2+$B$3*A1", "Goals", "Goals", "Goals", "=B8+$C$9*A1");
+        check("=SUM(A2:B3)+SUM(A1:A3)+A:A", "Goals", "Goals", "Goals", "=SUM(B8:C9)+SUM(A1:A3)+A:A");
+        check("=Goals!A2&\"A2\"&A2", "Other", "Other", "Goals", "=Goals!B8&\"A2\"&A2");
+        check("=A2+C2", "Goals", "Goals", "My tab", "='My tab'!B8+C2");
+        // A formula that was itself cut into another tab.
+        check("=A2+C2", "Goals", "My tab", "My tab", "=B8+Goals!C2");
+    }
 
     #[test]
     fn shifting() {

@@ -106,6 +106,9 @@ fn copying_moving_and_merging_cells() {
         (emulator.shown(&file, "Sheet1", "A8"), emulator.shown(&file, "Sheet1", "A2")),
         ("Sell".into(), String::new())
     );
+    assert_eq!(formula("E2").as_deref(), Some("=C2/B8"), "what looks at a cell that was cut follows it");
+    assert_eq!(emulator.shown(&file, "Sheet1", "E2"), "0.4");
+    assert_eq!(formula("E3").as_deref(), Some("=C3/B3"));
     batch(&emulator, &file, &json!([{"mergeCells": {"range": range(9, 11, 0, 2), "mergeType": "MERGE_ALL"}}]));
     let merges = || ok(&emulator, "GET", &format!("/v4/spreadsheets/{file}?fields=sheets.merges"), None);
     assert_eq!(merges()["sheets"][0]["merges"].as_array().map(Vec::len), Some(1));

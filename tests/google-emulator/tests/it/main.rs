@@ -7,6 +7,7 @@ mod comments;
 mod cover;
 mod drive;
 mod faults;
+mod kinds;
 mod over_http;
 mod people;
 mod program;

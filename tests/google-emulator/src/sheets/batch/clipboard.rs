@@ -8,7 +8,7 @@ use crate::schema::mask::Mask;
 use crate::sheets::{access, values};
 use crate::state::cell::{Cell, Content};
 use crate::state::range::{Dimension, GridRange, Rect};
-use crate::text::formula;
+use crate::text::formula::{self, Cut};
 
 impl Batch<'_> {
     pub(super) fn copy_paste(&mut self, body: &Value) -> Outcome<Value> {
@@ -64,6 +64,9 @@ impl Batch<'_> {
         }
         let (down, across) =
             (i64::from(target.top) - i64::from(source.top), i64::from(target.left) - i64::from(source.left));
+        if matches!(body["pasteType"].as_str(), None | Some("PASTE_NORMAL" | "PASTE_NO_BORDERS" | "PASTE_FORMULA")) {
+            self.follow((from.sheet, source), sheet_id(to), (down, across))?;
+        }
         for thread in &mut self.book.threads {
             let Some(range) = thread.range.filter(|range| range.sheet == from.sheet) else { continue };
             let (Some(row), Some(column)) = (range.row_start, range.column_start) else { continue };
@@ -75,6 +78,26 @@ impl Batch<'_> {
             }
         }
         Ok(done())
+    }
+
+    /// Formulas go on looking at cells that were cut.
+    fn follow(&mut self, (sheet, source): (i32, Rect), to: i32, by: (i64, i64)) -> Outcome<()> {
+        let (from_title, to_title) = (self.book.sheet(sheet)?.title.clone(), self.book.sheet(to)?.title.clone());
+        let cut = Cut { from: (&from_title, source), to: &to_title, by };
+        let back = |at: u32, by: i64| u32::try_from(i64::from(at) - by).ok();
+        for tab in &mut self.book.sheets {
+            let stands_on = tab.title.clone();
+            for (row, line) in (0..).zip(&mut tab.rows) {
+                for (column, cell) in (0..).zip(&mut line.cells) {
+                    let Some(text) = &cell.formula else { continue };
+                    let came = back(row, by.0).zip(back(column, by.1));
+                    let was_cut = tab.id == to && came.is_some_and(|(row, column)| source.has(row, column));
+                    let stood_on = if was_cut { &from_title } else { &stands_on };
+                    cell.formula = Some(formula::followed(text, stood_on, &stands_on, &cut));
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn paste_data(&mut self, body: &Value) -> Outcome<Value> {

@@ -1,6 +1,7 @@
 //! Who we are to Google: every kind of credentials, tokens shared by many callers, and what is said when a right is missing.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use google_emulator::{Config, Fault, Role, Rule};
 use kpiwarden::journal::MemoryJournal;
@@ -73,7 +74,7 @@ fn many_callers_make_one_request_for_a_token() {
         fn send(&self, request: &Request) -> Result<Reply, Broken> {
             if request.url.ends_with("/token") {
                 *self.1.lock().expect("free") += 1;
-                std::thread::sleep(std::time::Duration::from_millis(30));
+                std::thread::sleep(Duration::from_millis(30));
             }
             self.0.send(request)
         }
@@ -132,4 +133,27 @@ fn a_quota_that_is_used_up_is_waited_for() {
     // A page of HTML in place of an answer is waited for just so.
     world.emulator.fault(Rule { times: 3, ..Rule::next(Fault::TooManyHtml) });
     assert!(google.sheet(&id).read().is_ok());
+}
+
+#[test]
+fn pauses_between_tries_grow_and_are_never_alike() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(2));
+    let google = world.google(CommentMode::Note);
+    google.sheet(&id).read().expect("read");
+    let mut waits = Vec::new();
+    for faults in 1..=3 {
+        world.emulator.advance(Duration::from_millis(59_137));
+        for _ in 0..faults {
+            world.emulator.fault(Rule::on("sheets.*", Fault::Unavailable));
+        }
+        let began = world.emulator.now_ms();
+        google.sheet(&id).read().expect("read at last");
+        waits.push(world.emulator.now_ms() - began);
+    }
+    // 1, 2 and 4 seconds, and up to a second of chance on each.
+    for (waited, least) in waits.iter().zip([1_000, 3_000, 7_000]) {
+        assert!((least..least + 3_100).contains(waited), "{waits:?}");
+    }
+    assert!(waits.iter().any(|waited| waited % 1_000 != 0), "{waits:?}");
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use google_emulator::{Clock, Config, Edit, Role, Server};
+use google_emulator::{Clock, Config, Edit, Fault, Role, Rule, Server};
 use kpiwarden::sheets::google::SCOPE_WRITE;
 
 use crate::{HEADER, KEY, OWNER, ROBOT, World};
@@ -154,6 +154,23 @@ fn credentials_are_found_where_they_usually_are() {
 }
 
 #[test]
+fn doctor_tells_which_consent_is_missing() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    // A consent to sheets alone, from before changes were followed.
+    place.world.emulator.accounts(|accounts| accounts.add_refresh_token("narrow", OWNER, SCOPE_WRITE));
+    let person = serde_json::json!({"type": "authorized_user", "client_id": "app", "client_secret": "none",
+        "refresh_token": "narrow", "token_uri": format!("{}/token", place.server.base())});
+    std::fs::write(place.folder.path().join("person.json"), person.to_string()).expect("written");
+    place.config("credentials = \"person.json\"", "");
+    let (status, found, said) = place.run(&["doctor", &id]);
+    assert_eq!(status, 3, "{found}{said}");
+    let missing: Vec<&str> = found.lines().filter(|line| line.contains("MISSING")).collect();
+    assert!(!missing.is_empty() && missing.iter().all(|line| line.contains("consent does not cover")), "{found}{said}");
+    assert!(found.contains("auth login"), "{found}{said}");
+}
+
+#[test]
 fn a_person_signs_in_with_the_browser() {
     use std::io::{BufRead as _, BufReader};
     let place = Place::new();
@@ -196,12 +213,9 @@ fn the_service_answers_an_edit_and_ends_when_told() {
     let place = Place::new();
     let (id, address) = place.sheet();
     place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"{address}\"\nwrite = \"all\""));
-    let mut service = place
-        .command()
-        .args(["run", "--today", "2026-10-01"])
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("it runs");
+    let log = std::fs::File::create(place.folder.path().join("log")).expect("a file");
+    let mut service =
+        place.command().args(["run", "-v", "--today", "2026-10-01"]).stderr(log).spawn().expect("it runs");
     let wait = |cell: &str, wanted: &str| {
         let began = std::time::Instant::now();
         while place.world.emulator.shown(&id, "Sheet1", cell) != wanted {
@@ -210,6 +224,7 @@ fn the_service_answers_an_edit_and_ends_when_told() {
         }
     };
     wait("K2", "75%");
+    place.world.emulator.fault(Rule::on("sheets.*", Fault::DeadToken));
     place
         .world
         .emulator
@@ -219,4 +234,10 @@ fn the_service_answers_an_edit_and_ends_when_told() {
     let stopped = Command::new("kill").arg(service.id().to_string()).status().expect("told");
     assert!(stopped.success());
     assert_eq!(service.wait().expect("ends").code(), Some(0));
+    // With everything said that it says, and a token renewed on the way, no token and no key is told.
+    let log = std::fs::read_to_string(place.folder.path().join("log")).expect("text");
+    assert!(log.contains("DEBUG") && log.contains(&id), "{log}");
+    for secret in ["ya29.", "Bearer", "assertion", "eyJ", "PRIVATE KEY"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
 }

@@ -245,7 +245,11 @@ fn random_histories_end_right() {
     let count = seeds.end - seeds.start;
     let (failed, refused) = fail(seeds);
     assert!(failed.is_empty(), "{} of {count} histories end wrong:\n{}", failed.len(), failed.join("\n\n"));
-    assert!(refused as u64 * 8 <= count.max(8), "{refused} of {count} histories end in a refusal, which says little");
+    // Of a few, many may be so by chance.
+    assert!(
+        count < HISTORIES || refused as u64 * 8 <= count,
+        "{refused} of {count} histories end in a refusal, which says little"
+    );
 }
 
 #[test]

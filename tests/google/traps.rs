@@ -1,6 +1,7 @@
 //! The traps of Google's API and of its common client, each shown to be avoided.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use google_emulator::{Clock, Config, Edit, Fault, Rule, Server};
 use kpiwarden::journal::MemoryJournal;
@@ -128,8 +129,12 @@ fn a_dead_token_is_renewed_once_and_shared() {
 #[test]
 fn no_secret_is_shown() {
     let credentials = robot("https://oauth2.googleapis.com/token", Some("ann@example.com"));
-    let shown = format!("{credentials:?} {:?}", Secret("ya29.secret".to_owned()));
+    let request = Request { url: "http://b/token".into(), body: b"assertion=ya29".into(), ..Request::default() };
+    let reply = Reply { status: 200, body: b"ya29.secret".into(), retry_after_s: None };
+    let shown = format!("{credentials:?} {:?} {request:?} {reply:?}", Secret("ya29.secret".to_owned()));
+    let bytes = format!("{:?}", b"ya29");
     assert!(!shown.contains("PRIVATE") && !shown.contains("ya29"), "{shown}");
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
     assert!(shown.contains("acting for ann@example.com"));
     let person = Credentials::parse(
         r#"{"type":"authorized_user","client_id":"a","client_secret":"b","refresh_token":"c"}"#,
@@ -169,6 +174,18 @@ fn it_works_over_http_with_compression_and_the_real_clock() {
     server.stop();
     let error = google.sheet(&id);
     let _ = error;
+}
+
+#[test]
+fn an_answer_that_never_comes_is_not_waited_for_forever() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/v4/spreadsheets/a", silent.local_addr().expect("an address"));
+    let http = Http::within(Duration::from_millis(300)).expect("a client");
+    let began = std::time::Instant::now();
+    let answer = http.send(&Request { method: "GET", url, ..Request::default() });
+    let Err(Broken::Unknown(why)) = answer else { panic!("{answer:?}") };
+    assert!(why.contains("no answer in time"), "{why}");
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }
 
 #[test]

@@ -42,7 +42,8 @@ impl Alignment {
 
 type Tokens = Vec<Vec<Option<u64>>>;
 
-fn tokens(tab: &Tab<'_>) -> Tokens {
+/// What was entered into each cell, told apart.
+pub(super) fn tokens(tab: &Tab<'_>) -> Vec<Vec<Option<u64>>> {
     let Some(grid) = tab.data.first() else { return Vec::new() };
     grid.row_data
         .iter()

@@ -1,11 +1,12 @@
 //! The state after a write against the state before it: what landed where it does not belong.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::align::{Alignment, align, is_same};
 use super::draft::{Doing, ThreadEdit, is_marked, is_ours, threads_at};
+use super::stray::{Cells, strays};
 use super::wire::Spreadsheet;
-use super::write::{Place, Wanted, Writes, as_it_was, holds};
+use super::write::{Place, Wanted, Writes, holds, put_right};
 
 /// Threads of ours that were begun between two states.
 pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
@@ -14,8 +15,6 @@ pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<S
         .map(|thread| thread.comment_id.0.to_string())
         .collect()
 }
-
-type Cells = Vec<(Place, Wanted)>;
 
 fn value_places(writes: &Writes, sheet: i64) -> HashSet<(u32, u32)> {
     let of_sheet = writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX));
@@ -28,38 +27,48 @@ fn sheets_of(writes: &Writes) -> Vec<i64> {
     sheets
 }
 
-/// Cells that hold what was written although they are others than those it was meant for, each with what it held before;
-/// and, where `again`, the cells it was meant for, which still need it.
-pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes, again: bool) -> (Cells, Cells) {
-    let (mut wrong, mut lost) = (Vec::new(), Vec::new());
+/// What is known of a write when the states before and after it are compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// It was to put right another: a cell that moved meanwhile still needs what it was to get.
+    pub(super) again: bool,
+    /// Its own answer never came: it may not have been carried out, and others may have moved cells after it as well.
+    pub(super) unanswered: bool,
+}
+
+/// What cells need that are others than those a write was meant for: what landed on them by mistake is put back as it was.
+pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes, known: Known) -> Writes {
+    let mut repair = Writes::new();
     for sheet in sheets_of(writes) {
         let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
         let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
         let (before, after) = (&old.sheets[old_at], &new.sheets[new_at]);
         let alignment = align(before, after, &value_places(writes, sheet));
-        for (&(_, row, column), wanted) in writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX)) {
-            let was = alignment.was(row, column);
-            if was == Some((row, column)) {
+        let places: Cells<'_> = writes
+            .range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX))
+            .map(|(&(_, row, column), wanted)| ((row, column), wanted))
+            .collect();
+        let strays = if known.unanswered { strays(after, &alignment, &places) } else { Cells::new() };
+        let mut cells: BTreeSet<(u32, u32)> = places.keys().chain(strays.keys()).copied().collect();
+        if known.again {
+            cells.extend(places.keys().filter_map(|(row, column)| alignment.is_now(*row, *column)));
+        }
+        for cell in cells {
+            let (was, stray) = (alignment.was(cell.0, cell.1), strays.get(&cell).copied());
+            let (stands, planned) = (after.cell(cell.0, cell.1), was.and_then(|was| places.get(&was).copied()));
+            let as_planned = stray.is_some() && planned.is_some_and(|planned| holds(stands, planned));
+            if as_planned || was == Some(cell) && stray.is_none() && !(known.again && known.unanswered) {
                 continue;
             }
-            let stands = after.cell(row, column);
-            if holds(stands, wanted) {
-                // While something is put right, a cell that was moved still needs what it was to get.
-                let due = was.filter(|_| again).and_then(|(row, column)| writes.get(&(sheet, row, column)));
-                let held = was.and_then(|(row, column)| before.cell(row, column));
-                let back = due.cloned().unwrap_or_else(|| as_it_was(held, wanted));
-                if !holds(stands, &back) {
-                    wrong.push(((sheet, row, column), back));
-                }
-            }
-            if let Some((row, column)) = alignment.is_now(row, column).filter(|_| again)
-                && !holds(after.cell(row, column), wanted)
-            {
-                lost.push(((sheet, row, column), wanted.clone()));
+            let held = was.and_then(|(row, column)| before.cell(row, column));
+            let landed = stray.or_else(|| places.get(&cell).copied().filter(|_| was != Some(cell)));
+            let put = put_right(stands, held, landed, planned.filter(|_| known.again));
+            if put != Wanted::default() {
+                repair.insert((sheet, cell.0, cell.1), put);
             }
         }
     }
-    (wrong, lost)
+    repair
 }
 
 /// Whether any of these cells is another one in the later state, in which what was written stands.
@@ -145,5 +154,116 @@ impl<'s, 'a> Alignments<'s, 'a> {
             Some(align(find(old)?, find(new)?, &written))
         });
         alignment.as_ref().is_none_or(|alignment| alignment.was(row, column) != Some((row, column)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::write::{Content, Shape};
+    use super::*;
+
+    /// A spreadsheet of one tab: cells parted by commas, numbers as numbers, `55%` a number with its format.
+    fn book(rows: &[&str]) -> String {
+        let cell = |text: &str| -> Json {
+            let number = |text: &str| text.parse::<f64>().ok();
+            match (text, number(text), text.strip_suffix('%').and_then(number)) {
+                ("", ..) => json!({}),
+                (_, Some(number), _) => json!({"effectiveValue": {"numberValue": number}}),
+                (_, _, Some(number)) => json!({
+                    "effectiveValue": {"numberValue": number / 100.0},
+                    "userEnteredFormat": {"numberFormat": {"type": "PERCENT", "pattern": "0%"}},
+                }),
+                _ => json!({"effectiveValue": {"stringValue": text}}),
+            }
+        };
+        let rows: Vec<Json> =
+            rows.iter().map(|row| json!({"values": row.split(',').map(cell).collect::<Vec<_>>()})).collect();
+        let grid = json!({"rowCount": 100, "columnCount": 26});
+        json!({"sheets": [{"properties": {"sheetId": 0, "gridProperties": grid}, "data": [{"rowData": rows}]}]})
+            .to_string()
+    }
+
+    fn wanted(text: &str) -> Wanted {
+        let value = match text {
+            "" => None,
+            text => Some(match text.parse::<f64>() {
+                Ok(_) => Content::Number(text.to_owned()),
+                Err(_) => Content::Text(text.to_owned()),
+            }),
+        };
+        Wanted { value: Some(value), ..Wanted::default() }
+    }
+
+    const REPAIR: Known = Known { again: true, unanswered: false };
+    const LOST: Known = Known { again: false, unanswered: true };
+    const LOST_REPAIR: Known = Known { again: true, unanswered: true };
+
+    type Cell<'t> = (u32, u32, &'t str);
+
+    /// What is to be put right, cell by cell.
+    fn check(before: &[&str], after: &[&str], written: &[Cell<'_>], known: Known, expect: &[Cell<'_>]) {
+        let writes: Writes = written.iter().map(|(row, column, text)| ((0, *row, *column), wanted(text))).collect();
+        let (old, new) = (book(before), book(after));
+        let (old, new) = (serde_json::from_str(&old).expect("a book"), serde_json::from_str(&new).expect("a book"));
+        let repair = misplaced(&old, &new, &writes, known);
+        let expect: Writes = expect.iter().map(|(row, column, text)| ((0, *row, *column), wanted(text))).collect();
+        assert_eq!(repair, expect, "{after:?}");
+    }
+
+    const ROWS: &[&str] = &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,,,", "calls,3,good,5,6"];
+
+    #[test]
+    fn a_write_that_landed_on_other_cells_is_taken_off_them() {
+        let sorted = &["KPI,Due,S,T,U", "calls,3,bad,5,6", "leads,1,good,7,8", "links,2,,,"];
+        check(ROWS, sorted, &[(1, 2, "bad")], REPAIR, &[(1, 2, "good"), (2, 2, "bad")]);
+        let pushed = &["KPI,,Due,S,T,U", "leads,,x,y,7,8", "links,,2,,,", "calls,,3,good,5,6"];
+        let first = Known { again: false, unanswered: false };
+        check(ROWS, pushed, &[(1, 2, "x"), (1, 3, "y")], first, &[(1, 2, "1"), (1, 3, "good")]);
+        // What somebody typed over it is theirs.
+        let typed = &["KPI,,Due,S,T,U", "leads,,9,y,7,8", "links,,2,,,", "calls,,3,good,5,6"];
+        check(ROWS, typed, &[(1, 2, "x"), (1, 3, "y")], first, &[(1, 3, "good")]);
+    }
+
+    #[test]
+    fn a_write_without_an_answer_is_known_wherever_it_was_carried() {
+        // T was deleted, the row written, and then a column inserted.
+        let after = &["KPI,,Due,S,U", "leads,,1,good,8", "links,,2,s,t,u", "calls,,3,good,6"];
+        let row = [(2, 2, "s"), (2, 3, "t"), (2, 4, "u")];
+        check(ROWS, after, &row, LOST, &[(2, 4, ""), (2, 5, "")]);
+        // Nobody did anything, or nothing of it was carried out.
+        check(ROWS, &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,s,t,u", "calls,3,good,5,6"], &row, LOST, &[]);
+        check(ROWS, ROWS, &row, LOST, &[]);
+        // It was pushed along with its columns.
+        let pushed = &["KPI,,Due,S,T,U", "leads,,1,good,7,8", "links,,2,s,t,u", "calls,,3,good,5,6"];
+        check(ROWS, pushed, &row, LOST, &[]);
+        // A column was inserted, the row written, and then sorted.
+        let sorted = &["KPI,,Due,S,T,U", "links,,s,t,u,", "calls,,3,good,5,6", "leads,,1,good,7,8"];
+        check(ROWS, sorted, &row, LOST, &[(1, 2, "2"), (1, 3, ""), (1, 4, "")]);
+    }
+
+    #[test]
+    fn a_repair_without_an_answer_is_made_where_it_was_not() {
+        let row = [(2, 2, "s"), (2, 3, "")];
+        let spoilt = &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,x,y,", "calls,3,good,5,6"];
+        check(spoilt, spoilt, &row, LOST_REPAIR, &row);
+        let typed = &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,mine,y,", "calls,3,good,5,6"];
+        check(spoilt, typed, &row, LOST_REPAIR, &[(2, 3, "")]);
+    }
+
+    #[test]
+    fn a_format_that_went_with_a_stray_clearing_comes_back() {
+        let percent = Some(Shape::new("PERCENT", "0%"));
+        let before = &["KPI,P", "leads,", "links,15%", "calls,"];
+        // Both were to be written at their places, but the first row went.
+        let after = &["KPI,P", "links,", "calls,0.15"];
+        let clear = Wanted { value: Some(None), shape: Some(None), ..Wanted::default() };
+        let writes: Writes = [((0, 1, 1), clear.clone()), ((0, 2, 1), wanted("0.15"))].into();
+        let (old, new) = (book(before), book(after));
+        let (old, new) = (serde_json::from_str(&old).expect("a book"), serde_json::from_str(&new).expect("a book"));
+        let repair = misplaced(&old, &new, &writes, REPAIR);
+        let back = Wanted { shape: Some(percent), ..wanted("0.15") };
+        assert_eq!(repair, [((0, 1, 1), back), ((0, 2, 1), wanted(""))].into());
     }
 }

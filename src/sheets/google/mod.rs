@@ -16,6 +16,7 @@ mod marks;
 mod quota;
 mod read;
 mod sheet;
+mod stray;
 mod trail;
 mod transport;
 mod undo;

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::address::address_of;
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::compare::{disturbed, misplaced, misplaced_threads, moved, wrong_marks};
+use super::compare::{Known, disturbed, misplaced, misplaced_threads, moved, wrong_marks};
 use super::draft::{Draft, ThreadEdit, is_ours, thread_requests, threads_at, unmark_request};
 use super::read::{place, workbook};
 use super::trail::{Entry, Trail};
@@ -179,47 +179,70 @@ impl GoogleSheet {
         let Some((path, mut entry)) = self.trail.last().filter(|(_, entry)| entry.after_hash.is_empty()) else {
             return Ok(());
         };
-        self.settle(&mut entry)?;
+        self.settle(&mut entry, Some(&path), true)?;
         self.confirm(&path, &mut entry)
     }
 
     /// Marks a write as right.
     fn confirm(&self, path: &Path, entry: &mut Entry) -> Result<(), SheetError> {
         let Some(state) = &self.state else { return Ok(()) };
-        entry.after_hash = hex(&self.workbook(state)?.revision.sha256);
+        (entry.after_hash, entry.repair) = (hex(&self.workbook(state)?.revision.sha256), None);
         Trail::update(path, entry)
     }
 
     /// Compares the state with that before a write, and puts right what landed where it does not belong.
-    fn settle(&mut self, entry: &mut Entry) -> Result<usize, SheetError> {
-        let mut before = entry.before.clone();
-        let mut writes: Writes = entry.writes.iter().cloned().collect();
+    pub(super) fn settle(
+        &mut self,
+        entry: &mut Entry,
+        path: Option<&Path>,
+        unanswered: bool,
+    ) -> Result<usize, SheetError> {
+        let mut known = Known { again: entry.repair.is_some(), unanswered };
+        let (mut before, first) = entry.repair.take().unwrap_or_else(|| (entry.before.clone(), entry.writes.clone()));
+        let mut writes: Writes = first.into_iter().collect();
         let mut marked = entry.marked.clone();
         let mut mended = 0;
         for _ in 0..REPAIRS_MAX {
             let Some(state) = self.state.clone() else { return Ok(mended) };
             let (old, new) = (self.book(&before)?, self.book(&state)?);
-            let (wrong, lost) = misplaced(&old, &new, &writes, mended > 0);
-            let unmark: Vec<(i64, u32)> = wrong_marks(&old, &new, &writes, &marked);
-            let repair: Writes = wrong.into_iter().chain(lost).collect();
+            let repair = misplaced(&old, &new, &writes, known);
+            let unmark: Vec<(i64, u32)> = if marked.is_empty() {
+                Vec::new()
+            } else {
+                let first: Writes = entry.writes.iter().cloned().collect();
+                wrong_marks(&self.book(&entry.before)?, &new, &first, &marked)
+            };
             if repair.is_empty() && unmark.is_empty() {
                 return Ok(mended);
             }
             let unmarks = unmark.iter().map(|&(sheet, column)| unmark_request(sheet, column));
             let requests: Vec<Json> = requests(&repair).into_iter().chain(unmarks).collect();
             tracing::info!(sheet = %self.source, cells = repair.len(), "somebody moved cells while they were written: they are put right");
+            if let Some(path) = path {
+                // A run that is cut off now leaves to the next one what it was about to do.
+                entry.repair =
+                    Some((state.clone(), repair.iter().map(|(place, wanted)| (*place, wanted.clone())).collect()));
+                Trail::update(path, entry)?;
+            }
+            mended += repair.len().max(1);
             match self.batch(&requests) {
-                Ok(answer) => self.state = Some(answer.state),
-                Err(failure) if matches!(failure.why, Why::Unknown | Why::Invalid) => {
-                    // Whatever happened, the cells that hold what they should not are found again by a look.
+                Ok(answer) => {
+                    self.state = Some(answer.state);
+                    known = Known { again: true, unanswered: false };
+                    (before, writes, marked) = (state, repair, Vec::new());
+                }
+                Err(failure) if failure.why == Why::Unknown => {
                     self.state = Some(self.fetch()?);
-                    mended += 1;
-                    continue;
+                    known = Known { again: true, unanswered: true };
+                    (before, writes) = (state, repair);
+                }
+                // A tab or cell is gone meanwhile; nothing was written.
+                Err(failure) if failure.why == Why::Invalid => {
+                    self.state = Some(self.fetch()?);
+                    known.again = true;
                 }
                 Err(failure) => return Err(self.error(&failure)),
             }
-            mended += repair.len().max(1);
-            (before, writes, marked) = (state, repair, Vec::new());
         }
         let message = format!("{}: somebody keeps moving rows while they are written", self.source);
         Err(SheetError::new(ErrorKind::Stale, message, "it is read again"))
@@ -303,6 +326,7 @@ impl GoogleSheet {
             before,
             writes: draft.writes.iter().map(|(place, wanted)| (*place, wanted.clone())).collect(),
             marked: draft.mark.iter().map(|(sheet, column, _)| (*sheet, *column)).collect(),
+            repair: None,
             threads: Vec::new(),
             before_hash: hex(&self.hash),
             after_hash: String::new(),
@@ -319,7 +343,7 @@ impl GoogleSheet {
                 if failure.why == Why::Unknown && self.google.shared.settings.state.is_none() {
                     // Nothing was kept, so it is looked at now.
                     self.state = Some(self.fetch()?);
-                    self.settle(&mut entry)?;
+                    self.settle(&mut entry, None, true)?;
                 }
                 return Err(match failure.why {
                     Why::Invalid => self.stale(&failure.message),
@@ -327,7 +351,7 @@ impl GoogleSheet {
                 });
             }
         }
-        let mended = match self.settle(&mut entry) {
+        let mended = match self.settle(&mut entry, path.as_deref(), false) {
             Ok(mended) => mended,
             Err(error) => {
                 self.fresh = false;

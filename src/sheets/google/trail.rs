@@ -24,6 +24,9 @@ pub(super) struct Entry {
     pub(super) writes: Vec<(Place, Wanted)>,
     /// Columns that got our mark: the tab's id, the column.
     pub(super) marked: Vec<(i64, u32)>,
+    /// The last repair of it, and the state before that.
+    #[serde(default)]
+    pub(super) repair: Option<(Box<RawValue>, Vec<(Place, Wanted)>)>,
     /// Threads that were begun.
     pub(super) threads: Vec<String>,
     /// Hash of the content before it, in hexadecimal.

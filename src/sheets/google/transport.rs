@@ -12,7 +12,7 @@ const ANSWER_WAIT: Duration = Duration::from_secs(190);
 const ANSWER_BYTES_MAX: u64 = 512 << 20;
 
 /// One request.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Request {
     /// `GET` or `POST`.
     pub method: &'static str,
@@ -36,8 +36,15 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+impl std::fmt::Debug for Request {
+    /// Without the body, which may ask for a token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").field("method", &self.method).field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 /// One answer, read whole.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
@@ -45,6 +52,13 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Seconds after which the server wants to be asked again, where it says so.
     pub retry_after_s: Option<u64>,
+}
+
+impl std::fmt::Debug for Reply {
+    /// Without the body, which may be a token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no answer.
@@ -74,13 +88,18 @@ static PROVIDER: LazyLock<()> = LazyLock::new(|| {
 });
 
 impl Http {
-    /// A client with its own connections.
+    /// A client with its own connections, which waits for an answer as long as Google may take for one.
     pub fn new() -> Result<Arc<Self>, String> {
+        Self::within(ANSWER_WAIT)
+    }
+
+    /// A client that gives up on an answer after so long.
+    pub fn within(answer: Duration) -> Result<Arc<Self>, String> {
         LazyLock::force(&PROVIDER);
         let client = reqwest::blocking::Client::builder()
             .user_agent(concat!("kpiwarden/", env!("CARGO_PKG_VERSION"), " (gzip)"))
-            .connect_timeout(CONNECT_WAIT)
-            .timeout(ANSWER_WAIT)
+            .connect_timeout(CONNECT_WAIT.min(answer))
+            .timeout(answer)
             .redirect(reqwest::redirect::Policy::none())
             .build();
         client.map(|client| Arc::new(Self { client })).map_err(|error| plain(&error))

@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::client::Why;
 use super::compare::{begun_since, moved};
 use super::draft::unmark_request;
 use super::sheet::{GoogleSheet, unhex};
-use super::trail::Trail;
+use super::trail::{Entry, Trail};
 use super::write::{Writes, as_it_was, holds, requests};
 use crate::model::Revision;
 use crate::ports::{ErrorKind, SheetError};
@@ -58,9 +59,36 @@ impl GoogleSheet {
         let threads = begun_since(&old, &new);
         let threads = threads.iter().map(|id| json!({"deleteComment": {"commentId": id}}));
         let all: Vec<Json> = requests(&back).into_iter().chain(unmark).chain(threads).collect();
-        let answer = self.batch(&all).map_err(|failure| self.error(&failure))?;
-        let revision = self.workbook(&answer.state)?.revision;
-        (self.state, self.fresh) = (Some(answer.state), true);
+        let pending = back.iter().map(|(place, wanted)| (*place, wanted.clone())).collect();
+        let mut undoing = Entry {
+            before: state.clone(),
+            writes: Vec::new(),
+            marked: Vec::new(),
+            repair: Some((state, pending)),
+            threads: Vec::new(),
+            before_hash: entry.before_hash.clone(),
+            after_hash: String::new(),
+        };
+        // A run that is cut off now leaves it to the next one.
+        Trail::update(&path, &undoing)?;
+        let unanswered = match self.batch(&all) {
+            Ok(answer) => {
+                self.state = Some(answer.state);
+                false
+            }
+            Err(failure) if failure.why == Why::Unknown => {
+                self.state = Some(self.fetch()?);
+                true
+            }
+            Err(failure) => {
+                Trail::update(&path, &entry)?;
+                return Err(self.error(&failure));
+            }
+        };
+        self.settle(&mut undoing, Some(&path), unanswered)?;
+        let Some(state) = &self.state else { return Err(self.unreadable()) };
+        let revision = self.workbook(state)?.revision;
+        self.fresh = true;
         Trail::forget(&path);
         // The journal keeps what was remembered under the content before the write.
         let revision = unhex(&entry.before_hash).map_or(revision, |sha256| Revision { sha256, ..Revision::default() });

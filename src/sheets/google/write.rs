@@ -121,10 +121,7 @@ impl<'a> Tab<'a> {
 /// All of a cell, to be put back.
 pub(super) fn as_it_was(cell: Option<&CellData<'_>>, like: &Wanted) -> Wanted {
     let value = like.value.as_ref().map(|_| cell.and_then(entered));
-    let shape = like.shape.as_ref().map(|_| {
-        let format = cell?.user_entered_format.as_ref()?.number_format.as_ref()?;
-        Some(Shape::new(&format.kind.0, &format.pattern.0))
-    });
+    let shape = like.shape.as_ref().map(|_| shape_of(cell));
     let note = like.note.as_ref().map(|_| note_of(cell).to_owned());
     let chips = value.as_ref().and_then(|_| Some(cell?.chip_runs?.get().to_owned()));
     Wanted { value, shape, note, chips }
@@ -134,23 +131,52 @@ pub(super) fn note_of<'c>(cell: Option<&'c CellData<'_>>) -> &'c str {
     cell.and_then(|cell| cell.note.as_ref()).map(|note| &*note.0).unwrap_or_default()
 }
 
+fn shape_of(cell: Option<&CellData<'_>>) -> Option<Shape> {
+    let format = cell?.user_entered_format.as_ref()?.number_format.as_ref()?;
+    Some(Shape::new(&format.kind.0, &format.pattern.0))
+}
+
+/// Whether a cell holds a value.
+fn is_value(cell: Option<&CellData<'_>>, wanted: Option<&Content>) -> bool {
+    let is = cell.and_then(entered);
+    match (&is, wanted) {
+        (Some(Content::Number(is)), Some(Content::Number(wanted))) => {
+            let near = |is: f64, wanted: f64| (is - wanted).abs() <= 1e-12 * wanted.abs();
+            is == wanted || is.parse().ok().zip(wanted.parse().ok()).is_some_and(|(is, wanted)| near(is, wanted))
+        }
+        _ => is.as_ref() == wanted,
+    }
+}
+
 /// Whether a cell holds what was to be written into it. The shape does not count.
 pub(super) fn holds(cell: Option<&CellData<'_>>, wanted: &Wanted) -> bool {
-    let value = wanted.value.as_ref().is_none_or(|wanted| {
-        let is = cell.and_then(entered);
-        match (&is, wanted) {
-            (Some(Content::Number(is)), Some(Content::Number(wanted))) => {
-                is == wanted
-                    || is
-                        .parse::<f64>()
-                        .ok()
-                        .zip(wanted.parse::<f64>().ok())
-                        .is_some_and(|(is, wanted)| (is - wanted).abs() <= 1e-12 * wanted.abs())
-            }
-            _ => is == *wanted,
-        }
+    let left = wanted.but_for(cell);
+    left.value.is_none() && left.note.is_none()
+}
+
+/// What a cell still needs that `held` something before a write: what of the write `landed` on it although it was meant for
+/// another, and still stands, is put back as it was; what is `due` to it is written, unless somebody typed there meanwhile.
+pub(super) fn put_right(
+    stands: Option<&CellData<'_>>,
+    held: Option<&CellData<'_>>,
+    landed: Option<&Wanted>,
+    due: Option<&Wanted>,
+) -> Wanted {
+    let stray = landed.map(|landed| landed.without(&landed.but_for(stands))).unwrap_or_default();
+    let back = as_it_was(held, &stray);
+    let due = due.map(|due| {
+        let typed = as_it_was(held, due).but_for(stands).without(&stray);
+        due.without(&typed)
     });
-    value && wanted.note.as_ref().is_none_or(|note| note_of(cell) == note)
+    let due = due.unwrap_or_default();
+    let chips = if due.value.is_some() { due.chips } else { back.chips };
+    let wanted = Wanted {
+        value: due.value.or(back.value),
+        shape: due.shape.or(back.shape),
+        note: due.note.or(back.note),
+        chips,
+    };
+    wanted.but_for(stands)
 }
 
 /// The requests that write these cells: one for each run of cells below each other that change in the same way.
@@ -188,6 +214,27 @@ pub(super) fn requests(writes: &Writes) -> Vec<Json> {
 }
 
 impl Wanted {
+    /// What of it a cell does not hold yet.
+    fn but_for(&self, cell: Option<&CellData<'_>>) -> Self {
+        let value = self.value.clone().filter(|value| !is_value(cell, value.as_ref()));
+        Self {
+            chips: self.chips.clone().filter(|_| value.is_some()),
+            value,
+            shape: self.shape.clone().filter(|shape| shape_of(cell) != *shape),
+            note: self.note.clone().filter(|note| note_of(cell) != note),
+        }
+    }
+
+    /// It without what another holds.
+    fn without(&self, other: &Self) -> Self {
+        Self {
+            value: self.value.clone().filter(|_| other.value.is_none()),
+            shape: self.shape.clone().filter(|_| other.shape.is_none()),
+            note: self.note.clone().filter(|_| other.note.is_none()),
+            chips: self.chips.clone().filter(|_| other.value.is_none()),
+        }
+    }
+
     fn json(&self) -> Json {
         let mut cell = serde_json::Map::new();
         if let Some(Some(content)) = &self.value {

@@ -54,15 +54,21 @@ fn parts(emulator: &Emulator, id: &str, tab: &str) -> (Ours, Vec<Vec<String>>, V
             comments.insert(cell, note);
         }
     }
-    for thread in emulator.threads(id).iter().filter(|thread| !thread.resolved && thread.head.content.contains(MARK)) {
+    // One thread a cell, open or resolved: what is broken again is opened again, not posted again.
+    let mut threads: BTreeMap<String, usize> = BTreeMap::new();
+    for thread in emulator.threads(id).iter().filter(|thread| thread.head.content.contains(MARK)) {
         let Some(range) = thread.range else { continue };
         let value = range.value();
         let at = |key: &str| value.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0) as u32;
         let cell = place(at("startRowIndex"), at("startColumnIndex"));
-        if comments.insert(cell.clone(), thread.head.content.clone()).is_some() {
+        *threads.entry(cell.clone()).or_default() += 1;
+        if !thread.resolved && comments.insert(cell.clone(), thread.head.content.clone()).is_some() {
             problems.push(format!("two comments on {cell}"));
         }
     }
+    problems.extend(
+        threads.iter().filter(|(_, count)| **count > 1).map(|(cell, count)| format!("{count} threads on {cell}")),
+    );
     (Ours { values, comments }, theirs, problems)
 }
 

@@ -9,6 +9,7 @@ use super::events::What;
 use super::{MARK, OWN, place};
 use crate::{HEADER, OWNER, ROBOT};
 
+#[derive(Clone)]
 pub(super) struct People {
     pub(super) emulator: Emulator,
     pub(super) id: String,
@@ -19,6 +20,8 @@ pub(super) struct People {
     pub(super) cleared: Option<Vec<Vec<String>>>,
     /// What people wrote over ours: texts in cells and notes that must stay.
     pub(super) by_hand: BTreeSet<String>,
+    /// What was typed since the daemon last saw the sheet.
+    typed: BTreeSet<String>,
     added: u32,
     pub(super) story: String,
 }
@@ -33,6 +36,7 @@ impl People {
             tab: "Sheet1".to_owned(),
             cleared: None,
             by_hand: BTreeSet::new(),
+            typed: BTreeSet::new(),
             added: 0,
             story: String::new(),
         }
@@ -43,6 +47,9 @@ impl People {
         // What has become impossible is left out, in both.
         if self.twin.world().person(&by(&self.twin_id)).is_ok() {
             let _ = self.emulator.world().person(&by(&self.id));
+            if let Edit::Type { text, .. } = edit {
+                self.typed.insert(text.clone());
+            }
         }
         let _ = writeln!(self.story, "    people: {edit:?}");
     }
@@ -92,6 +99,27 @@ impl People {
         let cells = self.emulator.grid(&self.id, &self.tab).into_iter().flatten();
         let notes = self.emulator.notes(&self.id, &self.tab).into_values();
         cells.chain(notes).filter(|text| self.by_hand.contains(text)).collect()
+    }
+
+    /// Does what happens between our read and our write of these cells, unless the write would then go over what was typed
+    /// since that read: nobody can know what stood there. It takes a column pushed to where ours are about to be.
+    pub(super) fn act_beside(&mut self, what: &What, cells: &BTreeSet<(u32, u32)>) {
+        let worlds = (self.emulator.save(), self.twin.save());
+        let mut kept = self.clone();
+        self.act(what);
+        let grid = self.emulator.grid(&self.id, &self.tab);
+        let stands = |(row, column): &(u32, u32)| grid.get(*row as usize)?.get(*column as usize);
+        if cells.iter().filter_map(stands).any(|text| self.typed.contains(text)) {
+            let _ = writeln!(kept.story, "    not so: {what:?}");
+            *self = kept;
+            self.emulator.restore(&worlds.0).expect("what was saved");
+            self.twin.restore(&worlds.1).expect("what was saved");
+        }
+    }
+
+    /// The daemon saw the sheet.
+    pub(super) fn seen(&mut self) {
+        self.typed.clear();
     }
 
     /// Does what happens; what people take away of their own is no loss.

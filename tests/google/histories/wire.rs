@@ -1,5 +1,6 @@
 //! The network on which a history happens.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
@@ -41,8 +42,8 @@ impl Wire {
     }
 
     /// What people do and what goes wrong; answers whether the daemon dies, and with its call carried out. `between`: between our
-    /// read and our write.
-    fn happen(&self, due: Vec<Event>, between: bool) -> Option<bool> {
+    /// read and our write, which is about to write these cells.
+    fn happen(&self, due: Vec<Event>, between: Option<&Cells>) -> Option<bool> {
         let mut people = self.people.lock().expect("free");
         let mut died = None;
         for event in due {
@@ -52,15 +53,22 @@ impl Wire {
                     self.world.emulator.fault(Rule::next(fault.clone()));
                 }
                 What::Kill { applied } => died = Some(*applied),
-                what if between && what.meets_ours() => {}
-                what => people.act(what),
+                what if between.is_some() && what.meets_ours() => {}
+                what => match between.filter(|cells| !cells.is_empty()) {
+                    Some(cells) => people.act_beside(what, cells),
+                    None => people.act(what),
+                },
             }
         }
         died
     }
 
     fn tell(&self, line: &str) {
-        let _ = writeln!(self.people.lock().expect("free").story, "{line}");
+        let story = &mut self.people.lock().expect("free").story;
+        // A watch looks hundreds of times while nothing happens.
+        if story.lines().next_back() != Some(line) {
+            let _ = writeln!(story, "{line}");
+        }
     }
 
     fn die(&self, how: &str) -> ! {
@@ -79,7 +87,7 @@ impl Transport for Shared {
             at.1 += u32::from(request.url.contains("/v4/"));
             now
         };
-        let died = wire.happen(wire.due(at, false), is_write);
+        let died = wire.happen(wire.due(at, false), is_write.then(|| cells_of(&request.body)).as_ref());
         let what = match request.url.split_once("/v4/") {
             Some(_) if is_write => "write",
             Some(_) => "read",
@@ -92,11 +100,14 @@ impl Transport for Shared {
             wire.die("before it");
         }
         let answer = wire.world.send(request);
+        if matches!(what, "read" | "write") && answer.as_ref().is_ok_and(|reply| reply.status == 200) {
+            wire.people.lock().expect("free").seen();
+        }
         if died == Some(true) {
             wire.die("after it");
         }
         // While the answer is on its way.
-        if wire.happen(wire.due(at, true), true).is_some() {
+        if wire.happen(wire.due(at, true), Some(&Cells::new())).is_some() {
             wire.die("while the answer was on its way");
         }
         answer
@@ -105,6 +116,24 @@ impl Transport for Shared {
 
 /// How much of a batch a story tells.
 const SHOWN: usize = 40;
+
+/// Rows and columns of cells.
+type Cells = BTreeSet<(u32, u32)>;
+
+/// The cells whose values a batch writes.
+fn cells_of(body: &[u8]) -> Cells {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let updates = body["requests"].as_array().into_iter().flatten().map(|request| &request["updateCells"]);
+    let values =
+        updates.filter(|update| update["fields"].as_str().is_some_and(|fields| fields.contains("userEnteredValue")));
+    values
+        .flat_map(|update| {
+            let at = |name: &str| update["start"][name].as_u64().unwrap_or(0) as u32;
+            (0..update["rows"].as_array().map_or(0, Vec::len) as u32)
+                .map(move |row| (at("rowIndex") + row, at("columnIndex")))
+        })
+        .collect()
+}
 
 /// What a batch writes, in short: cells with their values, and the names of the other requests.
 fn written(body: &[u8]) -> String {

@@ -26,7 +26,7 @@ pub(super) struct Entry {
     pub(super) marked: Vec<(i64, u32)>,
     /// The last repair of it, and the state before that.
     #[serde(default)]
-    pub(super) repair: Option<(Box<RawValue>, Vec<(Place, Wanted)>)>,
+    pub(super) repair: Option<Repair>,
     /// Threads that were begun.
     pub(super) threads: Vec<String>,
     /// Hash of the content before it, in hexadecimal.
@@ -34,6 +34,9 @@ pub(super) struct Entry {
     /// Hash of the content after it; empty while it is not known to be right.
     pub(super) after_hash: String,
 }
+
+/// The state before a repair, and what it writes.
+pub(super) type Repair = (Box<RawValue>, Vec<(Place, Wanted)>);
 
 /// Where the writes of one spreadsheet are kept; nowhere without a state folder.
 #[derive(Debug, Clone)]

@@ -245,11 +245,8 @@ fn random_histories_end_right() {
     let count = seeds.end - seeds.start;
     let (failed, refused) = fail(seeds);
     assert!(failed.is_empty(), "{} of {count} histories end wrong:\n{}", failed.len(), failed.join("\n\n"));
-    // Of a few, many may be so by chance.
-    assert!(
-        count < HISTORIES || refused as u64 * 8 <= count,
-        "{refused} of {count} histories end in a refusal, which says little"
-    );
+    // About an eighth end with an emptied sheet.
+    assert!(refused as u64 * 6 <= count.max(6), "{refused} of {count} histories end in a refusal, which says little");
 }
 
 #[test]

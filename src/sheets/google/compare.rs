@@ -180,7 +180,7 @@ mod tests {
         };
         let rows: Vec<Json> =
             rows.iter().map(|row| json!({"values": row.split(',').map(cell).collect::<Vec<_>>()})).collect();
-        let grid = json!({"rowCount": 100, "columnCount": 26});
+        let grid = json!({"rowCount": 100, "columnCount": 12});
         json!({"sheets": [{"properties": {"sheetId": 0, "gridProperties": grid}, "data": [{"rowData": rows}]}]})
             .to_string()
     }
@@ -228,19 +228,24 @@ mod tests {
 
     #[test]
     fn a_write_without_an_answer_is_known_wherever_it_was_carried() {
+        let before = &["KPI,A,B,C,Due,S,T,U", "leads,a,b,c,1,good,7,8", "links,d,e,f,2,,,", "calls,g,h,i,3,good,5,6"];
+        let row = [(2, 5, "s"), (2, 6, "t"), (2, 7, "u")];
         // T was deleted, the row written, and then a column inserted.
-        let after = &["KPI,,Due,S,U", "leads,,1,good,8", "links,,2,s,t,u", "calls,,3,good,6"];
-        let row = [(2, 2, "s"), (2, 3, "t"), (2, 4, "u")];
-        check(ROWS, after, &row, LOST, &[(2, 4, ""), (2, 5, "")]);
+        let after = &["KPI,,A,B,C,Due,S,U", "leads,,a,b,c,1,good,8", "links,,d,e,f,2,s,t,u", "calls,,g,h,i,3,good,6"];
+        check(before, after, &row, LOST, &[(2, 7, ""), (2, 8, "")]);
         // Nobody did anything, or nothing of it was carried out.
-        check(ROWS, &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,s,t,u", "calls,3,good,5,6"], &row, LOST, &[]);
-        check(ROWS, ROWS, &row, LOST, &[]);
+        let written =
+            &["KPI,A,B,C,Due,S,T,U", "leads,a,b,c,1,good,7,8", "links,d,e,f,2,s,t,u", "calls,g,h,i,3,good,5,6"];
+        check(before, written, &row, LOST, &[]);
+        check(before, before, &row, LOST, &[]);
         // It was pushed along with its columns.
-        let pushed = &["KPI,,Due,S,T,U", "leads,,1,good,7,8", "links,,2,s,t,u", "calls,,3,good,5,6"];
-        check(ROWS, pushed, &row, LOST, &[]);
+        let pushed =
+            &["KPI,,A,B,C,Due,S,T,U", "leads,,a,b,c,1,good,7,8", "links,,d,e,f,2,s,t,u", "calls,,g,h,i,3,good,5,6"];
+        check(before, pushed, &row, LOST, &[]);
         // A column was inserted, the row written, and then sorted.
-        let sorted = &["KPI,,Due,S,T,U", "links,,s,t,u,", "calls,,3,good,5,6", "leads,,1,good,7,8"];
-        check(ROWS, sorted, &row, LOST, &[(1, 2, "2"), (1, 3, ""), (1, 4, "")]);
+        let sorted =
+            &["KPI,A,B,C,,Due,S,T,U", "links,d,e,f,,s,t,u,", "calls,g,h,i,,3,good,5,6", "leads,a,b,c,,1,good,7,8"];
+        check(before, sorted, &row, LOST, &[(1, 5, "2"), (1, 6, ""), (1, 7, "")]);
     }
 
     #[test]

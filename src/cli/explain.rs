@@ -35,7 +35,7 @@ pub fn run(
     let mut answer = Vec::with_capacity(WRITE_BYTES + 4096);
     if !args.lines {
         let reading = statement::read_with(&args.sentence, &context, extra);
-        let rewrite = statement::rewrite(&args.sentence, &reading, &context);
+        let rewrite = statement::rewrite_with(&args.sentence, &reading, &context, extra);
         if args.json {
             explain::json(&args.sentence, &reading, rewrite.as_deref(), &mut answer);
             answer.push(b'\n');
@@ -48,7 +48,7 @@ pub fn run(
     while read_line(input, &mut line)? {
         let text = String::from_utf8_lossy(&line);
         let reading = statement::read_with(&text, &context, extra);
-        let rewrite = statement::rewrite(&text, &reading, &context);
+        let rewrite = statement::rewrite_with(&text, &reading, &context, extra);
         explain::json(&text, &reading, rewrite.as_deref(), &mut answer);
         answer.push(b'\n');
         if answer.len() >= WRITE_BYTES {

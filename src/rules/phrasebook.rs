@@ -217,7 +217,7 @@ mod tests {
             (
                 "The table has no target column, and 1 row names no target: these are metrics, not yet KPIs",
                 Language::Fr,
-                "Le tableau n'a pas de colonne cible, et 1 ligne ne nomme aucune cible : ce sont des mesures, pas encore des KPI",
+                "Le tableau n'a pas de colonne cible, et 1 ligne n'indique aucune cible : ce sont des mesures, pas encore des KPI",
             ),
             (
                 "2 people own it: Ann and Bob. Where several answer, nobody does",

@@ -114,3 +114,75 @@ fn a_waived_row_leaves_the_counts() {
     few.pop();
     assert_eq!(codes(&few), Vec::<String>::new());
 }
+
+/// What each worked sentence is read as, by the keys that other programs rely on.
+#[test]
+fn a_sentence_is_explained_by_its_keys() {
+    const KEYS: [&str; 17] = [
+        "measure",
+        "measure_kind",
+        "direction",
+        "baseline",
+        "target",
+        "unit",
+        "deadline",
+        "period",
+        "vague",
+        "measurable",
+        "vanity",
+        "compound",
+        "change",
+        "kind",
+        "rewrite",
+        "language",
+        "text",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let explained = |sentence: &str| {
+        let value = json(folder.path(), sentence);
+        let object = value.as_object().expect("an object");
+        for key in KEYS {
+            assert!(object.contains_key(key), "{sentence}: {key}");
+        }
+        value
+    };
+    for (sentence, measurable, vanity) in [
+        ("How much impact did backlinks have on organic traffic?", false, false),
+        ("Number of successful integration partnerships", false, false),
+        ("Number of backlinks acquired and amount of organic traffic", true, false),
+        ("Amount of traffic from integration partner sites and paid customers resulting from it", true, false),
+        ("Number of influencers contacted", true, false),
+        ("Facebook followers", true, true),
+        ("post impressions", true, true),
+        ("Number of conversions from Facebook followers", true, false),
+    ] {
+        let value = explained(sentence);
+        assert_eq!(
+            (&value["measurable"], &value["vanity"]),
+            (&measurable.into(), &vanity.into()),
+            "{sentence}: {value}"
+        );
+        let words = value["vague"].as_array().expect("a list");
+        assert_eq!(words.is_empty(), measurable, "{sentence}: {value}");
+        for word in words {
+            assert!(
+                ["text", "start", "end", "why", "suggestion"].into_iter().all(|key| !word[key].is_null()),
+                "{word}"
+            );
+        }
+    }
+    for (sentence, target, unit, direction, change) in [
+        ("increase organic traffic by 20% in Q2", "20", "%", "increase", true),
+        ("Grow sales by 5% per quarter", "5", "%", "increase", true),
+        ("Increase Net Promoter Score 25% over the next three years", "25", "%", "increase", true),
+        ("40% email open rate (now 35%)", "40", "%", "increase", false),
+        ("generate $50,000 from the campaign, with $20,000 of that from email", "50000", "USD", "increase", false),
+    ] {
+        let value = explained(sentence);
+        let read = (&value["target"], &value["unit"], &value["direction"], &value["change"]);
+        assert_eq!(read, (&target.into(), &unit.into(), &direction.into(), &change.into()), "{sentence}");
+    }
+    assert_eq!(explained("increase organic traffic by 20% in Q2")["period"], "Q2");
+    assert_eq!(explained("Grow sales by 5% per quarter")["period"], "per quarter");
+    assert_eq!(explained("40% email open rate (now 35%)")["baseline"], "35");
+}

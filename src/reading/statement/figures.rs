@@ -244,7 +244,10 @@ fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
         "b" if money => 9,
         _ => 0,
     };
-    if token.glued { power } else { 0 }
+    // `1,5 M€`: the letter belongs to the sign of the money behind it.
+    let money_follows =
+        sentence.tokens.get(at + 1).is_some_and(|next| next.glued) && currency_sign(sentence, at + 1).is_some();
+    if token.glued || money_follows { power } else { 0 }
 }
 
 fn finish<'s>(

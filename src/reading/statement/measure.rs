@@ -143,12 +143,15 @@ fn head_of(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
 /// Articles, limits and figures before the phrase.
 fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
     let class = sentence.class(at);
+    // The unit of a figure that leads: `40 % email open rate`.
+    if sentence.is_sign(at, '%') && sentence.is_number(at.wrapping_sub(1)) {
+        return true;
+    }
     if class.any(NAMED | Class::HEAD) {
         return false;
     }
     sentence.is_number(at)
         || class.any(Class::SCALE | Class::AT_LEAST | Class::AT_MOST)
-        || (sentence.is_sign(at, '%') && sentence.is_number(at.wrapping_sub(1)))
         || sentence.tokens.get(at).is_some_and(|token| token.time)
         || class.any(Class::ARTICLE | Class::AND | Class::STOP) && !class.any(Class::PREP)
 }
@@ -311,8 +314,11 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     }
     let happened = end + 1 < to || is_event(sentence.word(end));
     // `Contracts of association signed`, `Hours of training delivered`.
-    let closing = to.checked_sub(1).filter(|&last| last > end && is_event(sentence.word(last)));
-    if !participle && plural && !class.any(Class::VAGUE) && closing.is_some() && sentence.word(end) == "of" {
+    let closing = plural
+        && !participle
+        && sentence.word(end) == "of"
+        && to.checked_sub(1).is_some_and(|last| last > end && is_event(sentence.word(last)));
+    if closing && !class.any(Class::VAGUE) {
         return Some(Head { at: last, from, to, class: Class::COUNTABLE });
     }
     if participle && happened && plural && !class.any(Class::VAGUE) {

@@ -84,6 +84,16 @@ fn pick_target(sentence: &Sentence<'_>, frame: &Frame, figures: &[Figure<'_>]) -
     if let Some(first) = paired {
         return Some(first + 1);
     }
+    // `Hold 12 workshops with at least 20 participants each`: what the verb counts comes before what describes it.
+    let direct = figures.first().filter(|figure| {
+        aims(figure)
+            && figure.noun.is_some()
+            && figure.unit.is_none()
+            && Some(figure.from) == frame.verb.map(|verb| verb + 1)
+    });
+    if direct.is_some() {
+        return Some(0);
+    }
     let moves = frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::WAY));
     let behind_to = figures.iter().position(|figure| {
         aims(&figure)

@@ -82,8 +82,9 @@ impl Remembered {
             } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
                 let end = word_end(text, at + c.len_utf8());
                 let spelling = self.spelling(text.get(at..end).unwrap_or(""));
-                // The letter in `mmol/l` and `km/h` is no small word.
-                if end - at > 1 || !glued || bytes.get(at - 1) != Some(&b'/') {
+                // The letter in `mmol/l`, `km/h` and `w/o` is no small word.
+                let by_slash = bytes.get(end) == Some(&b'/') || glued && bytes.get(at - 1) == Some(&b'/');
+                if end - at > 1 || !by_slash {
                     votes.add(&spelling.vote);
                 }
                 (hash, entry) = (spelling.hash, spelling.english);

@@ -78,6 +78,8 @@ fn first_candidate(
         Some(format!("{}{end}", capital(&text.replace("{thing}", thing).replace("{other}", other))))
             .filter(|candidate| serves(candidate))
     };
+    // `Anzahl der __, die __`: what is counted is left open.
+    let open = if sentence.language == Language::De { "der __" } else { "__" };
     let share_end = sentence
         .lexicon
         .text("share_from_to")
@@ -90,10 +92,14 @@ fn first_candidate(
         }
     }
     if statement.question {
-        return candidate("count_that", "__", "", &end);
+        return candidate("count_that", open, "", &end);
     }
     let heads = measure::heads(sentence, &frame);
     if let Some(head) = heads.first() {
+        let head = &measure::Head { to: before_verb(sentence, &frame, head), ..*head };
+        if let Some(found) = with_own_head(sentence, head, statement, &end, &share_end, &serves) {
+            return Some(found);
+        }
         let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
         let key = if head.class.any(Class::SHARE_OF) { "share_of_that" } else { "count_that" };
         let end = if key == "count_that" { &end } else { &share_end };
@@ -108,19 +114,23 @@ fn first_candidate(
     let gerund =
         sentence.language == Language::En && frame.verb.is_some_and(|verb| sentence.word(verb).ends_with("ing"));
     let counted = frame.verb.is_none() && judged_plural(sentence, &frame, statement);
-    let used = if doing && !gerund { candidate("share_use", &thing, "", &share_end) } else { None };
+    let object = object(sentence, &frame, statement).unwrap_or_default();
+    let used = if doing && !gerund { candidate("share_use", &object, "", &share_end) } else { None };
     let (topic, topic_end) = match statement.unit {
         Some(Unit::Percent) => ("topic_share", &share_end),
         _ => ("topic", &end),
     };
-    let all = words(sentence, 0, sentence.len(), statement);
+    let all = words(sentence, frame.body, sentence.len(), statement);
+    let rated = frame.verb.is_some_and(|verb| {
+        let class = sentence.class(verb);
+        !class.any(Class::DOWN) && (sentence.language == Language::En || class.any(Class::WISH))
+    });
     used.or_else(|| if counted { candidate("count_that", &thing, "", &end) } else { None })
-        .or_else(
-            || if frame.verb.is_some() && !gerund { candidate("share_that", &thing, "", &share_end) } else { None },
-        )
+        .or_else(|| if rated && !gerund { candidate("share_that", &object, "", &share_end) } else { None })
         .or_else(|| candidate(topic, &whole(sentence.text), "", topic_end))
         .or_else(|| candidate(topic, &whole(&all), "", topic_end))
-        .or_else(|| candidate("count_that", "__", "", &end))
+        .or_else(|| candidate(topic, &whole(&thing), "", topic_end))
+        .or_else(|| candidate("count_that", open, "", &end))
 }
 
 /// A whole sentence as the name of a topic: without its end marks, and with no colon that would begin another name.
@@ -251,6 +261,10 @@ fn thing(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> S
         Some(verb) => (verb + 1, sentence.len()),
         None => (frame.body, sentence.len()),
     };
+    // `Create and put in place the program`: past a second verb.
+    let second =
+        |at: usize| !german && sentence.class(at).any(Class::AND) && sentence.class(at + 1).any(Class::DO | Class::WAY);
+    let from = if frame.verb.is_some() && second(from) { from + 2 } else { from };
     let from = (from..to).find(|&at| !is_vague(sentence, at, statement) || german).unwrap_or(from);
     let stop = (from..to)
         .find(|&at| match sentence.kind(at) {
@@ -263,6 +277,66 @@ fn thing(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> S
         })
         .unwrap_or(to);
     words(sentence, from, stop, statement)
+}
+
+/// The end of what hangs on a head; the German verb closes the sentence and is no part of it.
+fn before_verb(sentence: &Sentence<'_>, frame: &Frame, head: &measure::Head) -> usize {
+    let closing = frame.verb.filter(|&verb| sentence.language == Language::De && verb > head.at);
+    closing.map_or(head.to, |verb| head.to.min(verb))
+}
+
+/// What needs no other head than its own: `Economic growth`, and in languages with cases and articles `Proportion de la
+/// population qui __`.
+fn with_own_head(
+    sentence: &Sentence<'_>,
+    head: &measure::Head,
+    statement: &Statement<'_>,
+    end: &str,
+    share_end: &str,
+    serves: &impl Fn(&str) -> bool,
+) -> Option<String> {
+    let whole = capital(&words(sentence, head.from, head.to, statement));
+    let explicit = head.class.any(Class::HEAD) && sentence.is_word(head.at);
+    let share = head.class.any(Class::SHARE_OF);
+    if sentence.language == Language::En || !explicit {
+        let stands = !head.class.any(Class::COUNTABLE | Class::HEAD) && !whole.is_empty();
+        return stands.then(|| format!("{whole}{end}")).filter(|candidate| serves(candidate));
+    }
+    let template = sentence.lexicon.text(if share { "share_of_that" } else { "count_that" })?;
+    let (_, tail) = template.split_once("{thing}")?;
+    Some(format!("{whole}{tail}{}", if share { share_end } else { end })).filter(|candidate| serves(candidate))
+}
+
+/// The object of the verb where it is short enough to be one thing that people use or rate; with its article where the language
+/// needs it.
+fn object(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> Option<String> {
+    const OBJECT_WORDS_MAX: usize = 5;
+    let verb = frame.verb.filter(|&verb| !sentence.word(verb).contains(' '))?;
+    let text = thing(sentence, frame, statement);
+    let (from, to) = if sentence.language == Language::De && verb > frame.body {
+        (frame.body, verb)
+    } else {
+        (verb + 1, sentence.len())
+    };
+    let to = if sentence.is_sign(to.saturating_sub(1), '.') { to - 1 } else { to };
+    let plain = (from..to).all(|at| {
+        let class = sentence.class(at);
+        let verb = class.any(Class::DO | Class::WAY) && !class.any(Class::NOUN_TOO | Class::MEASURE | Class::COUNTABLE);
+        sentence.is_word(at) && !sentence.tokens.get(at).is_some_and(|token| token.time) && !verb
+    });
+    if sentence.language == Language::En {
+        return Some(text);
+    }
+    if !plain || text.is_empty() || text.split(' ').count() > OBJECT_WORDS_MAX {
+        return None;
+    }
+    let article = sentence.class(from).any(Class::ARTICLE) && !text.starts_with(sentence.word(from));
+    let elided = sentence.tokens.get(from + 1).is_some_and(|next| next.glued);
+    Some(match article {
+        true if elided => format!("{}'{text}", sentence.word(from)),
+        true => format!("{} {text}", sentence.word(from).to_lowercase()),
+        false => text,
+    })
 }
 
 fn judged_plural(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> bool {
@@ -281,11 +355,21 @@ fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<
     let to = to.min(sentence.len()).min(from + THING_TOKENS_MAX);
     for at in from..to {
         let Some(token) = sentence.tokens.get(at) else { break };
+        if is_vague(sentence, at, statement) && leaves_a_gap(sentence, at, from) {
+            return String::new();
+        }
         if is_vague(sentence, at, statement) || matches!(token.kind, TokenKind::Sign('.' | '?' | '!' | '¿')) {
             continue;
         }
         if !text.is_empty() && !token.glued {
             text.push(' ');
+        }
+        // The apostrophe of `l'accès` stands between its tokens.
+        let gap =
+            at.checked_sub(1).and_then(|before| sentence.tokens.get(before)).map(|before| before.end..token.start);
+        let gap = gap.and_then(|gap| sentence.text.get(gap.start as usize..gap.end as usize)).unwrap_or("");
+        if token.glued && !text.is_empty() && matches!(gap, "'" | "’") {
+            text.push_str(gap);
         }
         text.push_str(sentence.word(at));
     }
@@ -311,6 +395,13 @@ fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<
         text = ends(rest);
     }
     text
+}
+
+/// `access to adequate, safe housing`: without the vague word a preposition would stand before a comma.
+fn leaves_a_gap(sentence: &Sentence<'_>, at: usize, from: usize) -> bool {
+    let before = at.checked_sub(1).filter(|&before| before >= from);
+    before.is_some_and(|before| sentence.class(before).any(Class::PREP | Class::ARTICLE))
+        && (sentence.is_sign(at + 1, ',') || sentence.class(at + 1).any(Class::AND))
 }
 
 fn ending(sentence: &Sentence<'_>, statement: &Statement<'_>, context: StatementContext) -> Option<String> {

@@ -300,6 +300,13 @@ fn closes(sentence: &Sentence<'_>, figure: &Figure<'_>, limit: Option<Limit>, ne
     if priced && sentence.is_word(end) && sentence.class(end).any(Class::PER) {
         return true;
     }
+    // `rated 4.5 out of 5`, `at most 9 millisieverts as per guideline`
+    let scaled = sentence.word(end) == "out of" && sentence.is_number(end + 1) && end + 2 >= sentence.len();
+    let sourced = limit.is_some()
+        && (sentence.word(end) == "as" && sentence.word(end + 1) == "per" || sentence.word(end) == "according");
+    if scaled || sourced {
+        return true;
+    }
     let last = end >= sentence.len() || next_figure == Some(end);
     let written_limit = matches!(sign_before(sentence, figure.from), Some('>' | '<' | '≥' | '≤' | '=' | ':'));
     let in_parenthesis = (0..figure.from).rev().take(4).any(|at| sentence.is_sign(at, '('));

@@ -43,6 +43,8 @@ pub(super) fn frame(sentence: &Sentence<'_>) -> Frame {
         } else {
             frame.verb = Some(start);
         }
+    } else if counts_what_follows(sentence, start) {
+        frame.verb = Some(start);
     }
     if sentence.language != Language::De {
         let from = frame.verb.map_or(start, |verb| verb + 1);
@@ -51,6 +53,56 @@ pub(super) fn frame(sentence: &Sentence<'_>) -> Frame {
             frame.second.and_then(|second| second.checked_sub(1)).is_some_and(|before| leads_to(sentence, before));
     }
     frame
+}
+
+/// `Vaccinate 95 percent of children`, `Plant 20 ha of forest`: a word of no list with a figure and what it counts behind it is a
+/// verb, unless it is an acronym or labels the number.
+fn counts_what_follows(sentence: &Sentence<'_>, at: usize) -> bool {
+    if !sentence.is_number(at + 1) {
+        return false;
+    }
+    let Some(token) =
+        sentence.tokens.get(at).filter(|token| token.kind == TokenKind::Word && token.capital && !token.time)
+    else {
+        return false;
+    };
+    let word = sentence.word(at);
+    let verbal = match sentence.language {
+        Language::En => !word.ends_with('s'),
+        Language::Fr | Language::Es | Language::Pt => {
+            ["ar", "er", "ir", "re"].iter().any(|ending| word.ends_with(ending))
+        }
+        Language::De | Language::Other => false,
+    };
+    let named = Class::MEASURE
+        | Class::COUNTABLE
+        | Class::HEAD
+        | Class::LABEL
+        | Class::PREP
+        | Class::ARTICLE
+        | Class::AND
+        | Class::AT_LEAST
+        | Class::AT_MOST
+        | Class::BE
+        | Class::STOP
+        | Class::VAGUE
+        | Class::MONTH
+        | Class::GOAL_MARK
+        | Class::NOW;
+    if !verbal || token.entry.class.any(named) || !word.chars().skip(1).all(char::is_lowercase) || word.len() < 3 {
+        return false;
+    }
+    let number = at + 1;
+    let apart = sentence.tokens.get(number).is_some_and(|next| !next.glued && !next.time);
+    let behind = sentence.class(number + 1);
+    let counted = sentence.is_sign(number + 1, '%')
+        || behind.any(Class::PERCENT | Class::SCALE | Class::CURRENCY | Class::COUNT_OF)
+        || sentence.is_word(number + 1)
+            && !behind.any(Class::PREP | Class::AND | Class::BE)
+            && (sentence.word(number + 1).ends_with('s')
+                || sentence.word(number + 2).ends_with('s')
+                || sentence.word(number + 1).len() <= 3);
+    apart && counted
 }
 
 fn is_second_verb(sentence: &Sentence<'_>, at: usize, has_verb: bool) -> bool {

@@ -101,9 +101,11 @@ impl Votes {
 fn letters(text: &str, scores: &mut [u16; CODES.len()]) -> bool {
     let mut foreign = 0_u32;
     let mut latin = 0_u32;
+    let mut before = ' ';
     for c in text.chars() {
         if c.is_ascii_alphabetic() {
             latin += 1;
+            before = c;
             continue;
         }
         let speaks_for: &[usize] = match c {
@@ -112,6 +114,8 @@ fn letters(text: &str, scores: &mut [u16; CODES.len()]) -> bool {
             'ß' | 'ü' | 'Ü' | '\u{308}' => &[1],
             'ñ' | 'Ñ' | '¿' | '¡' => &[3],
             'ã' | 'õ' | 'Ã' | 'Õ' => &[4],
+            '\u{303}' if matches!(before, 'a' | 'o' | 'A' | 'O') => &[4],
+            '\u{303}' if matches!(before, 'n' | 'N') => &[3],
             'ç' | 'Ç' => &[2, 4, 6],
             'è' | 'È' => &[2, 5, 6],
             'ê' | 'Ê' | 'â' | '\u{302}' | '\u{327}' => &[2, 4],

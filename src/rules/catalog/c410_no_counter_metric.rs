@@ -66,7 +66,7 @@ impl Rule for NoCounterMetric {
         };
         Words::new(
             format!("All KPIs {whose} count how much is done, and none how well"),
-            "Add one that would fall if the work were done badly: error rate, satisfaction, reopened tickets, cost.",
+            "Add one that would get worse if the work were done badly: error rate, satisfaction, reopened tickets, cost.",
         )
     }
 }

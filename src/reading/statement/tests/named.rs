@@ -1,7 +1,7 @@
 //! Measures that are named by nouns which are verbs as well, by participles, by a change, or by an acronym.
 
-use super::{alone, read};
-use crate::model::{Direction, Language, Unit};
+use super::{alone, read, rewrite};
+use crate::model::{Currency, Direction, Language, Unit};
 
 #[test]
 fn nouns_that_are_verbs_too_name_measures() {
@@ -25,7 +25,14 @@ fn nouns_that_are_verbs_too_name_measures() {
         ("eNPS (índice de recomendación de colaboradores)", true),
         ("Satisfacción con la estrategia de acompañamiento", true),
         ("OTIF de las entregas a clientes", true),
+        ("Vaccinate 95 percent of children under five", true),
+        ("Answer 90 % of calls within 20 seconds", true),
+        ("Conceder 300 bolsas para agentes culturais da cidade", true),
+        ("Effective dose less than or equal to 9 millisieverts as per guideline", true),
+        ("Census days", true),
+        ("Legacy case dollars w/purchasing", true),
         ("Build a world-class data platform", false),
+        ("Windows 11 migration", false),
         ("Train staff", false),
         ("Deliver products on time, without commit other teams.", false),
         ("Achieve ISO 27001 certification", false),
@@ -66,4 +73,41 @@ fn a_figure_behind_a_noun_of_change_is_a_change() {
 #[test]
 fn a_letter_in_a_unit_tells_no_language() {
     assert_eq!(read("Mean glucose (mmol/l)", &alone()).language, Language::En);
+}
+
+#[test]
+fn figures_go_with_their_scale_and_their_verb() {
+    for (text, target, unit) in [
+        ("Save 3 k€ per month", "3000", Some(Unit::Currency(Currency(*b"EUR")))),
+        ("Atteindre 1,5 M€ de chiffre d'affaires", "1500000", Some(Unit::Currency(Currency(*b"EUR")))),
+        ("Plant 20 ha of forest", "20", Some(Unit::Named("ha"))),
+        ("Hold 12 workshops with at least 20 participants each", "12", Some(Unit::Named("workshops"))),
+        (
+            "Effective dose less than or equal to 9 millisieverts as per guideline",
+            "9",
+            Some(Unit::Named("millisieverts")),
+        ),
+    ] {
+        let statement = read(text, &alone());
+        assert_eq!(
+            (statement.target.map(|target| target.normalize().to_string()), statement.unit),
+            (Some(target.into()), unit),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn rewrites_in_every_language_are_whole_sentences() {
+    for (text, wanted) in [
+        ("Criar e implantar a Política Municipal para Migrantes", "Política Municipal: número de __"),
+        ("Reducir la perdida de embalajes", "Reducir la perdida de embalajes: número de __"),
+        ("Centralizar la captura de ejecución", "Porcentaje de __ que usan la captura de ejecución"),
+        ("D’ici à 2030, assurer l’accès de tous, en particulier des femmes, à des espaces verts", "L’accès"),
+        ("Den Hunger beenden", "Den Hunger beenden: Anzahl der __"),
+    ] {
+        let statement = read(text, &alone());
+        let found = rewrite(text, &statement, &alone()).unwrap_or_default();
+        assert!(found.starts_with(wanted), "{text}: {found}");
+    }
 }

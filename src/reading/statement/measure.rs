@@ -81,7 +81,15 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
             at += 1;
         }
     }
+    heads.extend(closing_count(sentence, from).filter(|_| heads.is_empty()));
     heads
+}
+
+/// `Meals overall - N`: the sign of statistics for how many there were.
+fn closing_count(sentence: &Sentence<'_>, from: usize) -> Option<Head> {
+    let at = sentence.len().checked_sub(1).filter(|&at| at > from + 1)?;
+    let parted = sentence.is_sign(at - 1, '-') || sentence.is_sign(at - 1, '–');
+    (parted && sentence.word(at) == "N").then_some(Head { at, from: at, to: at + 1, class: Class::COUNTABLE })
 }
 
 /// `30 % reduction in waste`, `20 more visits`: past the figure and the noun of change that stand before what is measured.
@@ -143,9 +151,13 @@ fn head_of(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
 /// Articles, limits and figures before the phrase.
 fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
     let class = sentence.class(at);
+    // The article of Portuguese is a preposition, too: `aumentar a receita`.
+    if sentence.language == Language::Pt && matches!(sentence.word(at), "a" | "as") && sentence.is_word(at + 1) {
+        return true;
+    }
     // The unit of a figure that leads: `40 % email open rate`.
     if sentence.is_sign(at, '%') && sentence.is_number(at.wrapping_sub(1)) {
-        return true;
+        return !sentence.class(at + 1).any(Class::PREP);
     }
     if class.any(NAMED | Class::HEAD) {
         return false;

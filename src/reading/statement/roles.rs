@@ -79,7 +79,10 @@ fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
         Some('<' | '≤' | '⩽') => return Some(Limit::Most),
         _ => {}
     }
-    let class = before(sentence, figure.from, 1);
+    // `al menos el 90 %`
+    let one = before(sentence, figure.from, 1);
+    let steps = if one.any(Class::ARTICLE) && !one.any(Class::AT_LEAST | Class::AT_MOST) { 2 } else { 1 };
+    let class = before(sentence, figure.from, steps);
     if class.any(Class::AT_LEAST) {
         return Some(Limit::Least);
     }

@@ -30,6 +30,7 @@ fn nouns_that_are_verbs_too_name_measures() {
         ("Conceder 300 bolsas para agentes culturais da cidade", true),
         ("Effective dose less than or equal to 9 millisieverts as per guideline", true),
         ("Census days", true),
+        ("Meals overall - N", true),
         ("Legacy case dollars w/purchasing", true),
         ("Build a world-class data platform", false),
         ("Windows 11 migration", false),
@@ -109,5 +110,32 @@ fn rewrites_in_every_language_are_whole_sentences() {
         let statement = read(text, &alone());
         let found = rewrite(text, &statement, &alone()).unwrap_or_default();
         assert!(found.starts_with(wanted), "{text}: {found}");
+    }
+}
+
+#[test]
+fn a_limit_inside_a_share_is_no_second_measure() {
+    let text =
+        "Proportion of population with household expenditures on health >10% of total household expenditure or income";
+    assert!(!read(text, &alone()).compound);
+    assert_eq!(read("40% email open rate (now 35%)", &alone()).measure, Some("email open rate"));
+}
+
+#[test]
+fn limits_and_articles_of_the_romance_languages_are_read() {
+    for (text, target, direction) in [
+        ("Tasa de deserción inferior al 5 %", "5", Direction::Maintain),
+        ("Al menos el 90 % de los pedidos entregados a tiempo", "90", Direction::Maintain),
+        ("Aumentar a receita em 20% até o final de 2026", "20", Direction::Increase),
+        ("Aumentar as vendas em 20%", "20", Direction::Increase),
+        ("Durchlaufzeit um 20 % verkürzen", "20", Direction::Decrease),
+    ] {
+        let statement = read(text, &alone());
+        let target_read = statement.target.map(|target| target.normalize().to_string());
+        assert_eq!(
+            (statement.measurable, target_read, statement.direction),
+            (true, Some(target.to_owned()), Some(direction)),
+            "{text}: {statement:?}"
+        );
     }
 }

@@ -89,6 +89,13 @@ fn told(sentence: &Sentence<'_>) -> Option<Told> {
         return None;
     }
     let frame = structure::frame(sentence);
+    // Words of time that only the full reading marks may part a verb from what looks like its noun: `launch June churn`.
+    let timed =
+        Class::MONTH | Class::RECUR | Class::QUARTER | Class::YEAR_WORD | Class::END_OF | Class::NEXT | Class::PAST;
+    if frame.verb.is_none() && sentence.class(0).any(Class::DO) && (sentence.all.any(timed) || names_a_period(sentence))
+    {
+        return None;
+    }
     let (ends, others) = numbers(sentence);
     let (said, numbers_clear) = plain_direction(sentence, &frame, ends.is_some(), others)?;
     let by_figures = ends.filter(|_| said.is_none());
@@ -108,6 +115,11 @@ fn told(sentence: &Sentence<'_>) -> Option<Told> {
         needs_reading: !numbers_clear || needs_reading(sentence, &frame, ends.is_some()),
     };
     Some(Told { facts, by_figures })
+}
+
+/// `Q2`, `H1`: a word with a digit.
+fn names_a_period(sentence: &Sentence<'_>) -> bool {
+    (1..sentence.len()).any(|at| sentence.is_word(at) && sentence.word(at).bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// Begins with a word and stands on one line of words and plain signs.

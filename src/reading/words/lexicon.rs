@@ -140,6 +140,10 @@ pub(in crate::reading) struct Lexicon {
     pub(super) texts: Vec<(&'static str, &'static str)>,
 }
 
+/// Roles that say something about a thing without making it a measure.
+const ONLY_SAYS_WHICH_WAY: Class =
+    Class(Class::LOWER.0 | Class::HIGHER.0 | Class::LEADING.0 | Class::LAGGING.0 | Class::TIE.0 | Class::VANITY.0);
+
 impl Lexicon {
     /// The words of `language`, read once.
     pub(in crate::reading) fn of(language: Language) -> &'static Self {
@@ -162,7 +166,9 @@ impl Lexicon {
     /// What the lists say of a word: by itself, else by its longest known beginning or ending.
     pub(in crate::reading) fn word(&self, word: &str, hash: u64) -> Entry {
         let exact = self.exact.get(hash).unwrap_or_default();
-        if exact.class.without(Class::PHRASE | Class::NOUN_TOO) != Class::NONE {
+        let compound = exact.class.without(Class::PHRASE) != Class::NONE && !self.suffix.is_empty();
+        let silent = if compound { ONLY_SAYS_WHICH_WAY } else { Class::NONE };
+        if exact.class.without(Class::PHRASE | Class::NOUN_TOO | silent) != Class::NONE {
             return exact;
         }
         let folded = fold(word);
@@ -179,7 +185,10 @@ impl Lexicon {
             }
             if let Some(entry) = longest {
                 found.add(entry);
-                return found;
+                // `Reklamationsquote`: the beginning only says which way is better; the ending is the head.
+                if entry.class.without(ONLY_SAYS_WHICH_WAY) != Class::NONE {
+                    return found;
+                }
             }
         }
         if !self.suffix.is_empty() && bytes.len() > STEM_BYTES_MIN {

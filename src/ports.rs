@@ -169,6 +169,9 @@ pub trait Timer: Send + Sync + fmt::Debug {
 /// Records kept a source for undo: one for each content that is kept.
 pub const RECORDS_KEPT_MAX: usize = 10;
 
+/// Under which name the journal keeps what a source is called, where its address does not say it.
+pub const TITLE_MARK: &str = "title";
+
 /// What is remembered between two runs, and who may write a sheet now.
 pub trait Journal: Send {
     /// What is remembered of a source; an empty record where nothing is.

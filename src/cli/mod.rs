@@ -25,6 +25,7 @@ mod sync;
 mod talk;
 mod targets;
 mod undo;
+mod watch_google;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

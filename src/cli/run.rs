@@ -1,8 +1,7 @@
 //! `kpiwarden run`: the daemon.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing_subscriber::fmt::format::Writer;
@@ -14,15 +13,13 @@ use super::failure::{Failure, Outcome};
 use super::google;
 use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files};
-use crate::clock::SystemTimer;
+use super::watch_google;
 use crate::config::{Poll, SheetPlace};
-use crate::daemon::{self, ApiMeter, ApiUsage, Manager, Watched, WatchedFile};
+use crate::daemon::{self, Manager, Watched, WatchedFile};
 use crate::sheets::OpenOptions;
 
 /// How often files are looked at where the file system tells nothing.
 const POLL_EVERY: Duration = Duration::from_secs(2);
-/// How long a stop waits for the work at Google.
-const GOOGLE_STOP_WAIT: Duration = Duration::from_secs(4);
 
 /// Watches and syncs until SIGTERM or SIGINT.
 pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
@@ -32,29 +29,15 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     let clock = setup.clock();
     // Said once, before anything is watched: nothing to work on is a mistake, not an idle daemon.
     files(&setup, sheets)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    // The config in use: what is at Google is listed by it on a thread of its own.
-    let in_use = Arc::new(Mutex::new(Arc::clone(&setup)));
-    let (beside, meter) = watch_google(&setup, &in_use, sheets, &stop)?.unzip();
     let mut first = Some(setup);
     let mut load = || {
         let setup = match first.take() {
             Some(setup) => setup,
             None => Arc::new(Setup::load(common).map_err(|failure| failure.message)?),
         };
-        let watched = Watched { api: meter.clone(), ..watched(&setup, sheets)? };
-        *in_use.lock().unwrap_or_else(PoisonError::into_inner) = setup;
-        Ok(watched)
+        watched(&setup, sheets)
     };
     let ended = daemon::run_until_signalled(&mut load, journal, clock, manager());
-    stop.store(true, Ordering::Relaxed);
-    if let Some(beside) = beside {
-        // A call in flight may take minutes; a write that is cut off is taken up at the next start.
-        let began = std::time::Instant::now();
-        while !beside.is_finished() && began.elapsed() < GOOGLE_STOP_WAIT {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
     ended.map_err(
         |error| {
             if error.config { Failure::usage(error.message, "") } else { Failure::unread(error.message, "") }
@@ -73,53 +56,13 @@ fn manager() -> Manager {
     }
 }
 
-/// Watches what is at Google, where anything is, on a thread of its own, and tells how Google is used.
-fn watch_google(
-    setup: &Arc<Setup>,
-    in_use: &Arc<Mutex<Arc<Setup>>>,
-    sheets: &[String],
-    stop: &Arc<AtomicBool>,
-) -> Result<Option<(std::thread::JoinHandle<()>, ApiMeter)>, Failure> {
-    let named = files(setup, sheets)?;
-    if !named.iter().any(|file| matches!(file.place, Place::Google(_))) {
-        return Ok(None);
-    }
-    let google = google::google(setup, true)?;
-    let mut journal = setup.journal()?;
-    let used = google.clone();
-    let meter = ApiMeter(Arc::new(move || {
-        let ((reads, writes), (reads_left, writes_left)) = (used.calls(), used.quota_left());
-        ApiUsage { reads, writes, reads_left, writes_left }
-    }));
-    let (in_use, list_sheets) = (Arc::clone(in_use), sheets.to_vec());
-    let list: daemon::ListGoogle = Arc::new(move |google, today| {
-        let list_setup = Arc::clone(&in_use.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut shared = SharedSettings::new(&list_setup, !list_sheets.is_empty(), today);
-        let mut found = Vec::new();
-        for file in files(&list_setup, &list_sheets).unwrap_or_default() {
-            if let Place::Google(address) = &file.place {
-                let ids = google::sheets_of(google, address)?;
-                found.extend(ids.into_iter().map(|(id, _)| (id, shared.of(file.block))));
-            }
-        }
-        Ok(found)
-    });
-    let poll = Duration::from_secs(u64::from(setup.config.google.poll_seconds));
-    let mut watch = daemon::GoogleWatch::new(google, list, Arc::new(SystemTimer), setup.clock(), poll);
-    let stop = Arc::clone(stop);
-    let run = move || watch.run(&mut journal, &stop);
-    let thread = std::thread::Builder::new().name("google".to_owned()).spawn(run);
-    thread
-        .map(|thread| Some((thread, meter)))
-        .map_err(|error| Failure::unread(format!("the service cannot start: {error}"), ""))
-}
-
 fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
     let mut service = setup.service()?;
     service.reload_on_change = setup.config_path.clone().filter(|_| setup.config.service.reload_on_change);
     service.socket = service.socket.or_else(super::socket::of_environment);
     let watch = setup.config.watch;
     let (list_setup, list_sheets) = (Arc::clone(setup), sheets.to_vec());
+    let (beside, api) = watch_google::beside(setup, sheets)?.unzip();
     Ok(Watched {
         folders: folders(setup, sheets),
         open: OpenOptions { state: setup.state_folder().ok(), ..OpenOptions::default() },
@@ -141,7 +84,8 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
             Poll::Never => daemon::Poll::Never,
         },
         service,
-        api: None,
+        api,
+        beside,
     })
 }
 

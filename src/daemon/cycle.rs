@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use super::WatchedFile;
-use crate::engine::{self, Checked, PlanOptions, SheetOutcome, SyncTarget};
+use crate::engine::{self, Checked, CheckedSheet, CheckedTable, PlanOptions, SheetOutcome, SyncTarget};
 use crate::journal::SharedJournal;
 use crate::model::{Plan, Revision, Severity, SheetKind, Status, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
@@ -52,7 +52,7 @@ pub(super) struct SheetCycle {
 }
 
 /// Totals over all sheets.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
     pub(super) summary: engine::Summary,
     pub(super) findings: BTreeMap<(String, &'static str), u64>,
@@ -125,8 +125,7 @@ impl Job {
         let per_sheet = checked.sheets.into_iter().zip(synced.outcomes).zip(places);
         for ((sheet, outcome), (path, edited, fresh)) in per_sheet {
             if let Some(edited) = edited {
-                let tables = checked.tables.get(sheet.tables.clone()).unwrap_or_default();
-                let kpis = tables.iter().map(|table| table.kpis).sum();
+                let kpis = kpis_of(&checked.tables, &sheet);
                 let error = outcome.error.clone().or_else(|| sheet.error.clone());
                 sheets.push(SheetCycle { path: path.clone(), edited, outcome, kpis, error });
                 if let Ok(book) = sheet.into_workbook() {
@@ -140,6 +139,11 @@ impl Job {
     }
 }
 
+/// KPI rows of a sheet, given the tables of all.
+pub(super) fn kpis_of(tables: &[CheckedTable], sheet: &CheckedSheet) -> u32 {
+    tables.get(sheet.tables.clone()).unwrap_or_default().iter().map(|table| table.kpis).sum()
+}
+
 fn hash_of(checked: &Checked, sheet: usize) -> u64 {
     let mut hasher = DefaultHasher::new();
     let tables = checked.sheets.get(sheet).and_then(|sheet| checked.tables.get(sheet.tables.clone()));
@@ -151,7 +155,7 @@ fn hash_of(checked: &Checked, sheet: usize) -> u64 {
 }
 
 impl Totals {
-    fn of(checked: &Checked) -> Self {
+    pub(super) fn of(checked: &Checked) -> Self {
         let mut totals = Self { summary: checked.summary(), ..Self::default() };
         for table in &checked.tables {
             for finding in table.findings.iter().filter(|finding| !finding.waived) {
@@ -165,6 +169,16 @@ impl Totals {
             }
         }
         totals
+    }
+
+    /// Counts what was found elsewhere too.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (finding, count) in &other.findings {
+            *self.findings.entry(finding.clone()).or_default() += count;
+        }
+        for (status, count) in &other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cycles: begun while there is work and room, and what each that ended tells.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::task::{Id, JoinError};
@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::cycle::Cycle;
 use super::files::Stamp;
+use super::sheets::Sheets;
 use super::state::State;
 
 /// How long the sheets of a cycle that broke off wait.
@@ -66,7 +67,9 @@ impl State {
             self.sheets.push(path, now);
         }
         self.say(&cycle);
-        self.count(&cycle, now);
+        self.count(&cycle, now, |sheets, path| sheets.failures(path));
+        self.of_files = cycle.totals;
+        self.sum_up();
         self.beat(now);
     }
 
@@ -87,17 +90,14 @@ impl State {
         }
     }
 
-    pub(super) fn count(&mut self, cycle: &Cycle, now: Instant) {
+    pub(super) fn count(&mut self, cycle: &Cycle, now: Instant, failures: impl Fn(&Sheets, &Path) -> u32) {
         let failed = cycle.sheets.iter().filter(|sheet| sheet.error.is_some()).count();
         let mut facts = self.health.facts();
         facts.cycles[usize::from(failed > 0)] += 1;
-        facts.findings.clone_from(&cycle.totals.findings);
-        facts.statuses.clone_from(&cycle.totals.statuses);
         for sheet in &cycle.sheets {
             facts.writes += u64::from(sheet.outcome.wrote());
             facts.values_written += sheet.outcome.values as u64;
             facts.refused += sheet.outcome.refused.len() as u64;
-            facts.conflicts = facts.conflicts.max(sheet.outcome.conflicts.len() as u64);
             if let Some(error) = &sheet.error {
                 *facts.errors.entry(error.kind.name()).or_default() += 1;
             } else {
@@ -106,15 +106,23 @@ impl State {
             let entry = facts.sheets.entry(sheet.path.display().to_string()).or_default();
             entry.kpis = sheet.kpis;
             entry.words = sheet.words();
-            entry.failures = self.sheets.failures(&sheet.path);
+            entry.conflicts = sheet.outcome.conflicts.len() as u64;
+            entry.failures = failures(&self.sheets, &sheet.path);
             entry.working = false;
         }
         if failed == 0 || failed < cycle.sheets.len() {
             facts.last_good = Some(now);
             facts.last_good_unix = Some(self.clock.unix_seconds());
             if failed == 0 {
-                facts.trouble.clear();
+                facts.trouble.clone_from(&self.beside.trouble);
             }
         }
+    }
+
+    /// Takes into the metrics what is found in all sheets, wherever they are.
+    pub(super) fn sum_up(&mut self) {
+        let all = self.beside.with_files(&self.of_files);
+        let mut facts = self.health.facts();
+        (facts.findings, facts.statuses) = (all.findings, all.statuses);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::beside::Report;
 use super::cycle::Cycle;
 use super::http::ReloadRequest;
 use super::tell::Told;
@@ -20,6 +21,8 @@ pub(super) enum Event {
     SettleDue,
     /// A cycle ended; nothing where it broke off.
     CycleEnded(Option<Cycle>),
+    /// Who works beside the loop tells something.
+    Beside(Report),
     /// Messages were sent, or were not.
     Told(Vec<Told>),
     /// The heartbeat arrived, or did not.

@@ -5,14 +5,19 @@
 //! simulated time can drive it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::civil::Date;
+use tokio::time::Instant;
 
-use crate::engine::{self, Action, PlanOptions, SheetOutcome, SheetSettings, SyncTarget, policy};
-use crate::ports::{Clock, ErrorKind, Journal, SheetError, Timer};
+use super::beside::{Report, Reported};
+use super::cycle::{Cycle, SheetCycle, Totals, kpis_of};
+use crate::caught::caught;
+use crate::engine::{self, Action, PlanOptions, SheetOutcome, SheetSettings, SyncTarget, Synced, policy};
+use crate::ports::{Clock, ErrorKind, Journal, SheetError, TITLE_MARK, Timer};
 use crate::sheets::google::{Google, address_of};
 
 /// A sheet is looked at directly for this long after an edit, in milliseconds.
@@ -29,6 +34,9 @@ const RETRY_MS: (i64, i64) = (30_000, 600_000);
 const PARKED_MS: i64 = 3_600_000;
 /// Under which name the place in Drive's list of changes is kept, by account.
 const DRIVE: &str = "Google Drive";
+/// Which trouble is which: with the list of changes, with the list of sheets.
+const CHANGES: usize = 0;
+const LISTING: usize = 1;
 /// Longest pause of the loop, so that a stop is heard, in milliseconds.
 const PAUSE_MS_MAX: u64 = 500;
 
@@ -52,13 +60,18 @@ struct Known {
     /// The day on which it was judged last, in its own time zone.
     day: Option<Date>,
     failures: u32,
-    /// Whether its last error was said.
+    /// The kind of its last error.
     said: Option<ErrorKind>,
+    /// When it was looked at last.
+    looked_ms: Option<i64>,
+    /// Its name, as it was kept last.
+    title: String,
 }
 
 impl Known {
     /// Tried again rarely, or when Drive tells of it.
     fn park(&mut self, now: i64) {
+        self.failures = self.failures.max(1);
         self.not_before_ms = now + PARKED_MS;
         self.waits_since_ms = Some(self.not_before_ms);
         self.active_until_ms = 0;
@@ -70,6 +83,8 @@ impl Known {
 pub struct Stepped {
     /// The sheet that was synced, and what became of it.
     pub synced: Option<(String, SheetOutcome)>,
+    /// What the service is to hear of it.
+    pub reports: Vec<Report>,
     /// When there is something to do again, in milliseconds since 1970.
     pub next_ms: i64,
 }
@@ -89,7 +104,11 @@ pub struct GoogleWatch {
     next_list_ms: i64,
     next_direct_ms: i64,
     day: Option<Date>,
-    drive_said: bool,
+    /// Why the changes cannot be read, or the sheets cannot be listed, in words.
+    troubles: [Option<String>; 2],
+    reports: Vec<Report>,
+    /// When the step at hand began.
+    began_ms: i64,
 }
 
 impl std::fmt::Debug for GoogleWatch {
@@ -117,7 +136,9 @@ impl GoogleWatch {
             next_list_ms: 0,
             next_direct_ms: 0,
             day: None,
-            drive_said: false,
+            troubles: [None, None],
+            reports: Vec::new(),
+            began_ms: 0,
         }
     }
 
@@ -126,10 +147,11 @@ impl GoogleWatch {
         (self.known.len(), self.known.values().filter(|known| known.waits_since_ms.is_some()).count())
     }
 
-    /// Works until `stop` is set.
-    pub fn run(&mut self, journal: &mut dyn Journal, stop: &AtomicBool) {
+    /// Works until `stop` is set, and tells what it did.
+    pub fn run(&mut self, journal: &mut dyn Journal, stop: &AtomicBool, tell: &dyn Fn(Report)) {
         while !stop.load(Ordering::Relaxed) {
             let stepped = self.step(journal);
+            stepped.reports.into_iter().for_each(tell);
             let wait = u64::try_from(stepped.next_ms - self.timer.now_ms()).unwrap_or(0);
             if wait > 0 {
                 self.timer.sleep(Duration::from_millis(wait.min(PAUSE_MS_MAX)));
@@ -140,6 +162,7 @@ impl GoogleWatch {
     /// Does what is due: at most one look at the changes, and one sheet.
     pub fn step(&mut self, journal: &mut dyn Journal) -> Stepped {
         let now = self.timer.now_ms();
+        self.began_ms = now;
         let today = self.clock.today();
         if self.day != Some(today) || now >= self.next_list_ms {
             self.list_sheets(today, now);
@@ -152,13 +175,12 @@ impl GoogleWatch {
                 self.keep_token(journal);
             }
         }
-        let synced = self.next_sheet(now).map(|(id, direct)| {
-            let outcome = self.sync(&id, direct, journal);
-            (id, outcome)
+        let synced = self.next_sheet(now).and_then(|(id, direct)| {
+            let outcome = self.sync(&id, direct, journal)?;
+            Some((id, outcome))
         });
-        let synced = synced.and_then(|(id, outcome)| Some((id, outcome?)));
         let now = self.timer.now_ms();
-        Stepped { synced, next_ms: self.next_due(now) }
+        Stepped { synced, reports: std::mem::take(&mut self.reports), next_ms: self.next_due(now) }
     }
 
     fn next_due(&self, now: i64) -> i64 {
@@ -180,24 +202,38 @@ impl GoogleWatch {
         let listed = match (self.list)(&self.google, today) {
             Ok(listed) => listed,
             Err(error) => {
-                self.say_drive(&error);
+                self.trouble(LISTING, Some(&error));
                 return;
             }
         };
+        self.trouble(LISTING, None);
         let mut before = std::mem::take(&mut self.known);
+        let count = before.len();
+        let mut came = false;
         for (id, settings) in listed {
-            let mut known = before.remove(&id).unwrap_or_default();
+            let known = before.remove(&id);
+            came |= known.is_none();
+            let mut known = known.unwrap_or_default();
             if known.day.is_none_or(|day| day != self.clock.today_in(&known.zone)) {
                 known.waits_since_ms.get_or_insert(now);
             }
             known.settings = Some(settings);
             self.known.insert(id, known);
         }
+        if came || self.known.len() != count {
+            let sheets = self.known.keys().map(|id| PathBuf::from(address_of(id))).collect();
+            self.reports.push(Report(Reported::Watched(sheets)));
+        }
     }
 
-    fn say_drive(&mut self, error: &SheetError) {
-        if !std::mem::replace(&mut self.drive_said, true) {
-            tracing::warn!("{}. {}", error.message, error.hint);
+    /// Says what stands in the way of all sheets, when it is another than before, and when nothing does any more.
+    fn trouble(&mut self, at: usize, error: Option<&SheetError>) {
+        let words = error.map(|error| format!("{}. {}", error.message, error.hint).trim_end().to_owned());
+        let before = std::mem::replace(&mut self.troubles[at], words.clone());
+        match words {
+            Some(words) if before.as_ref() != Some(&words) => self.reports.push(Report(Reported::Trouble(words))),
+            None if before.is_some() && self.troubles == [None, None] => self.reports.push(Report(Reported::Well)),
+            _ => {}
         }
     }
 
@@ -205,7 +241,7 @@ impl GoogleWatch {
     fn recall(&mut self, journal: &dyn Journal) -> bool {
         match journal.mark(DRIVE, &self.google.account()) {
             Ok(token) => self.token = token.unwrap_or_default(),
-            Err(error) => self.say_drive(&error),
+            Err(error) => self.trouble(CHANGES, Some(&error)),
         }
         !self.token.is_empty()
     }
@@ -213,7 +249,7 @@ impl GoogleWatch {
     fn keep_token(&mut self, journal: &mut dyn Journal) {
         let token = Some(self.token.as_str()).filter(|token| !token.is_empty());
         if let Err(error) = journal.set_mark(DRIVE, &self.google.account(), token) {
-            self.say_drive(&error);
+            self.trouble(CHANGES, Some(&error));
         }
     }
 
@@ -222,8 +258,11 @@ impl GoogleWatch {
         self.next_poll_ms = now + self.poll_ms;
         if self.token.is_empty() {
             match self.google.changes_from_now() {
-                Ok(token) => self.token = token,
-                Err(error) => self.say_drive(&error),
+                Ok(token) => {
+                    self.token = token;
+                    self.trouble(CHANGES, None);
+                }
+                Err(error) => self.trouble(CHANGES, Some(&error)),
             }
             return;
         }
@@ -237,11 +276,11 @@ impl GoogleWatch {
                         known.waits_since_ms.get_or_insert(now);
                     }
                 }
-                self.say_drive(&error);
+                self.trouble(CHANGES, Some(&error));
                 return;
             }
         };
-        self.drive_said = false;
+        self.trouble(CHANGES, None);
         self.token = changes.next;
         for id in changes.changed {
             if let Some(known) = self.known.get_mut(&id) {
@@ -261,11 +300,13 @@ impl GoogleWatch {
         }
         for id in changes.gone {
             if let Some(known) = self.known.get_mut(&id) {
-                if known.said.replace(ErrorKind::NotFound).is_none() {
-                    let address = address_of(&id);
-                    tracing::warn!(sheet = %address, "it was deleted or is not shared any more: it waits until it is shared again");
-                }
+                let is_new = known.said.replace(ErrorKind::NotFound).is_none();
                 known.park(now);
+                if is_new {
+                    let words = "it was deleted or is not shared any more: it waits until it is shared again";
+                    let error = SheetError::new(ErrorKind::NotFound, words, "");
+                    self.report(&id, Judged::failed(&id, error), now);
+                }
             }
         }
     }
@@ -293,6 +334,9 @@ impl GoogleWatch {
         let mut sheet = self.google.sheet(id);
         let now = self.timer.now_ms();
         known.next_direct_ms = now + DIRECT_EVERY_MS;
+        // Of an edit that was seen by itself no more is known than that it came after the last look.
+        let since = known.waits_since_ms.or(known.looked_ms).unwrap_or(now);
+        known.looked_ms = Some(now);
         if direct {
             self.next_direct_ms = now + 60_000 / DIRECT_PER_MINUTE;
         }
@@ -302,24 +346,51 @@ impl GoogleWatch {
             Ok(_) => {}
             Err(error) => {
                 self.failed(id, &error);
-                return (!direct).then(|| SheetOutcome {
-                    source: address_of(id),
-                    error: Some(error),
-                    ..SheetOutcome::default()
-                });
+                let judged = Judged::failed(id, error);
+                let outcome = judged.outcome.clone();
+                self.report(id, judged, since);
+                return (!direct).then_some(outcome);
             }
         }
         sheet.zone().clone_into(&mut known.zone);
+        keep_title(known, id, sheet.title(), journal);
         let today = self.clock.today_in(&known.zone);
         let mut targets = [SyncTarget { sheet: Box::new(sheet), settings: on_day(settings, today), write: true }];
-        let mut synced = engine::sync(&mut targets, journal, today, PlanOptions::default());
-        let outcome = synced.outcomes.pop()?;
-        let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
-        match unread.or_else(|| outcome.error.clone()) {
+        // A sheet that cannot be judged for a defect of ours keeps no other from being judged.
+        let judged = match caught(|| engine::sync(&mut targets, journal, today, PlanOptions::default())) {
+            Ok(synced) => Judged::of(synced)?,
+            Err(why) => Judged::failed(id, defect(&why)),
+        };
+        match judged.error.clone() {
             Some(error) => self.failed(id, &error),
-            None => self.succeeded(id, &outcome, today),
+            None => self.succeeded(id, &judged.outcome, today),
         }
+        let outcome = judged.outcome.clone();
+        self.report(id, judged, since);
         Some(outcome)
+    }
+
+    /// Tells the service of one sheet, which waited since then.
+    fn report(&mut self, id: &str, judged: Judged, since_ms: i64) {
+        let now = Instant::now();
+        let waited = Duration::from_millis(u64::try_from(self.timer.now_ms() - since_ms).unwrap_or(0));
+        let sheet = SheetCycle {
+            path: PathBuf::from(address_of(id)),
+            edited: now.checked_sub(waited).unwrap_or(now),
+            outcome: judged.outcome,
+            kpis: judged.kpis,
+            error: judged.error,
+        };
+        let took = Duration::from_millis(u64::try_from(self.timer.now_ms() - self.began_ms).unwrap_or(0));
+        let cycle = Box::new(Cycle {
+            sheets: vec![sheet],
+            read: Vec::new(),
+            findings_of: BTreeMap::new(),
+            totals: judged.totals,
+            took,
+        });
+        let failures = self.known.get(id).map_or(0, |known| known.failures);
+        self.reports.push(Report(Reported::Judged { cycle, failures }));
     }
 
     fn succeeded(&mut self, id: &str, outcome: &SheetOutcome, today: Date) {
@@ -333,21 +404,12 @@ impl GoogleWatch {
         }
         known.hash.clone_from(&outcome.revision.sha256);
         known.day = Some(today);
-        let sheet = &outcome.source;
-        if outcome.wrote() {
-            tracing::info!(%sheet, values = outcome.values, notes = outcome.notes, "written");
-        }
-        for refusal in &outcome.refused {
-            tracing::warn!(%sheet, tab = %refusal.tab, "not written: {}. {}", refusal.message, refusal.hint);
-        }
     }
 
     fn failed(&mut self, id: &str, error: &SheetError) {
         let now = self.timer.now_ms();
         let Some(known) = self.known.get_mut(id) else { return };
-        if known.said.replace(error.kind) != Some(error.kind) {
-            tracing::warn!("{}. {}", error.message, error.hint);
-        }
+        known.said = Some(error.kind);
         if matches!(policy(error), Action::GiveUp) {
             known.park(now);
             return;
@@ -355,6 +417,49 @@ impl GoogleWatch {
         known.waits_since_ms.get_or_insert(now);
         known.not_before_ms = now + (RETRY_MS.0 << known.failures.min(8)).min(RETRY_MS.1);
         known.failures += 1;
+    }
+}
+
+/// What became of one sheet.
+struct Judged {
+    outcome: SheetOutcome,
+    /// Why it could not be read or written.
+    error: Option<SheetError>,
+    kpis: u32,
+    totals: Totals,
+}
+
+impl Judged {
+    fn of(mut synced: Synced) -> Option<Self> {
+        let outcome = synced.outcomes.pop()?;
+        let sheet = synced.checked.sheets.first();
+        Some(Self {
+            error: sheet.and_then(|sheet| sheet.error.clone()).or_else(|| outcome.error.clone()),
+            kpis: sheet.map_or(0, |sheet| kpis_of(&synced.checked.tables, sheet)),
+            totals: Totals::of(&synced.checked),
+            outcome,
+        })
+    }
+
+    fn failed(id: &str, error: SheetError) -> Self {
+        let outcome = SheetOutcome { source: address_of(id), error: Some(error.clone()), ..SheetOutcome::default() };
+        Self { outcome, error: Some(error), kpis: 0, totals: Totals::default() }
+    }
+}
+
+fn defect(why: &str) -> SheetError {
+    let words = format!("judging it broke off, which is a defect of kpiwarden: {why}");
+    SheetError::new(ErrorKind::Malformed, words, "please report it; it is tried again in an hour, or when it changes")
+}
+
+/// Keeps the name of a sheet for those who are told of it, and do not know it by its address.
+fn keep_title(known: &mut Known, id: &str, title: &str, journal: &mut dyn Journal) {
+    if title.is_empty() || known.title == title {
+        return;
+    }
+    match journal.set_mark(&address_of(id), TITLE_MARK, Some(title)) {
+        Ok(()) => title.clone_into(&mut known.title),
+        Err(error) => tracing::debug!("the name of a sheet was not kept: {}", error.message),
     }
 }
 

@@ -40,7 +40,6 @@ pub(super) struct Facts {
     pub(super) statuses: BTreeMap<&'static str, u64>,
     pub(super) writes: u64,
     pub(super) values_written: u64,
-    pub(super) conflicts: u64,
     pub(super) refused: u64,
     /// Errors of sheets, by kind.
     pub(super) errors: BTreeMap<&'static str, u64>,
@@ -64,6 +63,8 @@ pub(super) struct SheetFacts {
     pub(super) kpis: u32,
     /// What it was last told of, in words; empty when all is well.
     pub(super) words: String,
+    /// Cells of ours that hold what a person typed.
+    pub(super) conflicts: u64,
     /// How often it failed in a row.
     pub(super) failures: u32,
     /// Whether a cycle works on it now.
@@ -84,7 +85,6 @@ impl Health {
             statuses: BTreeMap::new(),
             writes: 0,
             values_written: 0,
-            conflicts: 0,
             refused: 0,
             errors: BTreeMap::new(),
             letters: BTreeMap::new(),
@@ -189,7 +189,8 @@ impl Health {
         page.many("kpiwarden_kpis", "gauge", "KPI rows by status", statuses);
         page.one("kpiwarden_sheet_writes_total", "counter", "Sheets written", facts.writes);
         page.one("kpiwarden_values_written_total", "counter", "Cells written", facts.values_written);
-        page.one("kpiwarden_write_conflicts", "gauge", "Cells of ours that hold what a person typed", facts.conflicts);
+        let conflicts = facts.sheets.values().map(|sheet| sheet.conflicts).sum();
+        page.one("kpiwarden_write_conflicts", "gauge", "Cells of ours that hold what a person typed", conflicts);
         page.one("kpiwarden_writes_refused_total", "counter", "Writes that a guard refused", facts.refused);
         let errors = facts.errors.iter().map(|(kind, count)| (labels(&[("kind", kind)]), *count));
         page.many("kpiwarden_sheet_errors_total", "counter", "Failures of sheets by kind", errors);

@@ -5,6 +5,7 @@
 //! been left alone for a while and no editor has it open. Cycles of different sheets run side by side, the same sheet never
 //! twice at once, and a sheet that fails waits by itself.
 
+mod beside;
 mod cycle;
 mod cycles;
 mod event;
@@ -21,6 +22,7 @@ pub mod tell;
 mod telling;
 mod watch;
 
+pub use beside::Report;
 pub use google::{GoogleWatch, ListGoogle, Stepped};
 pub use notify::Manager;
 pub use run::{Outside, RunError, run, run_until_signalled, run_with};
@@ -28,12 +30,13 @@ pub use run::{Outside, RunError, run, run_until_signalled, run_with};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::civil::Date;
 
 use crate::engine::SheetSettings;
-use crate::ports::{Sheet, SheetError};
+use crate::ports::{Journal, Sheet, SheetError};
 use crate::sheets::OpenOptions;
 use tell::{Receiver, Secret};
 
@@ -95,6 +98,9 @@ impl std::fmt::Debug for ApiMeter {
     }
 }
 
+/// Works on sheets beside the loop until it is to stop, and reports what it did.
+pub type Beside = dyn Fn(&mut dyn Journal, &AtomicBool, &dyn Fn(Report)) + Send + Sync;
+
 /// What the daemon does, as the config loader gives it.
 #[derive(Clone)]
 pub struct Watched {
@@ -116,6 +122,8 @@ pub struct Watched {
     pub service: Service,
     /// Tells how Google is used, where it is.
     pub api: Option<ApiMeter>,
+    /// What works on sheets at Google, where there are any; it runs on a thread of its own.
+    pub beside: Option<Arc<Beside>>,
 }
 
 /// What the service does beside watching and syncing.

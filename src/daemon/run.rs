@@ -130,11 +130,12 @@ pub async fn run_with(
     let watched = load().map_err(|message| RunError { message, config: true })?;
     journal.due_letters(i64::MIN).map_err(|error| failed(format!("{} ({})", error.message, error.hint)))?;
     let (wish, mut wishes) = mpsc::channel(4);
-    let mut state = State::new(watched, journal, clock, transport, &manager);
+    let (mut state, mut reports) = State::new(watched, journal, clock, transport, &manager);
     let mut watch = Watch::start(&state.watched);
     let mut timers = Timers::new(&state.watched, watch.must_poll, &manager);
     state.listen(&wish).await.map_err(failed)?;
     state.look_at_all(true);
+    state.start_beside();
     tracing::info!(files = state.sheets.stamps.len(), folders = state.watched.folders.len(), "started");
     state.notifier.ready(&format!("watching {} sheets", state.sheets.stamps.len()));
     let mut stop = pin!(stop);
@@ -146,6 +147,7 @@ pub async fn run_with(
             Some(ended) = state.running.join_next_with_id() => Event::CycleEnded(state.harvest(ended)),
             Some(wish) = wishes.recv() => Event::Reload(Some(wish)),
             Some(()) = reloads.recv() => Event::Reload(None),
+            Some(report) = reports.recv() => Event::Beside(report),
             Some(told) = state.sending.join_next() => Event::Told(told.unwrap_or_default()),
             Some(beat) = state.beating.join_next() => Event::Heartbeat(beat.unwrap_or_else(|error| Err(error.to_string()))),
             Some(event) = watch.events.recv() => event,
@@ -168,12 +170,15 @@ pub async fn run_with(
                         tracing::error!("{error}");
                     }
                     state.look_at_all(true);
+                    state.start_beside();
                 }
             }
             event => state.handle(event),
         }
         state.begin_cycles();
     }
+    // Who waits to report something is let go.
+    drop(reports);
     state.stop().await;
     Ok(())
 }

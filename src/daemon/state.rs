@@ -11,7 +11,8 @@ use tokio::sync::mpsc;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
-use super::cycle::Cycle;
+use super::beside::{Besides, Report};
+use super::cycle::{Cycle, Totals};
 use super::event::Event;
 use super::files::{Stamp, sheet_of};
 use super::health::Health;
@@ -43,6 +44,10 @@ pub(super) struct State {
     pub(super) settling: Settling,
     pub(super) sheets: Sheets,
     pub(super) running: JoinSet<Cycle>,
+    /// What works beside the loop.
+    pub(super) beside: Besides,
+    /// What was found in files by the last cycle.
+    pub(super) of_files: Totals,
     /// The sheets of each running cycle and when it began.
     pub(super) at_work: BTreeMap<Id, (Instant, Vec<PathBuf>)>,
     pub(super) sending: JoinSet<Vec<Told>>,
@@ -75,11 +80,12 @@ impl State {
         clock: Arc<dyn Clock>,
         transport: Option<Arc<dyn Transport>>,
         manager: &Manager,
-    ) -> Self {
+    ) -> (Self, mpsc::Receiver<Report>) {
         watched.folders = resolved(&watched.folders);
         let health = Health::new(Instant::now(), watched.fresh_for());
         health.facts().api.clone_from(&watched.api);
-        Self {
+        let (beside, reports) = Besides::new();
+        let state = Self {
             today: clock.today(),
             settling: Settling::new(watched.settle),
             health,
@@ -91,6 +97,8 @@ impl State {
             notifier: Notifier::new(manager),
             sheets: Sheets::default(),
             running: JoinSet::new(),
+            beside,
+            of_files: Totals::default(),
             at_work: BTreeMap::new(),
             sending: JoinSet::new(),
             beating: JoinSet::new(),
@@ -101,7 +109,8 @@ impl State {
             digest_marks: BTreeMap::new(),
             pruned: None,
             listeners: Vec::new(),
-        }
+        };
+        (state, reports)
     }
 
     pub(super) async fn listen(&mut self, wish: &mpsc::Sender<ReloadRequest>) -> Result<(), String> {
@@ -147,6 +156,7 @@ impl State {
             Event::Tick => self.tick(),
             Event::SettleDue => self.take_settled(),
             Event::CycleEnded(cycle) => self.cycle_ended(cycle),
+            Event::Beside(report) => self.take_report(report),
             Event::Told(told) => self.settle_letters(&told),
             Event::Heartbeat(arrived) => {
                 self.health.facts().heartbeat_failed = arrived.is_err();
@@ -208,7 +218,9 @@ impl State {
         let idle = self.settling.count() == 0 && !self.sheets.has_work() && self.running.is_empty();
         if idle {
             let mut facts = self.health.facts();
-            if facts.sheets.values().all(|sheet| sheet.failures == 0) {
+            // One sheet that fails is told of by itself, and is no failure of the service.
+            let any_well = facts.sheets.is_empty() || facts.sheets.values().any(|sheet| sheet.failures == 0);
+            if any_well && self.beside.trouble.is_empty() {
                 facts.last_good = Some(now);
                 facts.last_good_unix = Some(self.clock.unix_seconds());
             }
@@ -332,6 +344,7 @@ impl State {
     pub(super) async fn stop(&mut self) {
         self.notifier.stopping();
         self.listeners.clear();
+        self.beside.ask_to_stop();
         let running = async {
             while let Some(ended) = self.running.join_next_with_id().await {
                 match ended {
@@ -345,6 +358,8 @@ impl State {
                     let _ = tell::settle(&told, &mut self.journal, now);
                 }
             }
+            // A call in flight may take minutes; a write that is cut off is taken up at the next start.
+            self.beside.stopped().await;
         };
         if timeout(STOP_WAIT, running).await.is_err() {
             tracing::warn!("what was running was cut off; each sheet is as it was or fully written");

@@ -26,7 +26,10 @@ impl State {
         untold.retain(|words| tell::post_error(receivers, &mut journal, words, &*self.clock).is_err());
         self.untold = untold;
         let mut marks = std::mem::take(&mut self.digest_marks);
-        let sources = || self.list().iter().map(|file| file.path.display().to_string()).collect();
+        let sources = || {
+            let files = self.list();
+            files.iter().map(|file| file.path.display().to_string()).chain(self.beside.sources()).collect()
+        };
         let posted = tell::post_due(&self.watched.service.receivers, &mut journal, &sources, &mut marks, &*self.clock);
         self.digest_marks = marks;
         let receivers = &self.watched.service.receivers;

@@ -11,6 +11,7 @@ mod kills;
 mod quota;
 mod sheet_contract;
 mod sheets;
+mod telling;
 mod traps;
 mod watching;
 

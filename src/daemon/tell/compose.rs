@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Receiver;
 use crate::model::{KnownRow, Status, Transition, Turn};
-use crate::ports::{Journal, SheetError};
+use crate::ports::{Journal, SheetError, TITLE_MARK};
 
 /// Days after which a row counts as untouched.
 const UNTOUCHED_DAYS: i64 = 14;
@@ -85,13 +85,14 @@ pub fn compose(
     let mut teams: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     for source in sources {
         let history = journal.history(source)?;
+        let name = name_of(journal, source)?;
         let newest = history.rows.iter().filter_map(|row| row.history.last_seen()).max();
         for row in &history.rows {
             // A row that the last reading of its sheet did not find any more is told of no more.
             if row.history.last_seen() != newest || !wants(receiver, row) {
                 continue;
             }
-            tell(&mut digest, row, source, since, day);
+            tell(&mut digest, row, &name, since, day);
             let Some(status) = row.history.status_on(day) else { continue };
             let well = matches!(status, Status::OnTrack | Status::Ahead | Status::Achieved);
             if well && !row.owner.is_empty() {
@@ -112,21 +113,29 @@ pub fn compose(
     Ok(digest)
 }
 
+/// What people call a source: a file by its name, what has an address by the name that was kept with it.
+fn name_of(journal: &dyn Journal, source: &str) -> Result<String, SheetError> {
+    if source.contains("://") {
+        return Ok(journal.mark(source, TITLE_MARK)?.unwrap_or_else(|| source.to_owned()));
+    }
+    Ok(source.rsplit(['/', '\\']).next().unwrap_or(source).to_owned())
+}
+
 fn wants(receiver: &Receiver, row: &KnownRow) -> bool {
     let listed =
         |list: &[String], name: &str| list.is_empty() || list.iter().any(|known| known.eq_ignore_ascii_case(name));
     listed(&receiver.teams, &row.team) && listed(&receiver.owners, &row.owner)
 }
 
-fn tell(digest: &mut Digest, row: &KnownRow, source: &str, since: Date, day: Date) {
+fn tell(digest: &mut Digest, row: &KnownRow, file: &str, since: Date, day: Date) {
     let Some(now) = row.history.status_on(day) else { return };
     let before = row.history.status_on(since);
     // What was there at the first look is a state; only what changes after it is told.
     if let Some(from) = before {
         match (Transition { day, from, to: now }).turn() {
-            Some(Turn::Slipped) => digest.slipped.push(item(row, source, Some(from), now)),
-            Some(Turn::Recovered) => digest.recovered.push(item(row, source, Some(from), now)),
-            Some(Turn::Achieved) => digest.achieved.push(item(row, source, Some(from), now)),
+            Some(Turn::Slipped) => digest.slipped.push(item(row, file, Some(from), now)),
+            Some(Turn::Recovered) => digest.recovered.push(item(row, file, Some(from), now)),
+            Some(Turn::Achieved) => digest.achieved.push(item(row, file, Some(from), now)),
             None => {}
         }
     }
@@ -148,12 +157,11 @@ fn tell(digest: &mut Digest, row: &KnownRow, source: &str, since: Date, day: Dat
         && touched <= long_ago
         && touched > was
     {
-        digest.untouched.push(item(row, source, None, now));
+        digest.untouched.push(item(row, file, None, now));
     }
 }
 
-fn item(row: &KnownRow, source: &str, from: Option<Status>, to: Status) -> Item {
-    let file = source.rsplit(['/', '\\']).next().unwrap_or(source);
+fn item(row: &KnownRow, file: &str, from: Option<Status>, to: Status) -> Item {
     let values = row.history.seen.last().map(|seen| seen.values);
     let figures = values.and_then(|values| {
         let by = values.deadline.map(|day| format!(" by {day}")).unwrap_or_default();

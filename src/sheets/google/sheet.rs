@@ -37,6 +37,8 @@ pub struct GoogleSheet {
     pub(super) fresh: bool,
     /// What its content was.
     hash: Vec<u8>,
+    /// Its name; empty before the first look.
+    title: String,
     /// Its time zone by name; empty before the first look.
     zone: String,
     /// Ids of threads that are ours whatever Google says of their author.
@@ -55,6 +57,7 @@ impl Google {
             state: None,
             fresh: false,
             hash: Vec::new(),
+            title: String::new(),
             zone: String::new(),
             known_threads: BTreeSet::new(),
         }
@@ -80,6 +83,11 @@ impl GoogleSheet {
         let workbook = self.read()?;
         self.fresh = true;
         Ok(workbook.revision.sha256)
+    }
+
+    /// The spreadsheet's name; empty before the first look.
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     /// The spreadsheet's time zone by name; empty before the first look.
@@ -385,6 +393,7 @@ impl Sheet for GoogleSheet {
             self.google.saw_a_thread();
         }
         let workbook = self.workbook_of(&book, state.get().len())?;
+        self.title = book.properties.title.0.into_owned();
         self.zone = book.properties.time_zone.0.into_owned();
         self.hash.clone_from(&workbook.revision.sha256);
         Ok(workbook)

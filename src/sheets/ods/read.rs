@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::Read;
 
 use super::tab::{TabError, read_tab};
 use crate::model::Locale;
@@ -10,7 +9,7 @@ use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
 use crate::sheets::package::{Package, PackageError};
 use crate::sheets::tabs::Tabs;
-use crate::sheets::xml::{Event, XmlError, XmlReader};
+use crate::sheets::xml::{Event, XmlError};
 
 const CONTENT: &str = "content.xml";
 
@@ -66,29 +65,16 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
                             tabs.unread.push((name, error.prefixed("tabs after it are not read either: ")));
                             return Ok(tabs);
                         }
+                        // What is too large is not walked through to find what follows it: that is what such a file is made for.
                         Err(TabError::Content(error)) => {
-                            tabs.unread.push((name, error));
-                            leave_table(&mut xml).map_err(broken)?;
+                            tabs.unread.push((name, error.prefixed("tabs after it are not read either: ")));
+                            return tabs.or_why_none();
                         }
                     }
                 }
                 _ => {}
             },
             Event::Eof => return tabs.or_why_none(),
-            _ => {}
-        }
-    }
-}
-
-/// Passes over the rest of a table whose reading stopped somewhere within.
-fn leave_table<R: Read>(xml: &mut XmlReader<R>) -> Result<(), XmlError> {
-    let mut inner = 0_usize;
-    loop {
-        match xml.next()? {
-            Event::Start(tag) if tag.name == b"table" && !tag.empty => inner += 1,
-            Event::End(b"table") if inner == 0 => return Ok(()),
-            Event::End(b"table") => inner -= 1,
-            Event::Eof => return Ok(()),
             _ => {}
         }
     }

@@ -64,6 +64,7 @@ fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log
             poll,
             service: daemon::Service::default(),
             api: None,
+            beside: None,
         })
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -127,6 +127,7 @@ fn watched(place: &Place) -> Watched {
             ..Service::default()
         },
         api: None,
+        beside: None,
     }
 }
 

@@ -138,8 +138,9 @@ fn tables_hidden_protected_and_too_large() {
     ));
     let seen: Vec<_> = tabs.read.iter().map(|t| (t.name.as_str(), t.hidden, t.protected, t.cell_count())).collect();
     assert_eq!(seen, [("A", true, true, 1), ("B", false, false, 1)]);
-    // What one tab spent stays spent, so that a thousand of them cost no more time than one.
-    assert_eq!(tabs.unread.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["C", "D"]);
+    // What is too large is not walked through for what follows it.
+    assert_eq!(tabs.unread.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["C"]);
+    assert!(tabs.unread[0].1.reason().starts_with("tabs after it are not read either: "));
 }
 
 #[test]
@@ -161,4 +162,14 @@ fn what_cannot_be_read_is_said() {
     assert_eq!(read.expect_err("encrypted"), PackageError::Encrypted);
     let (file, bytes) = package(&[("other.xml", "")]);
     assert!(read_workbook(file.reopen().expect("readable"), bytes, &Limits::default()).is_err());
+}
+
+#[test]
+fn more_rows_than_programs_write_are_too_many() {
+    let rows = "<table:table-row table:number-rows-repeated=\"1048577\"><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>";
+    let (file, bytes) =
+        package(&[("content.xml", &content(&format!("<table:table table:name=\"A\">{rows}</table:table>")))]);
+    let limits = Limits { rows_max: 5_000_000, cells_free: 10_000_000, ..Limits::default() };
+    let read = read_workbook(file.reopen().expect("readable"), bytes, &limits);
+    assert!(matches!(read, Err(PackageError::TooLarge(why)) if why.contains("too many rows")));
 }

@@ -147,7 +147,7 @@ impl State {
     pub(super) fn take_report(&mut self, report: Report) {
         match report.0 {
             Reported::Watched(sheets) => self.watch_beside(sheets),
-            Reported::Judged { cycle, failures } => self.judged_beside(*cycle, failures),
+            Reported::Judged { cycle, failures } => self.judged_beside(&cycle, failures),
             Reported::Trouble(words) => {
                 self.beside.trouble.clone_from(&words);
                 self.trouble(&words);
@@ -185,7 +185,7 @@ impl State {
         self.sum_up();
     }
 
-    fn judged_beside(&mut self, cycle: Cycle, failures: u32) {
+    fn judged_beside(&mut self, cycle: &Cycle, failures: u32) {
         let now = Instant::now();
         let known = |path: &PathBuf| self.beside.found.contains_key(path);
         if !cycle.sheets.iter().all(|sheet| known(&sheet.path)) {
@@ -193,8 +193,8 @@ impl State {
             return;
         }
         cycle.log();
-        self.say(&cycle);
-        self.count(&cycle, now, |_, _| failures);
+        self.say(cycle);
+        self.count(cycle, now, |_, _| failures);
         for sheet in &cycle.sheets {
             self.beside.found.insert(sheet.path.clone(), cycle.totals.clone());
         }

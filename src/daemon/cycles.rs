@@ -67,7 +67,7 @@ impl State {
             self.sheets.push(path, now);
         }
         self.say(&cycle);
-        self.count(&cycle, now, |sheets, path| sheets.failures(path));
+        self.count(&cycle, now, Sheets::failures);
         self.of_files = cycle.totals;
         self.sum_up();
         self.beat(now);

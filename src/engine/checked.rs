@@ -289,7 +289,7 @@ pub(super) fn judge(row: &RowView<'_, '_>, settings: &progress::Settings) -> Ass
         // As with its first figure, what is read today is no past yet, so that a second look on the same day finds the same.
         first_seen: history.and_then(RowHistory::first_seen).filter(|first| *first < row.table.today),
         first_value: history.and_then(|history| history.first_value(row.table.today)),
-        past: &[],
+        seen: history.map_or(&[], |history| &history.seen),
     };
     let known = Known {
         statement: statement_of(row),

@@ -41,8 +41,8 @@ pub struct SqliteJournal {
 #[derive(Debug)]
 struct Open {
     connection: Connection,
-    /// The file that the connection stands on.
-    inode: u64,
+    /// The file that the connection stands on; none after a failure of the disk, so that it is opened anew.
+    file: Option<(u64, u64)>,
 }
 
 impl SqliteJournal {
@@ -84,14 +84,19 @@ impl SqliteJournal {
         self.folder.join(FILE_NAME)
     }
 
-    /// Runs `work` on the database; opens it anew where somebody deleted or replaced the file.
+    /// Runs `work` on the database; opens it anew where somebody deleted or replaced the file, or where the disk failed before.
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, SheetError> {
         let path = self.path();
         let mut open = self.open.borrow_mut();
-        if inode_of(&path) != Some(open.inode) {
+        if open.file.is_none() || file_at(&path) != open.file {
             *open = connect(&path, false)?;
         }
-        work(&mut open.connection).map_err(|error| database_error(&path, &error))
+        work(&mut open.connection).map_err(|error| {
+            if is_of_the_disk(&error) {
+                open.file = None;
+            }
+            database_error(&path, &error)
+        })
     }
 
     /// Runs `work` as one step that happens whole or not at all.
@@ -152,12 +157,18 @@ fn connect(path: &Path, thorough: bool) -> Result<Open, SheetError> {
         Refused::OtherStep(number) => broken(path, &format!("its step {number} is not that of this program")),
         Refused::Database(error) => database_error(path, &error),
     })?;
-    let inode = inode_of(path).unwrap_or(0);
-    Ok(Open { connection, inode })
+    Ok(Open { connection, file: file_at(path) })
 }
 
-fn inode_of(path: &Path) -> Option<u64> {
-    fs::metadata(path).ok().map(|meta| meta.ino())
+/// Which file stands there: its file system and its number there.
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+/// Whether what stands at the path after it was mended may be another file system than the one that failed.
+fn is_of_the_disk(error: &rusqlite::Error) -> bool {
+    let codes = [ErrorCode::SystemIoFailure, ErrorCode::ReadOnly, ErrorCode::CannotOpen, ErrorCode::DatabaseCorrupt];
+    error.sqlite_error_code().is_some_and(|code| codes.contains(&code))
 }
 
 /// Makes a folder that only its owner may enter. One that is there keeps its mode; the database itself is private.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::calendar::{days_between, period_of, periods_between, quarter_start};
+use super::calendar::{days_between, period_of, periods_between, plus_days, quarter_start};
 use super::direction::{self, Resolved, wrong_side};
 use super::figures::{D701, Figures, M103, gather, ratio};
 use super::known::Known;
@@ -11,9 +11,12 @@ use super::settings::Settings;
 use super::shape::{Judge, Situation, recurs};
 use super::status::{Facts, decide};
 use crate::model::{
-    Assessment, Cadence, Code, Kpi, Milestone, Origin, Period, PeriodsMet, Quantity, Reading, Status, TargetShape,
-    Tier, When,
+    Assessment, Cadence, Code, Kpi, Milestone, Origin, Period, PeriodsMet, Quantity, Reading, Seen, Status,
+    TargetShape, Tier, When,
 };
+
+/// Past periods that are looked at at most.
+const PERIODS_MAX: usize = 1_000;
 
 const T301: Code = Code::new('T', 301);
 const T302: Code = Code::new('T', 302);
@@ -83,9 +86,7 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
             verdict.progress = judge.progress(value, current, met);
         }
     }
-    if time.period_number.is_some() {
-        verdict.periods = judge.as_ref().and_then(|judge| periods_met(judge, known));
-    }
+    verdict.periods = judge.as_ref().and_then(|judge| periods_met(judge, &time, known.history.seen, settings));
     (verdict.expected, verdict.planned) = plan(&verdict, known.milestones, today);
     let facts = Facts {
         state: kpi.state,
@@ -137,6 +138,8 @@ struct Time {
     span: Option<Period>,
     /// Which period of a recurring target is judged, counted from 1.
     period_number: Option<u32>,
+    /// How long each period of a recurring target is, and the day from which periods without a place in the calendar are counted.
+    every: Option<(Cadence, Option<Date>)>,
     /// The row's own start is after its own deadline.
     ends_before_start: bool,
 }
@@ -168,7 +171,8 @@ impl Time {
                 Some(known.history.first_seen.map_or(quarter, |seen| seen.min(quarter)))
             })
         });
-        let mut time = Self { start, deadline, missing, span: None, period_number: None, ends_before_start };
+        let mut time =
+            Self { start, deadline, missing, span: None, period_number: None, every: None, ends_before_start };
         if recurs(known) {
             time.recurring(kpi, known, settings, own, today);
         } else if let (Some(first), Some(last)) = (start, deadline)
@@ -204,6 +208,7 @@ impl Time {
             }
         };
         let number = every.zip(self.start).and_then(|(every, start)| periods_between(start, day, every, fiscal));
+        self.every = every.map(|every| (every, own_start));
         self.period_number = Some(number.unwrap_or(0).saturating_add(1));
         self.span = period.map(|period| Period {
             first: own_start.filter(|start| period.contains(*start)).unwrap_or(period.first),
@@ -254,19 +259,31 @@ fn is_silent(kpi: &Kpi<'_>, time: &Time, settings: &Settings, today: Date) -> bo
     last.is_some_and(|last| days_between(last, today) > 2 * i64::from(cadence.days()))
 }
 
-fn periods_met(judge: &Judge, known: &Known<'_>) -> Option<PeriodsMet> {
+/// In how many of the periods before the one that is judged the target of the time was met. The last reading within a period counts as its
+/// figure, and a period without one is not counted.
+fn periods_met(judge: &Judge, time: &Time, seen: &[Seen], settings: &Settings) -> Option<PeriodsMet> {
+    let ((every, anchor), judged) = (time.every?, time.span?);
+    let fiscal = settings.fiscal_year_start;
     let mut count = PeriodsMet { met: 0, past: 0 };
-    for period in known.history.past {
-        let Some(value) = period.current else { continue };
-        let judge = match (*judge, period.target) {
-            (Judge::Way { shape, base, up, strict, .. }, Some(target)) => {
-                Judge::Way { shape, base, target, up, strict }
-            }
-            (Judge::Limit { lower, strict, base, .. }, Some(limit)) => Judge::Limit { lower, limit, strict, base },
-            (judge, _) => judge,
-        };
-        count.past += 1;
-        count.met += u32::from(judge.is_met(value, &Quantity::plain(value)));
+    let mut period = period_of(seen.first()?.first, every, fiscal, anchor)?;
+    for _ in 0..PERIODS_MAX {
+        if period.last >= judged.first {
+            break;
+        }
+        let within = seen.iter().rev().find(|seen| seen.first <= period.last);
+        let within = within.filter(|seen| seen.last >= period.first).map(|seen| seen.values);
+        if let Some((value, target)) = within.and_then(|values| Some((values.current?, values.target))) {
+            let judge = match (*judge, target) {
+                (Judge::Way { shape, base, up, strict, .. }, Some(target)) => {
+                    Judge::Way { shape, base, target, up, strict }
+                }
+                (Judge::Limit { lower, strict, base, .. }, Some(limit)) => Judge::Limit { lower, limit, strict, base },
+                (judge, _) => judge,
+            };
+            count.past += 1;
+            count.met += u32::from(judge.is_met(value, &Quantity::plain(value)));
+        }
+        period = period_of(plus_days(period.last, 1)?, every, fiscal, anchor)?;
     }
     (count.past > 0).then_some(count)
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Field, Mapping, Milestone, Statement, StatementFacts};
+use crate::model::{Field, Mapping, Milestone, Seen, Statement, StatementFacts};
 
 /// What is known of a row beside its cells. The default knows nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,15 +34,6 @@ pub struct History<'a> {
     pub first_seen: Option<Date>,
     /// The first value on record.
     pub first_value: Option<Decimal>,
-    /// Of a recurring target: its past periods.
-    pub past: &'a [PastPeriod],
-}
-
-/// One past period of a recurring target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PastPeriod {
-    /// The period's own target; without one the row's counts.
-    pub target: Option<Decimal>,
-    /// The figure reached; a period without one is not counted.
-    pub current: Option<Decimal>,
+    /// All readings on record, oldest first.
+    pub seen: &'a [Seen],
 }

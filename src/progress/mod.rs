@@ -23,7 +23,7 @@ mod tests;
 
 pub use assess::assess;
 pub use forecast::{Forecast, WeeklyPace, forecast, weekly_pace};
-pub use known::{History, Known, PastPeriod};
+pub use known::{History, Known};
 pub use settings::{PacePreset, Rounding, Settings, StretchMethod, StretchSettings};
 pub use status::pace;
 pub use verdict::{Working, verdict, working};

@@ -7,8 +7,10 @@ pub struct Limits {
     pub file_bytes_max: u64,
     /// Bytes of a file that can be read only as a whole (`.xls`).
     pub held_bytes_max: u64,
-    /// Rows of one tab.
+    /// Rows of a text file.
     pub rows_max: u32,
+    /// Rows of one tab of a workbook: the programs that write workbooks have no more.
+    pub grid_rows_max: u32,
     /// Columns of one tab.
     pub columns_max: u16,
     /// Bytes of the text of one cell.
@@ -49,6 +51,7 @@ impl Default for Limits {
             file_bytes_max: 2 << 30,
             held_bytes_max: 128 << 20,
             rows_max: 5_000_000,
+            grid_rows_max: 1 << 20,
             columns_max: 16_384,
             cell_bytes_max: 1 << 20,
             record_bytes_max: 16 << 20,

@@ -52,7 +52,7 @@ impl Kept for File {
     }
 
     fn too_large(&self) -> Option<SheetError> {
-        let limits = Limits { rows_max: 2, ..Limits::default() };
+        let limits = Limits { rows_max: 2, grid_rows_max: 2, ..Limits::default() };
         let read = open(&self.path(), &OpenOptions { limits, ..self.options() }).and_then(|mut sheet| sheet.read());
         let told = match read {
             Ok(book) => {

@@ -243,8 +243,8 @@ fn read_tab(
         match kind {
             0x00 => {
                 row = u32_at(body, 0);
-                if row >= limits.rows_max {
-                    return Err(PackageError::TooLarge(format!("has more than {} rows", limits.rows_max)));
+                if row >= limits.grid_rows_max {
+                    return Err(PackageError::TooLarge(format!("has more than {} rows", limits.grid_rows_max)));
                 }
                 if u8_at(body, 11) & 0x10 != 0 {
                     let hidden = &mut builder.around().hidden_rows;

@@ -9,9 +9,6 @@ use crate::sheets::budget::Budget;
 use crate::sheets::package::PackageError;
 use crate::sheets::xml::{Event, Tag, XmlError, XmlReader};
 
-/// Rows that a table has at most in the programs that write such files.
-const ROWS_MAX: u32 = 1 << 20;
-
 /// Why a table could not be read.
 #[derive(Debug)]
 pub(super) enum TabError {
@@ -146,7 +143,7 @@ impl TabReader<'_> {
             }
         }
         if !self.cells.is_empty() {
-            if next > self.limits.rows_max.min(ROWS_MAX) {
+            if next > self.limits.grid_rows_max {
                 return too_large("has too many rows");
             }
             for number in self.row..next {

@@ -149,8 +149,8 @@ impl TabReader<'_> {
         if let Some(row) = tag.attribute("r").and_then(decimal).and_then(|row| row.checked_sub(1)) {
             self.next = CellRef::new(u32::try_from(row).unwrap_or(u32::MAX), 0);
         }
-        if self.next.row >= self.shared.limits.rows_max {
-            return too_large(format!("has more than {} rows", self.shared.limits.rows_max));
+        if self.next.row >= self.shared.limits.grid_rows_max {
+            return too_large(format!("has more than {} rows", self.shared.limits.grid_rows_max));
         }
         if tag.flag("hidden") {
             let row = self.next.row;
@@ -190,8 +190,8 @@ impl TabReader<'_> {
             }
         }
         let limits = self.shared.limits;
-        if self.next.row >= limits.rows_max || self.next.column >= limits.columns_max {
-            return too_large(format!("has more than {} rows or {} columns", limits.rows_max, limits.columns_max));
+        if self.next.row >= limits.grid_rows_max || self.next.column >= limits.columns_max {
+            return too_large(format!("has more than {} rows or {} columns", limits.grid_rows_max, limits.columns_max));
         }
         Ok(opening)
     }

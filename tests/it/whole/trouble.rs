@@ -20,6 +20,11 @@ fn is_full() -> bool {
     std::env::var_os("KPIWARDEN_FULL").is_some()
 }
 
+/// How often each service is killed in the long test.
+fn kills_each() -> u64 {
+    std::env::var("KPIWARDEN_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100)
+}
+
 /// The program; `KPIWARDEN_BINARY` names another build of it, such as the one that is shipped.
 fn program() -> PathBuf {
     std::env::var_os("KPIWARDEN_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_kpiwarden").into(), PathBuf::from)
@@ -105,7 +110,7 @@ impl Numbers {
 #[test]
 fn killed_at_random_it_loses_and_doubles_nothing() {
     // Several services side by side, each with sheets and a state of its own: most of the time they wait.
-    let (services, kills) = if is_full() { (5, 100) } else { (2, 6) };
+    let (services, kills) = if is_full() { (5, kills_each()) } else { (2, 6) };
     std::thread::scope(|scope| {
         for seed in 0..services {
             scope.spawn(move || killed_at_random(7 + seed, kills));

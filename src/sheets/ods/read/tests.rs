@@ -169,7 +169,7 @@ fn more_rows_than_programs_write_are_too_many() {
     let rows = "<table:table-row table:number-rows-repeated=\"1048577\"><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>";
     let (file, bytes) =
         package(&[("content.xml", &content(&format!("<table:table table:name=\"A\">{rows}</table:table>")))]);
-    let limits = Limits { rows_max: 5_000_000, cells_free: 10_000_000, ..Limits::default() };
+    let limits = Limits { cells_free: 10_000_000, ..Limits::default() };
     let read = read_workbook(file.reopen().expect("readable"), bytes, &limits);
     assert!(matches!(read, Err(PackageError::TooLarge(why)) if why.contains("too many rows")));
 }

@@ -153,7 +153,7 @@ fn what_asks_for_too_much_is_refused() {
     refused(&long, &[], &base);
     let blanks = sheet(&" ".repeat(5 << 20));
     refused(&blanks, &[], &Limits { inflation_free_bytes: 1 << 20, ..base });
-    refused(&sheet(&"<row/>".repeat(2000)), &[], &Limits { rows_max: 1000, ..base });
+    refused(&sheet(&"<row/>".repeat(2000)), &[], &Limits { grid_rows_max: 1000, ..base });
     let texts = format!("<sst><si><t>{}</t></si></sst>", "t".repeat(100_000));
     let many = sheet(&"<row><c t=\"s\"><v>0</v></c></row>".repeat(1000));
     let small = Limits { text_free_bytes: 1 << 20, ..base };

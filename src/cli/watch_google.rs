@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::failure::Failure;
 use super::google;
 use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files};
@@ -17,7 +18,10 @@ pub(super) fn beside(setup: &Arc<Setup>, sheets: &[String]) -> Result<Option<(Ar
     if !named.iter().any(|file| matches!(file.place, Place::Google(_))) {
         return Ok(None);
     }
-    let google = google::google(setup, true).map_err(|failure| match failure.hint.as_str() {
+    // The service asks for this from within its loop, where an HTTP client that blocks must not be made.
+    let made = std::thread::scope(|scope| scope.spawn(|| google::google(setup, true)).join());
+    let made = made.unwrap_or_else(|_| Err(Failure::unread("the way to Google cannot be set up", "")));
+    let google = made.map_err(|failure| match failure.hint.as_str() {
         "" => failure.message,
         hint => format!("{} ({hint})", failure.message),
     })?;

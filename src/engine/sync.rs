@@ -315,7 +315,10 @@ impl<'a> Work<'a> {
                 .tables
                 .entry(table.key.clone())
                 .or_insert_with(|| TableRecord { by_row: BTreeMap::new(), ..table.record.clone() });
-            known.pending.clone_from(&table.pending);
+            // What an earlier round wrote may still stand where this one does not reach.
+            known.pending.extend_from_slice(&table.pending);
+            known.pending.sort_unstable();
+            known.pending.dedup();
         }
         let source = &self.outcome.source;
         if let Err(error) = journal.keep(source, revision).and_then(|()| journal.write(source, &intent)) {

@@ -241,6 +241,24 @@ fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &Has
             (was[row], used[found]) = (Some(found as u32), true);
         }
     }
+    // Where nothing but ours stands, ours tells, as long as it was not written just now.
+    let ours: Vec<(usize, usize)> = touched
+        .iter()
+        .filter_map(|at| Some((*at as usize, columns.get(*at as usize).copied().flatten()? as usize)))
+        .collect();
+    let written_rows: HashSet<u32> = written.iter().map(|(row, _)| *row).collect();
+    for row in (0..height).filter(|row| !written_rows.contains(&(*row as u32)) && bare(new, *row, &touched)) {
+        let stands: Vec<_> = ours.iter().map(|(is, _)| token(new, row, *is)).collect();
+        if blank(&stands) {
+            continue;
+        }
+        let alike =
+            |from: &usize| ours.iter().zip(&stands).all(|((_, was), stands)| token(old, *from, *was) == *stands);
+        let free = (0..height).filter(|from| !used[*from] && bare(old, *from, &touched_before));
+        if let Some(found) = free.filter(alike).min_by_key(|from| from.abs_diff(row)) {
+            (was[row], used[found]) = (Some(found as u32), true);
+        }
+    }
     let follow =
         |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>, min_alike: usize| {
             let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
@@ -364,6 +382,18 @@ mod tests {
         check((ROWS, 10), (after, 10), &written, &[((0, 3), None), ((1, 3), None), ((3, 3), None)]);
         let after = &["a,b,c,S", "1,2,3,s", ",,,s", "7,8,9,s"];
         check((ROWS, 10), (after, 10), &written, &[((1, 3), Some((1, 3))), ((2, 3), None), ((3, 3), Some((3, 3)))]);
+    }
+
+    #[test]
+    fn a_row_of_which_only_ours_is_left_is_known_by_ours() {
+        let before = &[",,,", ",,,s", ",,,"];
+        // The row above went, so that what was to be cleared stands one further up.
+        check(
+            (before, 10),
+            (&[",,,s", ",,,", ",,,"], 10),
+            &[(1, 3)],
+            &[((0, 3), Some((1, 3))), ((1, 3), Some((2, 3)))],
+        );
     }
 
     #[test]

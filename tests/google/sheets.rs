@@ -218,6 +218,38 @@ fn one_open_thread_a_cell_whatever_happens_to_it() {
 }
 
 #[test]
+fn a_thread_too_many_is_taken_back_unless_somebody_answered_it() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&vague("marketing"));
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    let mut sync = || world.sync(&google, &id, &mut journal);
+    sync();
+    let first = world.emulator.threads_on(&id, TAB, "B2")[0].clone();
+    let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
+    // One that was begun without an answer, while rows were moved, hangs on a cell that has its thread.
+    let begin = |text: &str| {
+        let at = serde_json::json!({"sheetId": sheet, "rowIndex": 1, "columnIndex": 1});
+        let body = serde_json::json!({"requests": [{"insertComment": {"content": text, "coordinate": at}}]});
+        let target = format!("/v4/spreadsheets/{id}:batchUpdate");
+        assert_eq!(world.emulator.call(crate::ROBOT, "POST", &target, Some(&body)).0, 200);
+    };
+    begin(&first.head.content);
+    sync();
+    let threads = world.emulator.threads_on(&id, TAB, "B2");
+    assert_eq!((threads.len(), &threads[0].id, threads[0].resolved), (1, &first.id, false));
+    begin(&first.head.content);
+    let second = world.emulator.threads_on(&id, TAB, "B2")[1].id.clone();
+    world.edit(&id, Edit::Reply { thread: second, text: "why?".into() });
+    sync();
+    let threads = world.emulator.threads_on(&id, TAB, "B2");
+    assert_eq!((threads.len(), open(&world, &id, "B2"), threads[0].resolved), (2, 1, false), "{threads:?}");
+    let writes = world.calls().1;
+    sync();
+    assert_eq!(world.calls().1, writes);
+}
+
+#[test]
 fn without_comments_a_column_holds_the_warnings() {
     let world = World::new(Config::default());
     let id = world.sheet(&vague("marketing"));

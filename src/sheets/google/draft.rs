@@ -32,6 +32,8 @@ pub(super) enum Doing {
     Resolve(String),
     /// It is opened again: comment, post, text.
     Reopen(String, String, String),
+    /// It is one too many on its cell, and nobody answered it.
+    Drop(String),
 }
 
 /// All that the plans of one spreadsheet ask for.
@@ -125,6 +127,16 @@ impl Draft {
             }
             let text = edit.after.as_deref().map(signed).unwrap_or_default();
             self.wanted(tab, edit.cell).note = Some(text);
+        }
+        // A beginning without an answer may have landed on a cell that had its thread.
+        let kept = open.or(threads.last()).map(|thread| &thread.comment_id);
+        for extra in threads.iter().filter(|thread| Some(&thread.comment_id) != kept) {
+            let id = extra.comment_id.0.to_string();
+            if extra.replies.iter().all(|reply| reply.author.me) {
+                self.threads.push(ThreadEdit { place, doing: Doing::Drop(id) });
+            } else if extra.status.0 != "RESOLVED" {
+                self.threads.push(ThreadEdit { place, doing: Doing::Resolve(id) });
+            }
         }
         let doing = match (&edit.after, open) {
             (None, Some(open)) => Doing::Resolve(ids(open).0),
@@ -289,6 +301,7 @@ pub(super) fn thread_requests(edits: &[ThreadEdit], thanks: &str) -> Vec<Json> {
                     vec![json!({"insertComment": body})]
                 }
                 Doing::Change(comment, post, text) => vec![change(comment, post, text)],
+                Doing::Drop(comment) => vec![json!({"deleteComment": {"commentId": comment}})],
                 Doing::Resolve(comment) => vec![reply(comment, "RESOLVE", thanks)],
                 Doing::Reopen(comment, post, text) => {
                     vec![change(comment, post, text), reply(comment, "REOPEN", "")]

@@ -1,7 +1,7 @@
 //! From Google's answer to tables.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -31,12 +31,10 @@ pub(super) fn workbook(
     limits: &Limits,
 ) -> Result<Workbook, TooLarge> {
     let mut budget = Budget::of(bytes as u64, limits);
-    let threads: HashMap<&str, &Thread<'_>> = book
-        .comments
-        .iter()
-        .filter(|thread| thread.status.0 != "RESOLVED")
-        .map(|thread| (&*thread.anchor_id.0, thread))
-        .collect();
+    let mut threads: Threads<'_, '_> = HashMap::new();
+    for thread in book.comments.iter().filter(|thread| thread.status.0 != "RESOLVED") {
+        threads.entry(&*thread.anchor_id.0).or_default().push(thread);
+    }
     let locale = Locale::parse(&book.properties.locale.0);
     let mut tabs = Vec::with_capacity(book.sheets.len());
     let mut unread = Vec::new();
@@ -82,7 +80,7 @@ fn content_hash(tabs: &[Table]) -> Vec<u8> {
 fn table(
     tab: &Tab<'_>,
     locale: Option<Locale>,
-    threads: &HashMap<&str, &Thread<'_>>,
+    threads: &Threads<'_, '_>,
     budget: &mut Budget,
 ) -> Result<Table, TooLarge> {
     let mut builder = TableBuilder::new(&*tab.properties.title.0);
@@ -108,21 +106,30 @@ fn table(
     if let Some(grid) = tab.data.first() {
         lines(around, grid);
     }
+    let mut ours = HashSet::new();
     for anchor in &tab.comment_anchors {
-        let Some(thread) = threads.get(&*anchor.anchor_id.0) else { continue };
         let Some(place) = place(anchor.range.start_row_index, anchor.range.start_column_index) else { continue };
-        put_thread(around, place, thread);
+        for thread in threads.get(&*anchor.anchor_id.0).into_iter().flatten() {
+            put_thread(around, place, thread, &mut ours);
+        }
     }
     Ok(builder.finish())
 }
 
+/// Open threads by their anchor.
+type Threads<'b, 'a> = HashMap<&'b str, Vec<&'b Thread<'a>>>;
+
 /// A thread of ours stands for the cell whatever else hangs on it: it is ours to keep up. A person's goes before their note.
-fn put_thread(table: &mut Table, place: CellRef, thread: &Thread<'_>) {
+/// Two of ours, of which one is too many, read as both, which is never what should stand there. `ours_at`: cells that have one.
+fn put_thread(table: &mut Table, place: CellRef, thread: &Thread<'_>, ours_at: &mut HashSet<CellRef>) {
     let post = &thread.head_post;
     let ours = post.author.me.then(|| unsigned(&post.content.0)).flatten();
     match ours {
         Some(text) => {
-            table.notes.insert(place, Note { author: NOTE_AUTHOR.to_owned(), text: text.to_owned(), threaded: false });
+            let is_second = !ours_at.insert(place);
+            let other = table.notes.get(&place).filter(|_| is_second);
+            let text = other.map_or_else(|| text.to_owned(), |other| format!("{}\n\n{text}", other.text));
+            table.notes.insert(place, Note { author: NOTE_AUTHOR.to_owned(), text, threaded: false });
         }
         None => {
             let known = table.notes.get(&place);

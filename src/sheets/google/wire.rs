@@ -298,6 +298,8 @@ pub(super) struct Thread<'a> {
     pub(super) head_post: Post<'a>,
     #[serde(borrow)]
     pub(super) status: Text<'a>,
+    #[serde(borrow)]
+    pub(super) replies: Vec<Post<'a>>,
 }
 
 /// `Post`.
@@ -357,7 +359,10 @@ pub(super) struct InsertedThread {
 /// What is asked of a spreadsheet: one narrow mask, with the comments where they are used.
 pub(super) fn fields(comments: bool) -> String {
     let (anchors, threads) = if comments {
-        (",commentAnchors", ",comments(commentId,anchorId,status,headPost(postId,content,author(displayName,me)))")
+        (
+            ",commentAnchors",
+            ",comments(commentId,anchorId,status,headPost(postId,content,author(displayName,me)),replies(author(me)))",
+        )
     } else {
         ("", "")
     };

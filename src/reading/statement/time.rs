@@ -102,6 +102,9 @@ fn take<'s>(
     let words = sentence.slice(first, stretch.end);
     let named = sentence.slice(at, stretch.end);
     mark(sentence, first, stretch.end);
+    if is_reference(sentence, at, stretch.end) {
+        return;
+    }
     let year = stretch.year.or_else(|| nearest_year(stretch.part, context.today, role));
     let start_month = if stretch.fiscal { context.fiscal_year_start.clamp(1, 12) } else { 1 };
     let days = year.and_then(|year| days_of(stretch.part, year, start_month));
@@ -146,6 +149,33 @@ fn take<'s>(
             times.period = times.period.or(Some(if role == Role::Before { words } else { named }));
         }
     }
+}
+
+/// `40 % below 2005 levels`, `niveau de référence de 2016`: what something is compared with is no day to meet.
+fn is_reference(sentence: &Sentence<'_>, at: usize, end: usize) -> bool {
+    const JOINS: [&str; 12] = ["of", "from", "the", "de", "des", "du", "d", "del", "da", "do", "von", "vom"];
+    const COMPARED: [&str; 15] = [
+        "levels",
+        "level",
+        "baseline",
+        "base",
+        "référence",
+        "reference",
+        "referencia",
+        "referência",
+        "niveau",
+        "nivel",
+        "nível",
+        "basisjahr",
+        "bezugsjahr",
+        "referenzjahr",
+        "ausgangsjahr",
+    ];
+    let is_one_of = |list: &[&str], index: usize| {
+        sentence.is_word(index) && list.iter().any(|known| known.eq_ignore_ascii_case(sentence.word(index)))
+    };
+    let before = (at.saturating_sub(3)..at).rev().find(|&index| !is_one_of(&JOINS, index));
+    is_one_of(&COMPARED[..3], end) || before.is_some_and(|index| is_one_of(&COMPARED, index))
 }
 
 /// The word before a stretch, and the first token that belongs to the expression.

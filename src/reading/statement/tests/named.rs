@@ -143,3 +143,18 @@ fn limits_and_articles_of_the_romance_languages_are_read() {
         );
     }
 }
+
+#[test]
+fn a_year_of_comparison_is_no_deadline() {
+    for (text, deadline) in [
+        ("Reduce emissions by 40 % below 2005 levels by 2030", Some("2030-12-31")),
+        ("Cut waste to 1990 levels by 2030", Some("2030-12-31")),
+        ("Réduire l'itinérance de 50 % par rapport au niveau de référence de 2016 d'ici 2028", Some("2028-12-31")),
+        ("Senkung um 20 % gegenüber dem Basisjahr 2018", None),
+        ("Establish the baseline by 2025", Some("2025-12-31")),
+        ("Reach level 3 maturity by Q3 2025", Some("2025-09-30")),
+    ] {
+        let found = read(text, &alone()).deadline.map(|day| day.to_string());
+        assert_eq!(found.as_deref(), deadline, "{text}");
+    }
+}

@@ -163,6 +163,8 @@ impl<'i, 't> Builder<'i, 't> {
             .iter()
             .map(|place| (place.own, Content::of_cell(self.cell(&row.kpi, *place), place.own, &self.style)))
             .collect();
+        let stood: Vec<_> =
+            self.places.iter().zip(&held).filter(|(place, _)| !place.fresh).map(|(_, held)| *held).collect();
         let mut wishes = Vec::with_capacity(held.len());
         let mut warnings = Some(warnings).filter(|line| !line.is_empty());
         for (place, (own, content)) in self.places.iter().zip(&held) {
@@ -175,7 +177,7 @@ impl<'i, 't> Builder<'i, 't> {
             };
             let formula = self.cell(&row.kpi, *place).formula;
             let says = content.says(Content::of_value(&value));
-            let ours = !formula && (says || input.force || self.memory.is_ours(remembered, *own, *content, &held));
+            let ours = !formula && (says || input.force || self.memory.is_ours(remembered, *own, *content, &stood));
             let edit = ours && !says;
             let hash = if says { content.hash() } else { Content::of_value(&value).hash() };
             wishes.push(Wish { place: *place, value, ours, edit, hash });

@@ -187,7 +187,7 @@ impl<'r> Memory<'r> {
         self.record
     }
 
-    /// Whether the cell of a row holds a value of ours. `row`: what all our cells of the row hold.
+    /// Whether the cell of a row holds a value of ours. `row`: what all our cells of the row hold, in columns that stand there.
     pub(super) fn is_ours(
         &mut self,
         key: u64,
@@ -236,9 +236,11 @@ impl<'r> Memory<'r> {
             return false;
         }
         let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
-        let rows = self
-            .rows
-            .get_or_insert_with(|| record.by_row.values().map(|row| whole_row(row.values.iter().copied())).collect());
+        // Of the rows on record only the columns that still stand there: a person may have dropped one.
+        let stands = |(own, _): &(OwnColumn, u64)| row.iter().any(|(held, _)| held == own);
+        let rows = self.rows.get_or_insert_with(|| {
+            record.by_row.values().map(|row| whole_row(row.values.iter().copied().filter(stands))).collect()
+        });
         rows.contains(&whole_row(filled.map(|(own, content)| (*own, content.hash()))))
     }
 }

@@ -12,10 +12,13 @@ const NEAR_MAX: usize = 1 << 31;
 #[derive(Debug)]
 pub struct TableBuilder {
     table: Table,
-    /// Column of the last cell.
+    /// Row and column of the last cell.
+    row_last: u32,
     column_last: u16,
     /// Where the text of the last row begins.
     text_start: u32,
+    /// Whether all cells so far are plain texts counted nearby, and the last row has no gap.
+    plain: bool,
 }
 
 /// Why a cell could not be added.
@@ -52,8 +55,10 @@ impl TableBuilder {
                 formats: vec![NumberFormat::General],
                 width: 0,
             },
+            row_last: 0,
             column_last: 0,
             text_start: 0,
+            plain: false,
         }
     }
 
@@ -69,28 +74,26 @@ impl TableBuilder {
     pub fn push_text(&mut self, place: CellRef, text: &str) -> Result<(), TableFull> {
         if self.goes_on(place) && !text.is_empty() {
             let table = &mut self.table;
-            let end = table.text.len() + text.len() - self.text_start as usize;
+            let end = (table.text.len() + text.len()).wrapping_sub(self.text_start as usize);
             if let Ok(end) = u16::try_from(end) {
                 table.text.push_str(text);
                 table.ends.near.push(end);
                 self.column_last = place.column;
-                table.width = table.width.max(place.column + 1);
+                table.width = table.width.max(place.column.saturating_add(1));
                 return Ok(());
             }
         }
         self.push(place, text, CellKind::Text, NumberFormat::General, false)
     }
 
-    /// Whether a cell stands right of the last one in a table of plain texts, whose row has no gap.
+    /// Whether a cell stands right of the last one in a table of plain texts, whose row has no gap. There are never more
+    /// cells than bytes of text.
+    #[inline]
     fn goes_on(&self, place: CellRef) -> bool {
-        let table = &self.table;
-        let row = table.rows.last();
-        row.is_some_and(|row| row.number == place.row && row.columns_at == NO_GAPS)
+        self.plain
+            && place.row == self.row_last
             && Some(place.column) == self.column_last.checked_add(1)
-            && table.traits.is_empty()
-            && table.ends.far.is_empty()
-            && table.text.len() < NEAR_MAX
-            && table.ends.near.len() < NEAR_MAX
+            && self.table.text.len() < NEAR_MAX
     }
 
     /// Adds a cell. One with no text at all is passed over.
@@ -124,12 +127,15 @@ impl TableBuilder {
             }
         }
         table.note_column(slot, place.column);
-        self.column_last = place.column;
+        (self.row_last, self.column_last) = (place.row, place.column);
         table.text.push_str(text);
         let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
         table.ends.push(end - self.text_start);
         table.width = table.width.max(place.column.saturating_add(1));
+        self.plain = false;
         if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
+            let gaps = table.rows.last().is_none_or(|row| row.columns_at != NO_GAPS);
+            self.plain = !gaps && table.ends.far.is_empty();
             return Ok(());
         }
         let mut index = match table.formats.iter().position(|&known| known == format) {

@@ -126,16 +126,13 @@ impl<'t> Search<'t> {
 
     /// Near the top every row may be a header; further down only one after a gap or a lone title.
     fn may_be_header(&self, index: usize) -> bool {
-        if self.taken.iter().any(|(first, last, run)| {
-            (*first..=*last).contains(&index) && self.table.row(index).all(|(column, _)| run.contains(column))
-        }) {
-            return false;
-        }
-        if index < HEADER_ROWS_MAX {
-            return true;
-        }
-        let gap = self.table.row_number(index) > self.table.row_number(index - 1) + 1;
-        gap || self.table.row(index - 1).len() <= 2
+        let set_apart = index < HEADER_ROWS_MAX
+            || self.table.row_number(index) > self.table.row_number(index - 1) + 1
+            || self.table.row(index - 1).len() <= 2;
+        set_apart
+            && !self.taken.iter().any(|(first, last, run)| {
+                (*first..=*last).contains(&index) && self.table.row(index).all(|(column, _)| run.contains(column))
+            })
     }
 
     fn head_row(&self, index: usize, ahead: &mut Vec<HeadRow<'t>>) -> Option<HeadRow<'t>> {

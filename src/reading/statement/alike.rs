@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use super::cutting::{SMALL, within};
+use super::cutting::{HIGH, SMALL, within};
 use super::decimals::decimal;
 use super::facts::{self, Ends, Quick, direction_between};
 use super::remembered::quick_key;
@@ -46,13 +46,14 @@ pub(super) fn facts(text: &str, fallback: Option<Language>) -> Quick {
         if patterns.is_empty() {
             patterns.resize(REMEMBERED_SENTENCES, Pattern::default());
         }
-        let slot = &mut patterns[(key >> 20) as usize % REMEMBERED_SENTENCES];
-        if slot.key == key {
-            return slot.of(text);
+        // Two places for each, so that two that fall together do not drive each other out row by row.
+        let place = (key >> 20) as usize % REMEMBERED_SENTENCES & !1;
+        if let Some(known) = patterns[place..place + 2].iter().find(|pattern| pattern.key == key) {
+            return known.of(text);
         }
         let (sentence, quick, ends) = facts::read(text, fallback);
         if let Some(pattern) = Pattern::new(key, &sentence, quick, ends) {
-            *slot = pattern;
+            patterns[place + 1] = std::mem::replace(&mut patterns[place], pattern);
         }
         quick
     })
@@ -124,14 +125,16 @@ fn share(text: &str, stretch: Stretch) -> u64 {
 
 /// The hash of a sentence with all digits alike; `None` where a digit may belong to a word.
 fn key_of(text: &str, fallback: Option<Language>) -> Option<u64> {
-    if text.len() > BYTES_MAX || !text.is_ascii() {
+    if text.len() > BYTES_MAX {
         return None;
     }
     let mut key = (text.len() as u64) << 8 | fallback.map_or(0, |language| language as u64 + 1);
     let mut letter_before = 0;
     let mut step = |part: u64| {
-        let digits = within(part, b'0', b'9');
-        let letters = within(part | SMALL, b'a', b'z');
+        let (low, beyond) = (part & !HIGH, part & HIGH);
+        let digits = within(low, b'0', b'9') & !beyond;
+        // What is not ASCII may be a letter.
+        let letters = within(low | SMALL, b'a', b'z') | beyond;
         let in_word = digits & (letters << 8 | letter_before);
         letter_before = letters >> 56;
         let product = u128::from(key ^ part & !((digits >> 7) * 0x0f)) * u128::from(0x9E37_79B9_7F4A_7C15_u64);
@@ -182,6 +185,9 @@ mod tests {
         assert_eq!((key_of("Q2 sales", None), key_of("ISO9001 audits", None)), (None, None));
         assert_eq!(key_of("Longer Q2 sales", None), None, "behind eight bytes");
         assert_eq!(key_of("Sales of 2024", None), key_of("Sales of 2025", None));
+        assert_eq!(key_of("São Paulo, 20", None), key_of("São Paulo, 35", None));
+        assert_ne!(key_of("São Paulo, 20", None), key_of("Sâo Paulo, 20", None));
+        assert_eq!((key_of("naïveté5", None), key_of("Umsatz €5", None)), (None, None), "perhaps a letter");
         assert_ne!(key_of("Sales of 2024", None), key_of("Sales of 999", None));
     }
 
@@ -191,6 +197,7 @@ mod tests {
             words in prop::collection::vec(prop::sample::select(vec![
                 "Increase", "Churn", "leads", "of", "by", "from", "to", "#", "%", "$", "k", "million", "/", "-", ",", ".", "per", "month",
                 "0", "00", "007", "0.0", "0,000", "00'000", "0.0.0", "0000", "Q0", "v0.0", "0nd", "in", "10 mm", "(", "±", "Umsatz",
+                "São", "naïve", "–", "€", "’", "５", "²", "é", "à", "für", "Erhöhung", "数量",
             ]), 1..12),
             glue in prop::collection::vec(any::<bool>(), 12),
             digits in prop::collection::vec(0_u8..10, 80),

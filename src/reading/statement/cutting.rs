@@ -42,7 +42,7 @@ pub(super) fn word_end(text: &str, from: usize) -> usize {
 }
 
 /// The high bit of each of eight bytes.
-const HIGH: u64 = 0x8080_8080_8080_8080;
+pub(super) const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Of eight bytes below 0x80: the high bit of each that is at least `first` and at most `last`.
 pub(super) const fn within(part: u64, first: u8, last: u8) -> u64 {

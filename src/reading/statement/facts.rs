@@ -124,7 +124,11 @@ fn names_a_period(sentence: &Sentence<'_>) -> bool {
 
 /// Begins with a word and stands on one line of words and plain signs.
 fn is_plain(sentence: &Sentence<'_>) -> bool {
-    let first = sentence.class(0);
+    let mut first = sentence.class(0);
+    // `Number of calls`, which is no number 5.
+    if first.any(Class::HEAD) && sentence.class(1).any(Class::PREP) {
+        first = first.without(Class::LABEL);
+    }
     sentence.is_word(0)
         && !first.any(
             Class::BY

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::dialect::Dialect;
 use super::encoding::{Decoder, Encoding};
 use super::escape::unescaped;
-use super::scan::{Ending, Extent, scan};
+use super::scan::{Ending, Extent, RawField, TakeFields, scan_into};
 use crate::model::{CellRef, Revision, Table, TableBuilder, TableFull};
 use crate::ports::{ErrorKind, SheetError};
 use crate::sheets::Limits;
@@ -141,60 +141,80 @@ struct TextReader<'a> {
     scratch: Vec<u8>,
 }
 
+/// Why a field was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    LongCell,
+    Columns,
+    Text,
+    Record,
+    Rows,
+}
+
+/// The fields of one window on their way into the table.
+struct Window<'w, 'a> {
+    text: &'w str,
+    reader: &'w mut TextReader<'a>,
+    refused: Option<Refused>,
+}
+
+impl TakeFields for Window<'_, '_> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is called for every cell, and a call costs more than what it does")]
+    fn take(&mut self, field: RawField) -> ControlFlow<()> {
+        let taken = match field.plain() {
+            Some(plain) => self.reader.push(self.text.get(plain).unwrap_or_default()),
+            None => self.reader.push_escaped(self.text, &field),
+        };
+        match taken.and_then(|()| self.reader.step(field.raw.len(), field.ending)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(refused) => {
+                self.refused = Some(refused);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
 impl TextReader<'_> {
     /// Takes all complete fields of the window; how many bytes they are.
     fn take(&mut self, window: &str, delimiter: u8, extent: Extent) -> Result<usize, SheetError> {
-        let mut failure = None;
-        let consumed = scan(window.as_bytes(), delimiter, extent, |field| {
-            let taken = match field.plain() {
-                Some(plain) => self.push(window.get(plain).unwrap_or_default()),
-                None => {
-                    let mut value = std::mem::take(&mut self.scratch);
-                    value.clear();
-                    field.resolve(window.as_bytes(), &mut value);
-                    let taken = self.push(std::str::from_utf8(&value).unwrap_or_default());
-                    self.scratch = value;
-                    taken
-                }
-            };
-            let stepped = taken.and_then(|()| self.step(field.raw.len(), field.ending));
-            match stepped {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        });
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(consumed),
-        }
+        let mut fields = Window { text: window, reader: self, refused: None };
+        let consumed = scan_into(window.as_bytes(), delimiter, extent, &mut fields);
+        let refused = fields.refused;
+        refused.map_or(Ok(consumed), |refused| Err(self.why(refused)))
+    }
+
+    #[cold]
+    fn push_escaped(&mut self, window: &str, field: &RawField) -> Result<(), Refused> {
+        let mut value = std::mem::take(&mut self.scratch);
+        value.clear();
+        field.resolve(window.as_bytes(), &mut value);
+        let taken = self.push(std::str::from_utf8(&value).unwrap_or_default());
+        self.scratch = value;
+        taken
     }
 
     #[inline]
-    fn push(&mut self, value: &str) -> Result<(), SheetError> {
+    fn push(&mut self, value: &str) -> Result<(), Refused> {
         if value.is_empty() {
             return Ok(());
         }
         if value.len() > self.limits.cell_bytes_max {
-            return Err(self.too_long_a_cell());
+            return Err(Refused::LongCell);
         }
         if self.column >= self.limits.columns_max {
-            return Err(self.too_large(&format!("more than {} columns", self.limits.columns_max)));
+            return Err(Refused::Columns);
         }
         let place = CellRef::new(self.row, self.column);
-        match self.builder.push_text(place, unescaped(value)) {
-            Ok(()) => Ok(()),
-            Err(TableFull::TooLarge | TableFull::OutOfOrder) => Err(self.too_large("more text than 4 GiB")),
-        }
+        self.builder.push_text(place, unescaped(value)).map_err(|_| Refused::Text)
     }
 
     #[inline]
-    fn step(&mut self, raw_bytes: usize, ending: Ending) -> Result<(), SheetError> {
+    fn step(&mut self, raw_bytes: usize, ending: Ending) -> Result<(), Refused> {
         self.record_bytes += raw_bytes + 1;
         if self.record_bytes > self.limits.record_bytes_max {
-            return Err(self.too_large(&format!("a record of more than {} bytes", self.limits.record_bytes_max)));
+            return Err(Refused::Record);
         }
         if ending == Ending::Delimiter {
             self.column = self.column.saturating_add(1);
@@ -203,10 +223,19 @@ impl TextReader<'_> {
         self.record_bytes = 0;
         self.column = 0;
         self.row += 1;
-        if self.row > self.limits.rows_max {
-            return Err(self.too_large(&format!("more than {} rows", self.limits.rows_max)));
+        if self.row > self.limits.rows_max { Err(Refused::Rows) } else { Ok(()) }
+    }
+
+    fn why(&self, refused: Refused) -> SheetError {
+        match refused {
+            Refused::LongCell => self.too_long_a_cell(),
+            Refused::Columns => self.too_large(&format!("more than {} columns", self.limits.columns_max)),
+            Refused::Text => self.too_large("more text than 4 GiB"),
+            Refused::Record => {
+                self.too_large(&format!("a record of more than {} bytes", self.limits.record_bytes_max))
+            }
+            Refused::Rows => self.too_large(&format!("more than {} rows", self.limits.rows_max)),
         }
-        Ok(())
     }
 
     fn too_large(&self, what: &str) -> SheetError {

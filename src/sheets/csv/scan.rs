@@ -66,14 +66,31 @@ pub(super) enum Extent {
     Whole,
 }
 
+/// Takes the fields of a text one by one.
+pub(super) trait TakeFields {
+    /// Takes one; breaks where it wants no more.
+    fn take(&mut self, field: RawField) -> ControlFlow<()>;
+}
+
 /// Names every field of `bytes` in order until `on_field` breaks; returns the position up to which fields were named.
 /// A quote that is never closed is an ordinary character.
 pub(super) fn scan(
     bytes: &[u8],
     delimiter: u8,
     extent: Extent,
-    mut on_field: impl FnMut(RawField) -> ControlFlow<()>,
+    on_field: impl FnMut(RawField) -> ControlFlow<()>,
 ) -> usize {
+    struct Closure<F>(F);
+    impl<F: FnMut(RawField) -> ControlFlow<()>> TakeFields for Closure<F> {
+        fn take(&mut self, field: RawField) -> ControlFlow<()> {
+            (self.0)(field)
+        }
+    }
+    scan_into(bytes, delimiter, extent, &mut Closure(on_field))
+}
+
+/// The same as [`scan`], for one whose part is small enough to stand within the loop.
+pub(super) fn scan_into(bytes: &[u8], delimiter: u8, extent: Extent, fields: &mut impl TakeFields) -> usize {
     let mut specials = Specials::new(bytes, delimiter, 0);
     let mut start = 0;
     let mut after_delimiter = false;
@@ -92,7 +109,7 @@ pub(super) fn scan(
             if extent == Extent::Whole && (start < bytes.len() || after_delimiter) {
                 let closing_quote = quote.closed();
                 let escaped = escaped || closing_quote.is_some_and(|q| q + 1 < bytes.len());
-                let _ = on_field(RawField { raw: start..bytes.len(), closing_quote, escaped, ending: Ending::Text });
+                let _ = fields.take(RawField { raw: start..bytes.len(), closing_quote, escaped, ending: Ending::Text });
                 start = bytes.len();
             }
             return start;
@@ -140,7 +157,7 @@ pub(super) fn scan(
         start = next;
         after_delimiter = ending == Ending::Delimiter;
         (quote, escaped) = (Quote::None, false);
-        if on_field(field).is_break() {
+        if fields.take(field).is_break() {
             return start;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Assessment, Code, Detail, Direction, Field, Finding, Kpi, RowState, Severity};
+use crate::model::{Assessment, Detail, Direction, Field, Finding, Kpi, RowState};
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
@@ -10,9 +10,10 @@ use super::call::Call;
 use super::digest::OwnerText;
 use super::fold::{digest, fold_spaces};
 use super::intern::key_of;
-use super::settings::{Active, RuleSet};
+use super::pass::{Found, Row};
+use super::settings::RuleSet;
 use super::smart::Smart;
-use super::view::{Hits, Lacking, Readings, RowView, TableView};
+use super::view::{Lacking, Readings, RowView, TableView};
 use super::waivers::RowWaivers;
 use super::{catalog, tree};
 
@@ -128,37 +129,29 @@ impl<'t> TableChecker<'_, 't> {
         for ((kpi, readings), (owner, _)) in kpis.iter().zip(&readings).zip(&names) {
             let view = RowView::new(&self.view, kpi, readings).with_owner(self.call.owner_kind(*owner));
             let waivers = self.waivers(&view);
-            batch.push(Row { view, waivers, smart: Smart::ALL });
+            batch.push(Row { view, waivers, smart: Smart::ALL, bare: kpi.kpi.is_empty() });
         }
         let mut found = Found { findings: Vec::new(), rows: Vec::new(), lacking: &mut self.lacking };
-        if batch.iter().any(Row::is_bare) {
+        if batch.iter().any(|row| row.bare) {
             for active in &self.rules.bare {
-                for (at, row) in (0..).zip(&mut batch).filter(|(_, row)| row.is_bare()) {
-                    found.by(active, at, row, |view, hits| active.rule.row(view, hits));
-                }
+                found.pass(active, true, &mut batch, |pass| active.rule.rows(pass));
             }
         }
         for active in &self.rules.row {
-            for (at, row) in (0..).zip(&mut batch).filter(|(_, row)| !row.is_bare()) {
-                found.by(active, at, row, |view, hits| active.rule.row(view, hits));
-            }
+            found.pass(active, false, &mut batch, |pass| active.rule.rows(pass));
         }
         let verdicts: Vec<Assessment> = batch.iter().map(|row| assess(&row.view)).collect();
         for active in &self.rules.judged {
-            for (at, (row, verdict)) in
-                (0..).zip(batch.iter_mut().zip(&verdicts)).filter(|(_, (row, _))| !row.is_bare())
-            {
-                found.by(active, at, row, |view, hits| active.rule.judged(view, verdict, hits));
-            }
+            found.pass(active, false, &mut batch, |pass| active.rule.rows_judged(pass, &verdicts));
         }
         let Found { mut findings, rows: mut of_row, .. } = found;
-        for (at, (row, verdict)) in (0..).zip(batch.iter().zip(&verdicts)).filter(|(_, (row, _))| !row.is_bare()) {
+        for (at, (row, verdict)) in (0..).zip(batch.iter().zip(&verdicts)).filter(|(_, (row, _))| !row.bare) {
             self.rules.run_own(&row.view, verdict, &mut findings);
             of_row.resize(findings.len(), at);
         }
         let mut outcomes = Vec::with_capacity(batch.len());
         for ((mut row, verdict), (owner, goal)) in batch.into_iter().zip(verdicts).zip(names) {
-            if !row.is_bare() {
+            if !row.bare {
                 let digest = digest(&row.view, self.table, owner, goal, &verdict);
                 let number = self.call.digests.len() as u32;
                 if tree::has_parents(self.view.mapping) {
@@ -299,60 +292,6 @@ const fn is_over(kpi: &Kpi<'_>) -> bool {
 /// What is finished or given up is mended by nobody; a formula that broke may still break others.
 const fn lasts(finding: &Finding) -> bool {
     finding.code.letter == 'D'
-}
-
-/// One of the rows that are checked together.
-struct Row<'a, 't> {
-    view: RowView<'a, 't>,
-    waivers: Option<RowWaivers>,
-    smart: Smart,
-}
-
-impl Row<'_, '_> {
-    fn is_bare(&self) -> bool {
-        self.view.kpi.kpi.is_empty()
-    }
-}
-
-/// What the rules find in rows that are checked together.
-struct Found<'a> {
-    findings: Vec<Finding>,
-    /// For each finding, which of the rows it is about.
-    rows: Vec<u16>,
-    lacking: &'a mut [Lacking],
-}
-
-impl Found<'_> {
-    #[inline]
-    fn by<'t>(
-        &mut self,
-        active: &Active,
-        at: u16,
-        row: &mut Row<'_, 't>,
-        check: impl FnOnce(&RowView<'_, 't>, &mut Hits<'_>),
-    ) {
-        let first = self.findings.len();
-        let Some(lacking) = self.lacking.get_mut(active.index) else { return };
-        let lacked = *lacking;
-        let severity = active.severity.unwrap_or(Severity::Info);
-        let unnamed = Code::new('D', 0);
-        check(&row.view, &mut Hits { findings: &mut self.findings, lacking, code: unnamed, severity });
-        if *lacking != lacked && row.waivers.as_ref().is_some_and(|waivers| waivers.covers(active.rule.spec().code)) {
-            *lacking = lacked;
-        }
-        if self.findings.len() == first {
-            return;
-        }
-        let code = active.rule.spec().code;
-        row.smart.lose(code);
-        if active.severity.is_none() {
-            self.findings.truncate(first);
-        }
-        for finding in self.findings.iter_mut().skip(first) {
-            finding.code = code;
-        }
-        self.rows.resize(self.findings.len(), at);
-    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod days;
 mod digest;
 mod fold;
 mod intern;
+mod pass;
 mod phrasebook;
 mod settings;
 mod smart;
@@ -26,6 +27,7 @@ mod words;
 pub use call::Call;
 pub use checker::{RowOutcome, TableChecker};
 pub use digest::{CallView, Digest};
+pub use pass::Pass;
 pub use phrasebook::translate;
 pub use settings::{Level, OptionError, OptionValue, Options, RuleSet, Settings};
 pub use smart::Smart;
@@ -45,6 +47,17 @@ pub trait Rule: Sync {
 
     /// Looks at one row together with its verdict.
     fn judged(&self, _row: &RowView<'_, '_>, _verdict: &Assessment, _hits: &mut Hits<'_>) {}
+
+    /// Looks at rows that are checked together. Each rule has this loop of its own: a call for each rule and row would cost more
+    /// than most rules do.
+    fn rows(&self, pass: &mut Pass<'_, '_, '_>) {
+        pass.each(|row, hits| self.row(row, hits));
+    }
+
+    /// Looks at rows that are checked together, with their verdicts.
+    fn rows_judged(&self, pass: &mut Pass<'_, '_, '_>, verdicts: &[Assessment]) {
+        pass.each_judged(verdicts, |row, verdict, hits| self.judged(row, verdict, hits));
+    }
 
     /// Looks at all rows of all tables of one call.
     fn across(&self, _call: &CallView<'_>, _hits: &mut CallHits<'_>) {}

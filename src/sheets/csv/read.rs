@@ -9,7 +9,7 @@ use super::dialect::Dialect;
 use super::encoding::{Decoder, Encoding};
 use super::escape::unescaped;
 use super::scan::{Ending, Extent, RawField, TakeFields, scan_into};
-use crate::model::{CellRef, Revision, Table, TableBuilder, TableFull};
+use crate::model::{CellRef, Revision, Table, TableBuilder};
 use crate::ports::{ErrorKind, SheetError};
 use crate::sheets::Limits;
 use crate::sheets::source::io_error;
@@ -231,9 +231,7 @@ impl TextReader<'_> {
             Refused::LongCell => self.too_long_a_cell(),
             Refused::Columns => self.too_large(&format!("more than {} columns", self.limits.columns_max)),
             Refused::Text => self.too_large("more text than 4 GiB"),
-            Refused::Record => {
-                self.too_large(&format!("a record of more than {} bytes", self.limits.record_bytes_max))
-            }
+            Refused::Record => self.too_large(&format!("a record of more than {} bytes", self.limits.record_bytes_max)),
             Refused::Rows => self.too_large(&format!("more than {} rows", self.limits.rows_max)),
         }
     }

@@ -204,22 +204,17 @@ pub fn fold(name: &str, into: &mut String) {
 /// Folds a text into `into` (cleared first): lower case, and one space for any number of characters that set its parts apart.
 pub fn fold_parts(text: &str, sets_apart: impl Fn(char) -> bool, into: &mut String) {
     into.clear();
-    let mut gap = false;
-    for c in text.chars() {
-        if sets_apart(c) {
-            gap = !into.is_empty();
-            continue;
-        }
-        if gap {
+    for part in text.split(sets_apart).filter(|part| !part.is_empty()) {
+        if !into.is_empty() {
             into.push(' ');
-            gap = false;
         }
-        if c.is_ascii() {
-            into.push(c.to_ascii_lowercase());
+        if part.is_ascii() {
+            into.push_str(part);
         } else {
-            into.extend(c.to_lowercase());
+            into.extend(part.chars().flat_map(char::to_lowercase));
         }
     }
+    into.make_ascii_lowercase();
 }
 
 /// Whether a cell holds nothing by which it could name more than one: an address, a single name.

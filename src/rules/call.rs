@@ -6,9 +6,9 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use crate::model::{CellRef, Code, Detail, Field, Finding};
-use crate::reading::people::{self, NameStyle};
+use crate::reading::people::{self, NameStyle, OwnerKind};
 
-use super::digest::{CallView, Digest, GoalFacts, Groups, OwnerText, TableInfo, persons};
+use super::digest::{CallView, Digest, GoalFacts, Groups, Owner, TableInfo};
 use super::intern::{Keys, Names, key_of};
 use super::tree::Tree;
 use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
@@ -21,23 +21,22 @@ pub struct Call {
     pub(super) tables: Vec<TableInfo>,
     pub(super) digests: Vec<Digest>,
     pub(super) waivers: Vec<RowWaivers>,
-    /// Owner cells' texts; what they name is in `owner_texts`, persons' numbers in `named`.
+    /// Texts of owner cells that name several, or no person; whom, is in `owner_texts`.
     pub(super) owners: Keys,
-    pub(super) owner_texts: Vec<OwnerText>,
-    pub(super) named: Vec<u32>,
+    pub(super) owner_texts: Vec<Vec<u32>>,
+    /// What was read of the last texts of owner cells.
+    pub(super) owners_read: Vec<(u64, Owner, OwnerKind)>,
     pub(super) persons: Keys,
     pub(super) goals: Names,
     pub(super) goal_groups: Groups,
     pub(super) owner_groups: Groups,
     pub(super) folded: String,
     pub(super) tree: Tree,
-    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
-    pub(super) measures: Vec<(u64, u32, u32)>,
 }
 impl Call {
     /// Nothing checked yet.
     pub fn new() -> Self {
-        Self { owner_texts: vec![OwnerText::default()], ..Self::default() }
+        Self::default()
     }
     /// Checks a tab beside the KPI tables. Where something is found it takes the next index of the call, as a table does.
     pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
@@ -93,11 +92,9 @@ impl Call {
                 digests: &self.digests,
                 tables: &self.tables,
                 owner_texts: &self.owner_texts,
-                named: &self.named,
                 person_count: self.persons.len(),
                 goal_facts: &goal_facts,
                 waivers: &self.waivers,
-                measures: &self.measures,
                 tree: &tree,
             };
             let mut hits =
@@ -140,10 +137,10 @@ impl Call {
         if !wanted.contains(&true) {
             return;
         }
-        let (digests, texts, named, wanted) = (&self.digests, &self.owner_texts, &self.named, &wanted);
+        let (digests, texts, wanted) = (&self.digests, &self.owner_texts, &wanted);
         let pairs = || {
             digests.iter().enumerate().filter(|(_, digest)| digest.counts()).flat_map(move |(index, digest)| {
-                let own = persons(texts, named, digest).iter();
+                let own = digest.owner.persons(texts).iter();
                 own.filter(|&&person| wanted.get(person as usize) == Some(&true))
                     .map(move |&person| (person, index as u32))
             })
@@ -192,7 +189,7 @@ impl Call {
     pub fn goal_owner_count(&self, goal: u32) -> usize {
         let mut seen: Vec<u32> = Vec::new();
         for digest in self.goal_rows(goal).filter(|digest| digest.counts()) {
-            for &person in persons(&self.owner_texts, &self.named, digest) {
+            for &person in digest.owner.persons(&self.owner_texts) {
                 if !seen.contains(&person) {
                     seen.push(person);
                 }

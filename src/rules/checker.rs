@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{Assessment, Detail, Direction, Field, Finding, Kpi, RowState};
+use crate::model::{Assessment, Detail, Field, Finding, Kpi, RowState};
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
 use super::call::Call;
-use super::digest::OwnerText;
+use super::digest::Owner;
 use super::fold::{digest, fold_spaces};
 use super::intern::key_of;
 use super::pass::{Found, Row};
@@ -28,9 +28,6 @@ pub struct RowOutcome {
 impl Call {
     /// Opens the next table. Its index in the call is the number of tables opened before it.
     pub fn table<'c, 't>(&'c mut self, view: TableView<'t>) -> TableChecker<'c, 't> {
-        if self.owner_texts.is_empty() {
-            self.owner_texts.push(OwnerText::default());
-        }
         let table = self.tables.len() as u32;
         self.add_table(&view);
         let rows = view.mapping.last_row.saturating_sub(view.mapping.first_row) as usize + 1;
@@ -53,51 +50,51 @@ impl Call {
             dates,
             names: None,
             last_goal: ("", 0),
-            last_owner: ("", 0),
+            last_owner: ("", Owner::NOBODY, OwnerKind::Nobody),
             view,
         }
     }
-    /// The number of an owner cell's text, and what it names.
-    fn owner(&mut self, text: &str, names: NameStyle) -> u32 {
-        let (number, new) = self.owners.number(key_of(text));
-        if new {
-            let first = self.named.len() as u32;
-            if people::is_personal_address(text) {
-                self.name_person(text);
-                self.owner_texts.push(OwnerText { kind: OwnerKind::Person as u8, first, count: 1 });
-                return number;
-            }
-            let read = people::read(text, names);
-            if matches!(read.kind, OwnerKind::Person | OwnerKind::Several) {
-                for name in &read.names {
-                    self.name_person(name);
-                }
-            }
-            let count = self.named.len() as u32 - first;
-            self.owner_texts.push(OwnerText { kind: read.kind as u8, first, count });
+    /// Whom an owner cell names, and what they are.
+    fn owner(&mut self, text: &str, names: NameStyle) -> (Owner, OwnerKind) {
+        if people::is_personal_address(text) {
+            return (Owner::person(self.person(text)), OwnerKind::Person);
         }
-        number
+        if self.owners_read.is_empty() {
+            self.owners_read.resize(OWNERS_READ, (0, Owner::NOBODY, OwnerKind::Nobody));
+        }
+        let key = key_of(text);
+        let slot = (key >> 20) as usize % OWNERS_READ;
+        if let Some(&(_, owner, kind)) = self.owners_read.get(slot).filter(|known| known.0 == key) {
+            return (owner, kind);
+        }
+        let read = people::read(text, names);
+        let owner = match (read.kind, read.names.as_slice()) {
+            (OwnerKind::Person, [name]) => Owner::person(self.person(name)),
+            (kind, names) => {
+                let (number, new) = self.owners.number(key);
+                if new {
+                    let several = matches!(kind, OwnerKind::Person | OwnerKind::Several);
+                    let persons = names.iter().filter(|_| several).map(|name| self.person(name)).collect();
+                    self.owner_texts.push(persons);
+                }
+                Owner::text(number)
+            }
+        };
+        if let Some(slot) = self.owners_read.get_mut(slot) {
+            *slot = (key, owner, read.kind);
+        }
+        (owner, read.kind)
     }
 
-    fn name_person(&mut self, name: &str) {
+    fn person(&mut self, name: &str) -> u32 {
         people::fold(name, &mut self.folded);
-        let (person, _) = self.persons.number(key_of(&self.folded));
-        self.named.push(person);
-    }
-
-    fn owner_kind(&self, number: u32) -> OwnerKind {
-        const KINDS: [OwnerKind; 6] = [
-            OwnerKind::Nobody,
-            OwnerKind::Person,
-            OwnerKind::Several,
-            OwnerKind::Open,
-            OwnerKind::Group,
-            OwnerKind::Post,
-        ];
-        let kind = self.owner_texts.get(number as usize).map_or(0, |text| text.kind);
-        KINDS.get(usize::from(kind)).copied().unwrap_or(OwnerKind::Nobody)
+        self.persons.number(key_of(&self.folded)).0
     }
 }
+
+/// How many texts of owner cells are remembered with what was read of them; a power of two.
+const OWNERS_READ: usize = 1024;
+
 /// Checks the rows of one table, top to bottom.
 pub struct TableChecker<'c, 't> {
     call: &'c mut Call,
@@ -110,7 +107,7 @@ pub struct TableChecker<'c, 't> {
     dates: DateStyle,
     names: Option<NameStyle>,
     last_goal: (&'t str, u32),
-    last_owner: (&'t str, u32),
+    last_owner: (&'t str, Owner, OwnerKind),
 }
 
 impl std::fmt::Debug for TableChecker<'_, '_> {
@@ -123,11 +120,11 @@ impl<'t> TableChecker<'_, 't> {
     /// Checks rows that follow each other: the rules on what the sheet has, then `assess`, then the rules on the verdicts. Each rule
     /// goes over all of them before the next does: the code of all rules together is more than a processor keeps at hand.
     pub fn rows(&mut self, kpis: &[Kpi<'t>], assess: impl Fn(&RowView<'_, 't>) -> Assessment) -> Vec<RowOutcome> {
-        let names: Vec<(u32, u32)> = kpis.iter().map(|kpi| (self.owner(kpi), self.goal(kpi))).collect();
+        let names: Vec<((Owner, OwnerKind), u32)> = kpis.iter().map(|kpi| (self.owner(kpi), self.goal(kpi))).collect();
         let readings: Vec<Readings<'t>> = kpis.iter().map(|_| Readings::default()).collect();
         let mut batch: Vec<Row<'_, 't>> = Vec::with_capacity(kpis.len());
         for ((kpi, readings), (owner, _)) in kpis.iter().zip(&readings).zip(&names) {
-            let view = RowView::new(&self.view, kpi, readings).with_owner(self.call.owner_kind(*owner));
+            let view = RowView::new(&self.view, kpi, readings).with_owner(owner.1);
             let waivers = self.waivers(&view);
             batch.push(Row { view, waivers, smart: Smart::ALL, bare: kpi.kpi.is_empty() });
         }
@@ -152,14 +149,10 @@ impl<'t> TableChecker<'_, 't> {
         let mut outcomes = Vec::with_capacity(batch.len());
         for ((mut row, verdict), (owner, goal)) in batch.into_iter().zip(verdicts).zip(names) {
             if !row.bare {
-                let digest = digest(&row.view, self.table, owner, goal, &verdict);
+                let digest = digest(&row.view, self.table, owner.0, goal, &verdict);
                 let number = self.call.digests.len() as u32;
                 if tree::has_parents(self.view.mapping) {
                     self.call.tree.add(row.view.kpi, number);
-                }
-                if matches!(digest.direction(), Some(Direction::Increase | Direction::Decrease)) && goal != 0 {
-                    let measure = row.view.quick().measure_hash(row.view.facts().direction.is_some());
-                    self.call.measures.push((measure, goal, number));
                 }
                 self.call.digests.push(digest);
             }
@@ -246,15 +239,16 @@ impl<'t> TableChecker<'_, 't> {
         self.last_goal.1
     }
 
-    fn owner(&mut self, kpi: &Kpi<'t>) -> u32 {
+    fn owner(&mut self, kpi: &Kpi<'t>) -> (Owner, OwnerKind) {
         if kpi.owner.is_empty() {
-            return 0;
+            return (Owner::NOBODY, OwnerKind::Nobody);
         }
         if self.last_owner.0 != kpi.owner {
             let names = if kpi.owner.contains(',') { self.name_style() } else { NameStyle::CommaSeparates };
-            self.last_owner = (kpi.owner, self.call.owner(kpi.owner, names));
+            let (owner, kind) = self.call.owner(kpi.owner, names);
+            self.last_owner = (kpi.owner, owner, kind);
         }
-        self.last_owner.1
+        (self.last_owner.1, self.last_owner.2)
     }
 
     /// How commas are meant in the owner column; looked up when the first comma turns up.
@@ -301,12 +295,24 @@ mod tests {
     #[test]
     fn a_person_is_named_as_the_owner_cell_writes_it() {
         let mut call = Call::new();
-        let both = call.owner("Ann Lee; bob.ray@example.com", NameStyle::CommaSeparates);
-        let alone = call.owner("Bob Ray", NameStyle::CommaSeparates);
-        let text = call.owner_texts[both as usize];
-        let named = &call.named[text.first as usize..][..text.count as usize];
-        let [ann, bob] = named else { panic!("two people, not {named:?}") };
-        assert_eq!(call.named[call.owner_texts[alone as usize].first as usize], *bob, "one person in two spellings");
+        let (both, kind) = call.owner("Ann Lee; bob.ray@example.com", NameStyle::CommaSeparates);
+        assert_eq!(kind, OwnerKind::Several);
+        let (alone, again) =
+            (call.owner("Bob Ray", NameStyle::CommaSeparates), call.owner("bob.ray@x.org", NameStyle::CommaSeparates));
+        let named = both.persons(&call.owner_texts).to_vec();
+        let [ann, bob] = named.as_slice() else { panic!("two people, not {named:?}") };
+        assert_eq!(
+            (alone.0.persons(&call.owner_texts), alone),
+            ([*bob].as_slice(), again),
+            "one person in two spellings"
+        );
+        let (nobody, kind) = call.owner("tbd", NameStyle::CommaSeparates);
+        assert_eq!((nobody.persons(&call.owner_texts), kind), ([].as_slice(), OwnerKind::Open));
+        assert_ne!(
+            nobody,
+            call.owner("the team", NameStyle::CommaSeparates).0,
+            "texts without a person are told apart"
+        );
         assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *ann), "Ann Lee");
         assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *bob), "bob.ray@example.com");
         assert_eq!(call.person_in("Miller, Cid", *bob), "Miller, Cid", "a cell that names somebody else");

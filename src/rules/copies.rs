@@ -1,6 +1,6 @@
 //! Tabs that show the KPIs of another tab of their workbook again: a summary, a view a role, last month's copy.
 
-use super::digest::{Digest, TableInfo};
+use super::digest::{Digest, Owner, TableInfo};
 
 /// A table that shares at least one in so many of its measures with another is a view of it, if it shares so many at all.
 const VIEW_PARTS: usize = 3;
@@ -67,9 +67,9 @@ pub(super) fn uncount(digests: &mut [Digest], tables: &[TableInfo]) {
     let mut repeats = Vec::new();
     let mut pairs = Vec::new();
     for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        let mut seen: Vec<(u32, u32)> = Vec::new();
+        let mut seen: Vec<(u32, Owner)> = Vec::new();
         for (index, row) in rows(run) {
-            let alike = |owner: u32| owner == row.owner || owner == 0 || row.owner == 0;
+            let alike = |owner: Owner| owner == row.owner || owner == Owner::NOBODY || row.owner == Owner::NOBODY;
             for &(table, _) in seen.iter().filter(|&&(table, owner)| table != row.table && alike(owner)) {
                 pairs.push((row.table, table));
                 repeats.push((index, row.table, table));

@@ -6,17 +6,19 @@ use super::settings::{Options, RuleSet};
 use super::tree::Parent;
 use super::waivers::RowWaivers;
 
-/// What is kept of one KPI row: 32 bytes.
+/// What is kept of one KPI row: 40 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest {
     /// Order-free hash of the words of its sentence; 0 for none.
     pub words: u64,
+    /// The hash of the words that name its measure, where it has a goal and is to rise or fall; 0 for others.
+    pub(super) measure: u64,
     /// Index of its table in the call.
     pub table: u32,
     /// Sheet row, counted from 0.
     pub row: u32,
-    /// The number of its owner cell's text; 0 for none.
-    pub(super) owner: u32,
+    /// Whom its owner cell names.
+    pub(super) owner: Owner,
     /// The number of its goal; 0 for none.
     pub goal: u32,
     /// What sets rows apart that share words and owner: team and the quarter of the deadline.
@@ -61,7 +63,7 @@ impl Digest {
         words: u64,
         table: u32,
         row: u32,
-        owner: u32,
+        owner: Owner,
         goal: u32,
         scope: Scope,
         facts: DigestFacts,
@@ -90,7 +92,7 @@ impl Digest {
         let has = u16::from(facts.target) << 11 | u16::from(facts.deadline) << 12 | u16::from(facts.worsens) << 13;
         let flags = kind | tier << 2 | yes << 5 | direction << 9 | has;
         let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
-        Self { words, table, row, owner, goal, scope, flags, status }
+        Self { words, measure: 0, table, row, owner, goal, scope, flags, status }
     }
 
     /// Leading or lagging, where the sheet says so.
@@ -300,12 +302,34 @@ impl GoalFacts {
     }
 }
 
-/// Which persons an owner cell's text names: a stretch of the names of the call.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct OwnerText {
-    pub(super) kind: u8,
-    pub(super) first: u32,
-    pub(super) count: u32,
+/// Whom an owner cell names: one person by number, or the number of its text with [`Owner::TEXT`]; 0 for nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Owner(pub(super) u32);
+
+impl Owner {
+    /// Nobody.
+    pub(super) const NOBODY: Self = Self(0);
+    /// The bit of those that name several, or no person.
+    const TEXT: u32 = 1 << 31;
+
+    /// One person.
+    pub(super) const fn person(number: u32) -> Self {
+        Self(number & !Self::TEXT)
+    }
+
+    /// A text that names several, or no person.
+    pub(super) const fn text(number: u32) -> Self {
+        Self(number | Self::TEXT)
+    }
+
+    /// The persons' numbers. `texts` are those that name several or none, from number 1 on.
+    pub(super) fn persons<'o>(&'o self, texts: &'o [Vec<u32>]) -> &'o [u32] {
+        match self.0 {
+            0 => &[],
+            number if number & Self::TEXT == 0 => std::slice::from_ref(&self.0),
+            number => texts.get((number & !Self::TEXT) as usize - 1).map_or(&[], Vec::as_slice),
+        }
+    }
 }
 
 /// What is kept of a table after its rows are gone.
@@ -328,15 +352,13 @@ impl TableInfo {
 pub struct CallView<'c> {
     pub(super) digests: &'c [Digest],
     pub(super) tables: &'c [TableInfo],
-    pub(super) owner_texts: &'c [OwnerText],
-    pub(super) named: &'c [u32],
+    /// The persons whom the texts name that name several, or none.
+    pub(super) owner_texts: &'c [Vec<u32>],
     pub(super) person_count: usize,
     pub(super) goal_facts: &'c [GoalFacts],
     pub(super) waivers: &'c [RowWaivers],
     /// Rows of tables with a Parent column, with where that leads.
     pub(super) tree: &'c [(u32, Parent)],
-    /// Rows that are to rise or fall: the hash of the measure's words, the goal, the index among the digests.
-    pub(super) measures: &'c [(u64, u32, u32)],
 }
 
 impl<'c> CallView<'c> {
@@ -361,8 +383,11 @@ impl<'c> CallView<'c> {
     }
 
     /// The persons that a row's owner cell names.
-    pub(super) fn persons(&self, digest: &Digest) -> &'c [u32] {
-        persons(self.owner_texts, self.named, digest)
+    pub(super) fn persons<'d>(&self, digest: &'d Digest) -> &'d [u32]
+    where
+        'c: 'd,
+    {
+        digest.owner.persons(self.owner_texts)
     }
 
     /// The goals that have rows, by number, with their counts.
@@ -386,11 +411,6 @@ impl<'c> CallView<'c> {
     }
 }
 
-pub(super) fn persons<'c>(owner_texts: &[OwnerText], named: &'c [u32], digest: &Digest) -> &'c [u32] {
-    let text = owner_texts.get(digest.owner as usize).copied().unwrap_or_default();
-    named.get(text.first as usize..text.first as usize + text.count as usize).unwrap_or(&[])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,7 +425,7 @@ mod tests {
 
     #[test]
     fn a_digest_is_small_and_keeps_what_it_is_given() {
-        assert!(size_of::<Digest>() <= 32);
+        assert!(size_of::<Digest>() <= 40);
         let facts = DigestFacts {
             kind: Some(Kind::Lagging),
             tier: Some(Tier::Milestone),
@@ -418,7 +438,7 @@ mod tests {
             deadline: false,
             worsens: true,
         };
-        let digest = Digest::new(9, 1, 2, 3, 4, Scope::default(), facts, Status::AtRisk);
+        let digest = Digest::new(9, 1, 2, Owner::person(3), 4, Scope::default(), facts, Status::AtRisk);
         assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));
         assert_eq!((digest.counts(), digest.vanity(), digest.volume()), (true, false, true));
         assert_eq!((digest.quality(), digest.direction()), (false, Some(Direction::Decrease)));

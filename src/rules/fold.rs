@@ -5,10 +5,10 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
-use crate::model::{Assessment, Reading, Status, Tier};
+use crate::model::{Assessment, Direction, Reading, Status, Tier};
 use crate::reading::people::fold_parts;
 
-use super::digest::{Digest, DigestFacts, Scope};
+use super::digest::{Digest, DigestFacts, Owner, Scope};
 use super::view::RowView;
 use super::{beside, catalog};
 
@@ -18,7 +18,7 @@ pub(super) fn fold_spaces(text: &str, into: &mut String) {
 }
 
 /// What the rules over all rows need of one row.
-pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, verdict: &Assessment) -> Digest {
+pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: Owner, goal: u32, verdict: &Assessment) -> Digest {
     let kpi = row.kpi;
     let deadline = match kpi.deadline {
         Reading::Value(when) => Some(when.period.last),
@@ -41,7 +41,12 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: u32, goal: u32, v
     };
     let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
     let words = if quick.words_hash == 0 { words_hash(kpi.kpi) } else { quick.words_hash };
-    Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status)
+    let mut digest = Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status);
+    let moves = matches!(facts.direction, Some(Direction::Increase | Direction::Decrease)) && goal != 0;
+    if moves {
+        digest.measure = quick.measure_hash(row.facts().direction.is_some());
+    }
+    digest
 }
 
 /// Order-free hash over the words of a sentence of which the quick pass tells none; 0 for no words.

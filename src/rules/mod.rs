@@ -17,6 +17,7 @@ mod intern;
 mod pass;
 mod phrasebook;
 mod settings;
+mod sieve;
 mod smart;
 mod spec;
 mod tree;

@@ -80,20 +80,23 @@ impl<'a, 't> Pass<'_, 'a, 't> {
     #[inline]
     fn one(&mut self, at: usize, check: impl FnOnce(&RowView<'a, 't>, &mut Hits<'_>)) {
         let Some(row) = self.rows.get(at).filter(|row| row.bare == self.bare) else { return };
-        let (first, lacked) = (self.findings.len(), *self.lacking);
+        let first = self.findings.len();
+        let lacked = row.waivers.is_some().then_some(*self.lacking);
         let severity = self.severity.unwrap_or(Severity::Info);
         let (findings, lacking) = (&mut *self.findings, &mut *self.lacking);
         check(&row.view, &mut Hits { findings, lacking, code: self.code, severity });
-        if self.findings.len() != first || row.waivers.is_some() {
+        if self.findings.len() != first || lacked.is_some() {
             self.settle(at, first, lacked);
         }
     }
 
     /// What a finding, or a waiver of it, means for its row.
     #[cold]
-    fn settle(&mut self, at: usize, first: usize, lacked: Lacking) {
+    fn settle(&mut self, at: usize, first: usize, lacked: Option<Lacking>) {
         let Some(row) = self.rows.get_mut(at) else { return };
-        if row.waivers.as_ref().is_some_and(|waivers| waivers.covers(self.code)) {
+        if let Some(lacked) = lacked
+            && row.waivers.as_ref().is_some_and(|waivers| waivers.covers(self.code))
+        {
             *self.lacking = lacked;
         }
         if self.findings.len() == first {

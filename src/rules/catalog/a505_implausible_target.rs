@@ -40,7 +40,7 @@ impl Rule for ImplausibleTarget {
         }
         // `2023 to 2026`: years stand where the figure belongs.
         let year = |value: Decimal| value.fract().is_zero() && (Decimal::from(1990)..=Decimal::from(2100)).contains(&value);
-        if year(target.value) && matches!(target.shape, Shape::Range { high } if year(high)) {
+        if matches!(target.shape, Shape::Range { high } if year(high) && year(target.value)) {
             return;
         }
         let percent = target.unit.or(row.kpi.unit) == Some(Unit::Percent);

@@ -2,9 +2,10 @@
 
 use crate::model::{Detail, Field};
 use crate::rules::copies::Views;
+use crate::rules::sieve::Sieve;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
-use crate::rules::{CallHits, CallView, Phases, Rule, Spec, Words, WordsView};
+use crate::rules::{CallHits, CallView, Digest, Phases, Rule, Spec, Words, WordsView};
 
 rule! {
     /// The same measure stands twice for one owner or under one goal, perhaps with its words in another order.
@@ -25,10 +26,13 @@ impl Rule for DuplicateKpi {
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
         let digests = call.digests();
+        let compared = |digest: &Digest| digest.words != 0 && digest.is_open();
+        let mut sieve = Sieve::new(digests.len());
+        digests.iter().filter(|digest| compared(digest)).for_each(|digest| sieve.count(digest.words));
         let mut keys: Vec<(u64, u32)> = digests
             .iter()
             .enumerate()
-            .filter(|(_, digest)| digest.words != 0 && digest.is_open())
+            .filter(|(_, digest)| compared(digest) && sieve.has_both(digest.words))
             .map(|(index, digest)| (digest.words, index as u32))
             .collect();
         keys.sort_unstable();

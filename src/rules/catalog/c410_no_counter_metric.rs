@@ -33,24 +33,28 @@ impl Rule for NoCounterMetric {
                 }
             }
         }
-        // (counted, volumes, guards, first row + 1, all under goals spoken of)
-        let mut owners = vec![(0_u32, 0_u32, 0_u32, 0_u32, true); call.person_count + 1];
+        // Of each person: the first counted row, as its index plus 1, and what is known of all of theirs.
+        let mut firsts = vec![0_u32; call.person_count + 1];
+        let mut known = vec![0_u8; firsts.len()];
         for (digest, index) in call.digests().iter().zip(1_u32..) {
+            let told = spoken.get(digest.goal as usize) == Some(&true);
             for &person in call.persons(digest) {
-                let Some(own) = owners.get_mut(person as usize) else { continue };
-                own.2 += u32::from(digest.is_guard());
+                let (Some(first), Some(known)) = (firsts.get_mut(person as usize), known.get_mut(person as usize)) else {
+                    continue;
+                };
+                if digest.is_guard() {
+                    *known |= GUARDED;
+                }
                 if digest.counts() {
-                    own.0 += 1;
-                    own.1 += u32::from(digest.volume());
-                    if own.3 == 0 {
-                        own.3 = index;
-                    }
-                    own.4 &= spoken.get(digest.goal as usize) == Some(&true);
+                    *known |= if *first == 0 { 0 } else { SEVERAL };
+                    *known |= if digest.volume() { 0 } else { GUARDED };
+                    *known |= if told { 0 } else { UNTOLD };
+                    *first = if *first == 0 { index } else { *first };
                 }
             }
         }
-        for (person, (counted, volumes, guards, first, spoken)) in owners.into_iter().enumerate() {
-            let bare = counted >= 2 && volumes == counted && guards == 0 && !spoken;
+        for (person, (first, known)) in firsts.into_iter().zip(known).enumerate() {
+            let bare = known == SEVERAL | UNTOLD;
             if let Some(digest) = first.checked_sub(1).filter(|_| bare).and_then(|index| call.digest(index)) {
                 hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person as u32));
             }
@@ -70,3 +74,10 @@ impl Rule for NoCounterMetric {
         )
     }
 }
+
+/// A person has two counted rows or more.
+const SEVERAL: u8 = 1;
+/// A row of a person is no mere volume: it guards quality, or does not say how much was done.
+const GUARDED: u8 = 2;
+/// A counted row stands under a goal of which nothing is said.
+const UNTOLD: u8 = 4;

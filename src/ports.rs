@@ -17,6 +17,9 @@ pub trait Sheet: Send {
     /// Reads all of it.
     fn read(&mut self) -> Result<Workbook, SheetError>;
 
+    /// Says that nothing will be written: what is read need not be known again, and its revision may tell no hash.
+    fn only_look(&mut self) {}
+
     /// Whether it can be written, and if not, why.
     fn writable(&self) -> Writable;
 

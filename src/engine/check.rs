@@ -8,8 +8,8 @@ use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, rows_o
 use super::known_rows::Unclaimed;
 use super::{SheetSettings, baseline};
 use crate::model::{
-    Conventions, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind, SourceHistory, Status,
-    Table, Tabs, Workbook,
+    Conventions, Kpi, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind, SourceHistory,
+    Status, Table, Tabs, Workbook,
 };
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
@@ -261,14 +261,17 @@ fn check_table(
     let view = view_of(sheet, &sheet.side, tab, &mapping, today).with_record(on_record);
     let mut checker = call.table(view);
     let mut rows = rows_of(sheet, tab, &mapping, today);
-    let mut batch = Vec::with_capacity(ROWS_AT_ONCE);
+    let mut room = vec![Kpi::default(); ROWS_AT_ONCE];
     loop {
-        batch.clear();
-        batch.extend(rows.by_ref().take(ROWS_AT_ONCE));
+        let mut filled = 0;
+        while room.get_mut(filled).is_some_and(|kpi| rows.read_next(kpi)) {
+            filled += 1;
+        }
+        let batch = &room[..filled];
         if batch.is_empty() {
             break;
         }
-        let outcomes = checker.rows(&batch, |row| judge(row, &sheet.settings.progress));
+        let outcomes = checker.rows(batch, |row| judge(row, &sheet.settings.progress));
         for (kpi, outcome) in batch.iter().zip(outcomes).filter(|(kpi, _)| !kpi.kpi.is_empty()) {
             kpis += 1;
             let at = kpi.index - *smart_first.get_or_insert(kpi.index);

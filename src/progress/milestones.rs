@@ -71,7 +71,7 @@ pub fn expected_on(verdict: &Assessment, own: &[Milestone], day: Date) -> Option
     if day > span.last || (day == span.last && span.first < span.last) {
         return Some(to_value);
     }
-    let places = from_value.normalize().scale().max(to_value.normalize().scale());
+    let places = places(from_value).max(places(to_value));
     for milestone in own {
         if milestone.date <= day && milestone.date >= from {
             (from, from_value) = (milestone.date, milestone.value);
@@ -92,6 +92,11 @@ pub fn expected_on(verdict: &Assessment, own: &[Milestone], day: Date) -> Option
             Some(from_value.checked_add(part)?.round_dp_with_strategy((places + 2).min(28), strategy))
         })
         .map(|value| value.normalize())
+}
+
+/// Digits behind the point, zeros at the end left out.
+fn places(value: Decimal) -> u32 {
+    if value.scale() == 0 { 0 } else { value.normalize().scale() }
 }
 
 /// `from + (to - from) * gone / whole` with two digits more than the figures have, in whole numbers: what nearly every row

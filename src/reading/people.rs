@@ -204,6 +204,22 @@ pub fn fold(name: &str, into: &mut String) {
 /// Folds a text into `into` (cleared first): lower case, and one space for any number of characters that set its parts apart.
 pub fn fold_parts(text: &str, sets_apart: impl Fn(char) -> bool, into: &mut String) {
     into.clear();
+    if text.is_ascii() {
+        let mut folded = std::mem::take(into).into_bytes();
+        for &byte in text.as_bytes() {
+            let apart = sets_apart(char::from(byte));
+            if !apart {
+                folded.push(byte.to_ascii_lowercase());
+            } else if folded.last().is_some_and(|last| *last != b' ') {
+                folded.push(b' ');
+            }
+        }
+        if folded.last() == Some(&b' ') {
+            folded.pop();
+        }
+        *into = String::from_utf8(folded).unwrap_or_default();
+        return;
+    }
     for part in text.split(sets_apart).filter(|part| !part.is_empty()) {
         if !into.is_empty() {
             into.push(' ');
@@ -293,17 +309,26 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 /// Whether a text is the address of one person by its form: `given.family@host`. No shared mailbox has a point in its name.
 pub fn is_personal_address(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut point, mut at) = (false, false);
-    for &byte in bytes {
-        match byte {
-            b'@' if point && !at => at = true,
-            b'.' => point = true,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => {}
-            _ => return false,
-        }
-    }
-    at && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+    let Some(at) = memchr::memchr(b'@', bytes) else { return false };
+    let (name, host) = (bytes.get(..at).unwrap_or_default(), bytes.get(at + 1..).unwrap_or_default());
+    let plain = |byte: &u8| PLAIN_IN_ADDRESS[usize::from(*byte)];
+    name.contains(&b'.')
+        && name.iter().all(plain)
+        && host.iter().all(plain)
+        && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+        && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
 }
+
+/// Letters, digits and the signs that stand in addresses beside `@`.
+static PLAIN_IN_ADDRESS: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        byte += 1;
+    }
+    plain
+};
 
 /// What one name stands for.
 fn classify(name: &str) -> OwnerKind {

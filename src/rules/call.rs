@@ -76,7 +76,7 @@ impl Call {
         named.map(|(goal, below)| (beside::fold_words(self.goals.name(goal)), below)).collect()
     }
 
-    /// Runs the rules that need all rows. The findings come with the index of their table, in the order of tables and rows.
+    /// Runs the rules that need all rows. The findings come with the index of their table, in the order of the rules.
     pub fn finish(&mut self) -> Vec<(usize, Finding)> {
         copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
@@ -116,7 +116,6 @@ impl Call {
         }
         self.group_owners(&found);
         self.group_goals(&found);
-        found.sort_by_key(|(table, row, finding)| (*table, *row, finding.code));
         found.into_iter().map(|(table, _, finding)| (table as usize, finding)).collect()
     }
 

@@ -154,44 +154,38 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// Reads of one row only what may hold for the rows below it too.
-    pub(super) fn names(&self, index: usize, row: u32) -> Kpi<'t> {
+    pub(super) fn names(&self, index: usize, row: u32, kpi: &mut Kpi<'t>) {
         let cells = self.table.one_row(index);
-        Kpi {
-            index,
-            row,
-            goal: self.text(cells, Field::Goal),
-            parent: self.text(cells, Field::Parent),
-            owner: self.text(cells, Field::Owner),
-            team: self.text(cells, Field::Team),
-            role: self.text(cells, Field::Role),
-            pillar: self.text(cells, Field::Pillar),
-            ..Kpi::default()
-        }
+        *kpi = Kpi::default();
+        (kpi.index, kpi.row) = (index, row);
+        kpi.goal = self.text(cells, Field::Goal);
+        kpi.parent = self.text(cells, Field::Parent);
+        kpi.owner = self.text(cells, Field::Owner);
+        kpi.team = self.text(cells, Field::Team);
+        kpi.role = self.text(cells, Field::Role);
+        kpi.pillar = self.text(cells, Field::Pillar);
     }
 
     /// Reads the cells of one row.
-    pub(super) fn read(&mut self, index: usize, row: u32) -> Kpi<'t> {
+    pub(super) fn read(&mut self, index: usize, row: u32, kpi: &mut Kpi<'t>) {
+        self.names(index, row, kpi);
         let cells = self.table.one_row(index);
-        let name = self.text(cells, Field::Kpi);
-        let mut kpi = Kpi {
-            kpi: if self.cell(cells, Field::Kpi).kind == CellKind::Error { "" } else { name },
-            unit_text: self.text(cells, Field::Unit),
-            source: self.text(cells, Field::Source),
-            action: self.text(cells, Field::Action),
-            ignore: self.text(cells, Field::Ignore),
-            status: self.text(cells, Field::Status),
-            comment: self.text(cells, Field::Comment),
-            proposed: self.figure(cells, Field::Proposed),
-            weight: self.figure(cells, Field::Weight),
-            checked: self.day(cells, Field::Checked),
-            reviewed: self.day(cells, Field::Reviewed),
-            ..self.names(index, row)
-        };
-        self.read_figures(cells, &mut kpi);
-        self.read_words(cells, &mut kpi);
+        let name = self.cell(cells, Field::Kpi);
+        kpi.kpi = if name.kind == CellKind::Error { "" } else { name.trimmed() };
+        kpi.unit_text = self.text(cells, Field::Unit);
+        kpi.source = self.text(cells, Field::Source);
+        kpi.action = self.text(cells, Field::Action);
+        kpi.ignore = self.text(cells, Field::Ignore);
+        kpi.status = self.text(cells, Field::Status);
+        kpi.comment = self.text(cells, Field::Comment);
+        kpi.proposed = self.figure(cells, Field::Proposed);
+        kpi.weight = self.figure(cells, Field::Weight);
+        kpi.checked = self.day(cells, Field::Checked);
+        kpi.reviewed = self.day(cells, Field::Reviewed);
+        self.read_figures(cells, kpi);
+        self.read_words(cells, kpi);
         kpi.deadline = self.remembered_day(cells, Field::Deadline);
         kpi.start = self.remembered_day(cells, Field::Start);
-        kpi
     }
 
     fn read_figures(&self, cells: OneRow<'t>, kpi: &mut Kpi<'t>) {

@@ -88,11 +88,21 @@ fn first_index(table: &Table, row: u32) -> usize {
 impl<'t> Rows<'t, '_> {
     /// The next row that is wanted, by its sheet row counted from 0. Of the others no more is read than their block needs.
     pub fn next_wanted(&mut self, wanted: &mut impl FnMut(u32) -> bool) -> Option<Kpi<'t>> {
+        let mut kpi = Kpi::default();
+        self.read_wanted(wanted, &mut kpi).then_some(kpi)
+    }
+
+    /// Reads the next row over the one that was read before; whether there was one.
+    pub fn read_next(&mut self, kpi: &mut Kpi<'t>) -> bool {
+        self.read_wanted(&mut |_| true, kpi)
+    }
+
+    fn read_wanted(&mut self, wanted: &mut impl FnMut(u32) -> bool, kpi: &mut Kpi<'t>) -> bool {
         while self.next < self.table.row_count() {
             let index = self.next;
             let row = self.table.row_number(index);
             if row > self.mapping.last_row {
-                return None;
+                return false;
             }
             self.next += 1;
             if self.is_passed_over(row) {
@@ -100,17 +110,18 @@ impl<'t> Rows<'t, '_> {
                 continue;
             }
             if !wanted(row) {
-                self.blocks.fill(&mut self.readers.names(index, row));
+                self.readers.names(index, row, kpi);
+                self.blocks.fill(kpi);
                 continue;
             }
             let hidden = self.is_hidden(row);
-            let mut kpi = self.readers.read(index, row);
+            self.readers.read(index, row, kpi);
             kpi.hidden = hidden;
-            self.blocks.fill(&mut kpi);
-            self.readers.complete(&mut kpi);
-            return Some(kpi);
+            self.blocks.fill(kpi);
+            self.readers.complete(kpi);
+            return true;
         }
-        None
+        false
     }
 }
 

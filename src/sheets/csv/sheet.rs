@@ -20,6 +20,8 @@ pub(in crate::sheets) struct CsvSheet {
     content: Content,
     limits: Limits,
     state: Option<PathBuf>,
+    /// Nothing will be written.
+    only_look: bool,
 }
 
 #[derive(Debug)]
@@ -35,11 +37,12 @@ impl CsvSheet {
             content: Content::Path(path.to_owned()),
             limits: options.limits,
             state: options.state.clone(),
+            only_look: false,
         }
     }
 
     pub(in crate::sheets) fn from_bytes(source: String, bytes: Vec<u8>, options: &OpenOptions) -> Self {
-        Self { source, content: Content::Bytes(bytes), limits: options.limits, state: None }
+        Self { source, content: Content::Bytes(bytes), limits: options.limits, state: None, only_look: false }
     }
 
     fn tab(&self) -> String {
@@ -57,7 +60,8 @@ impl CsvSheet {
     fn table(&self, bytes: &[u8]) -> Result<Table, SheetError> {
         let tab = self.tab();
         let tabs_likely = self.tabs_likely();
-        let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
+        let origin =
+            Origin { hashed: false, source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
         read_text(&mut &*bytes, &origin, &self.limits).map(|(table, _)| table)
     }
 
@@ -113,18 +117,23 @@ impl Sheet for CsvSheet {
         SheetKind::Csv
     }
 
+    fn only_look(&mut self) {
+        self.only_look = true;
+    }
+
     fn read(&mut self) -> Result<Workbook, SheetError> {
-        let tab = self.tab();
+        let (tab, hashed) = (self.tab(), !self.only_look);
         let tabs_likely = self.tabs_likely();
         let (table, revision) = match &self.content {
             Content::Path(path) => {
                 let mut file = File::open(path).map_err(|error| io_error(&self.source, &error))?;
                 let size_hint = file.metadata().map_or(0, |metadata| metadata.len());
-                let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint };
+                let origin = Origin { hashed, source: &self.source, tab: &tab, tabs_likely, size_hint };
                 read_text(&mut file, &origin, &self.limits)?
             }
             Content::Bytes(bytes) => {
-                let origin = Origin { source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
+                let origin =
+                    Origin { hashed, source: &self.source, tab: &tab, tabs_likely, size_hint: bytes.len() as u64 };
                 read_text(&mut bytes.as_slice(), &origin, &self.limits)?
             }
         };

@@ -78,7 +78,7 @@ fn encode(text: &str, encoding: Encoding, mark: bool) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Table {
-    let origin = Origin { source: "t", tab: "t", tabs_likely: false, size_hint: 0 };
+    let origin = Origin { hashed: true, source: "t", tab: "t", tabs_likely: false, size_hint: 0 };
     read_text(&mut &*bytes, &origin, &Limits::default()).expect("readable").0
 }
 

@@ -1,10 +1,13 @@
 //! A tab as it was read: cells as slices into one buffer, rows without gaps, and what stands around the cells.
 
 mod builder;
+mod starts;
 
 use std::collections::BTreeMap;
 
 pub use builder::{TableBuilder, TableFull};
+
+use starts::RowStarts;
 
 use super::{CellRange, CellRef, Currency, Locale, Note, OwnColumn, Revision};
 
@@ -133,18 +136,6 @@ struct Trait {
 
 const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
 
-#[derive(Debug, Clone, Copy)]
-struct RowSlot {
-    number: u32,
-    first_slot: u32,
-    /// Where the text of its cells begins.
-    text_start: u32,
-    /// Where the columns of its cells begin; [`NO_GAPS`] for a row whose cells fill the columns from the first on.
-    columns_at: u32,
-}
-
-const NO_GAPS: u32 = u32::MAX;
-
 /// The cells of one row: a range of slots, and their columns where there are gaps.
 #[derive(Debug, Clone, Copy)]
 struct RowCells<'t> {
@@ -248,7 +239,7 @@ pub struct Table {
     traits: Vec<Trait>,
     /// Columns of the cells of rows with gaps, row after row.
     columns: Vec<u16>,
-    rows: Vec<RowSlot>,
+    rows: RowStarts,
     formats: Vec<NumberFormat>,
     width: u16,
 }
@@ -273,27 +264,20 @@ impl Table {
 
     /// The sheet row, counted from 0, of the `index`-th row that holds anything.
     pub fn row_number(&self, index: usize) -> u32 {
-        self.rows[index].number
+        self.rows.number(index)
     }
 
     /// The index of a sheet row, if it holds anything.
     pub fn row_index(&self, number: u32) -> Option<usize> {
-        let guess = number as usize;
-        if self.rows.get(guess).is_some_and(|row| row.number == number) {
-            return Some(guess);
-        }
-        self.rows.binary_search_by_key(&number, |row| row.number).ok()
+        self.rows.index(number)
     }
 
     fn cells_of(&self, index: usize) -> RowCells<'_> {
-        let row = self.rows[index];
-        let first = row.first_slot as usize;
-        let last = self.rows.get(index + 1).map_or(self.ends.len(), |next| next.first_slot as usize);
-        let columns = (row.columns_at != NO_GAPS).then(|| {
-            let at = row.columns_at as usize;
-            &self.columns[at..at + (last - first)]
-        });
-        RowCells { first, last, text_start: row.text_start as usize, columns }
+        let row = self.rows.get(index);
+        let first = row.cell as usize;
+        let last = self.rows.cell(index + 1).map_or(self.ends.len(), |next| next as usize);
+        let columns = row.columns.map(|at| &self.columns[at as usize..at as usize + (last - first)]);
+        RowCells { first, last, text_start: row.text as usize, columns }
     }
 
     fn cell_at(&self, slot: usize, row: &RowCells<'_>) -> Cell<'_> {
@@ -367,16 +351,22 @@ impl Table {
 
     /// Keeps the column of the next cell of the last row, where the row has a gap.
     fn note_column(&mut self, slot: u32, column: u16) {
-        let Some(row) = self.rows.last_mut() else { return };
-        let offset = slot - row.first_slot;
-        if row.columns_at == NO_GAPS {
+        let Some(last) = self.rows.len().checked_sub(1) else { return };
+        let row = self.rows.get(last);
+        if row.columns.is_none() {
+            let offset = slot - row.cell;
             if u32::from(column) == offset {
                 return;
             }
-            row.columns_at = self.columns.len() as u32;
+            self.rows.mark_gap(self.columns.len() as u32);
             self.columns.extend((0..offset).map(|column| column as u16));
         }
         self.columns.push(column);
+    }
+
+    /// Whether the last row has a gap.
+    fn last_has_gap(&self) -> bool {
+        self.rows.len().checked_sub(1).is_some_and(|last| self.rows.get(last).columns.is_some())
     }
 
     /// Whether a sheet row is hidden.

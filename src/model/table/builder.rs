@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ends, FORMULA, NO_GAPS, PLAIN, RowSlot, Table, Trait};
+use super::starts::{CELLS_MAX, RowStarts};
+use super::{Ends, FORMULA, PLAIN, Table, Trait};
 use crate::model::{CellKind, CellRef, NumberFormat};
 
 /// So much text, and so many cells, can be counted without a second look.
@@ -51,7 +52,7 @@ impl TableBuilder {
                 ends: Ends::default(),
                 traits: Vec::new(),
                 columns: Vec::new(),
-                rows: Vec::new(),
+                rows: RowStarts::default(),
                 formats: vec![NumberFormat::General],
                 width: 0,
             },
@@ -66,7 +67,7 @@ impl TableBuilder {
     pub fn reserve(&mut self, text_bytes: usize, cells: usize, rows: usize) {
         self.table.text.reserve_exact(text_bytes);
         self.table.ends.near.reserve_exact(cells);
-        self.table.rows.reserve_exact(rows);
+        self.table.rows.reserve(rows);
     }
 
     /// Adds a cell of plain text.
@@ -110,21 +111,20 @@ impl TableBuilder {
         }
         let table = &mut self.table;
         let slot = u32::try_from(table.ends.len()).map_err(|_| TableFull::TooLarge)?;
-        if slot == NO_GAPS {
+        if slot > CELLS_MAX {
             return Err(TableFull::TooLarge);
         }
-        match table.rows.last() {
-            Some(row) if row.number == place.row => {
-                if self.column_last >= place.column {
-                    return Err(TableFull::OutOfOrder);
-                }
+        let begun = table.rows.len() > 0;
+        if begun && place.row == self.row_last {
+            if self.column_last >= place.column {
+                return Err(TableFull::OutOfOrder);
             }
-            Some(row) if row.number > place.row => return Err(TableFull::OutOfOrder),
-            _ => {
-                let text_start = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
-                table.rows.push(RowSlot { number: place.row, first_slot: slot, text_start, columns_at: NO_GAPS });
-                self.text_start = text_start;
-            }
+        } else if begun && place.row < self.row_last {
+            return Err(TableFull::OutOfOrder);
+        } else {
+            let text_start = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
+            table.rows.push(place.row, slot, text_start);
+            self.text_start = text_start;
         }
         table.note_column(slot, place.column);
         (self.row_last, self.column_last) = (place.row, place.column);
@@ -134,8 +134,7 @@ impl TableBuilder {
         table.width = table.width.max(place.column.saturating_add(1));
         self.plain = false;
         if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
-            let gaps = table.rows.last().is_none_or(|row| row.columns_at != NO_GAPS);
-            self.plain = !gaps && table.ends.far.is_empty();
+            self.plain = !table.last_has_gap() && table.ends.far.is_empty();
             return Ok(());
         }
         let mut index = match table.formats.iter().position(|&known| known == format) {

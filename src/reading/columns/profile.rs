@@ -161,7 +161,10 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         return false;
     }
     !text.chars().any(|c| c.is_alphanumeric() || c == '%' || c > '\u{2fff}' || ('\u{2190}'..='\u{27bf}').contains(&c))
-        || [
+        || matches!(
+            text.as_bytes().first(),
+            Some(b'n' | b'N' | b't' | b'T' | b'p' | b'P' | b's' | b'S' | b'k' | b'K' | b'e' | b'E')
+        ) && [
             "n/a", "na", "n.a.", "n.a", "n/d", "nd", "n.d.", "tbd", "tba", "tbc", "none", "null", "nan", "pending",
             "s/d", "k.a.", "entf.",
         ]
@@ -171,12 +174,40 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 
 fn is_flag(text: &str) -> bool {
     text.len() <= 10
-        && [
-            "yes", "no", "y", "n", "x", "true", "false", "ja", "nein", "si", "sí", "oui", "non", "sim", "não", "nao",
-            "tak", "nie", "да", "нет", "是", "否", "✓", "✔", "✗", "✘", "☑", "☐", "nee", "j", "s",
-        ]
-        .iter()
-        .any(|known| text.eq_ignore_ascii_case(known) || text.to_lowercase() == *known)
+        && matches!(
+            text.to_lowercase().as_str(),
+            "yes"
+                | "no"
+                | "y"
+                | "n"
+                | "x"
+                | "true"
+                | "false"
+                | "ja"
+                | "nein"
+                | "si"
+                | "sí"
+                | "oui"
+                | "non"
+                | "sim"
+                | "não"
+                | "nao"
+                | "tak"
+                | "nie"
+                | "да"
+                | "нет"
+                | "是"
+                | "否"
+                | "✓"
+                | "✔"
+                | "✗"
+                | "✘"
+                | "☑"
+                | "☐"
+                | "nee"
+                | "j"
+                | "s"
+        )
 }
 
 fn is_year(text: &str) -> bool {

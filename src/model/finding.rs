@@ -94,7 +94,7 @@ impl fmt::Display for Code {
 }
 
 /// A stretch of a text, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -110,7 +110,7 @@ impl Span {
 }
 
 /// What a rule keeps of a hit, so that its words can be made later from the row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Detail {
     /// Nothing more than the row says.
     #[default]

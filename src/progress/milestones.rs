@@ -84,17 +84,16 @@ pub fn expected_on(verdict: &Assessment, own: &[Milestone], day: Date) -> Option
     if gone <= 0 || whole <= 0 {
         return Some(from_value);
     }
-    between_small(from_value, to_value, gone, whole, places)
-        .or_else(|| {
-            let way = to_value.checked_sub(from_value)?;
-            let part = way.checked_mul(Decimal::from(gone))?.checked_div(Decimal::from(whole))?;
-            let strategy = RoundingStrategy::MidpointAwayFromZero;
-            Some(from_value.checked_add(part)?.round_dp_with_strategy((places + 2).min(28), strategy))
-        })
-        .map(|value| value.normalize())
+    between_small(from_value, to_value, gone, whole, places).or_else(|| {
+        let way = to_value.checked_sub(from_value)?;
+        let part = way.checked_mul(Decimal::from(gone))?.checked_div(Decimal::from(whole))?;
+        let strategy = RoundingStrategy::MidpointAwayFromZero;
+        let value = from_value.checked_add(part)?.round_dp_with_strategy((places + 2).min(28), strategy);
+        Some(value.normalize())
+    })
 }
 
-/// Digits behind the point, zeros at the end left out.
+/// Digits behind the point without zeros at the end.
 fn places(value: Decimal) -> u32 {
     if value.scale() == 0 { 0 } else { value.normalize().scale() }
 }
@@ -102,15 +101,20 @@ fn places(value: Decimal) -> u32 {
 /// `from + (to - from) * gone / whole` with two digits more than the figures have, in whole numbers: what nearly every row
 /// has is small enough for that. `None` for the others.
 fn between_small(from: Decimal, to: Decimal, gone: i64, whole: i64, places: u32) -> Option<Decimal> {
-    let scale = places + 2;
+    let mut scale = places + 2;
     let units = |value: Decimal| {
-        let more = scale.checked_sub(value.scale()).filter(|more| *more <= 12)?;
-        i64::try_from(value.mantissa()).ok().map(|mantissa| i128::from(mantissa) * 10_i128.pow(more))
+        let more = scale.checked_sub(value.scale())?;
+        i64::try_from(value.mantissa()).ok()?.checked_mul(10_i64.checked_pow(more)?)
     };
-    let (from, to, gone, whole) = (units(from)?, units(to)?, i128::from(gone), i128::from(whole));
+    let (from, to) = (units(from)?, units(to)?);
     let scaled = from.checked_mul(whole)?.checked_add(to.checked_sub(from)?.checked_mul(gone)?)?;
     let half = if scaled < 0 { -(whole / 2) } else { whole / 2 };
-    Decimal::try_from_i128_with_scale(scaled.checked_add(half)? / whole, scale).ok()
+    let mut value = scaled.checked_add(half)? / whole;
+    while scale > 0 && value % 10 == 0 {
+        value /= 10;
+        scale -= 1;
+    }
+    Decimal::try_from_i128_with_scale(i128::from(value), scale).ok()
 }
 
 /// The span of a row that has a way to go.

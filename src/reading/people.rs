@@ -198,28 +198,45 @@ pub fn fold(name: &str, into: &mut String) {
         _ => name,
     };
     let is_mail = local.len() < name.len();
-    fold_parts(local, |c| c.is_whitespace() || (is_mail && matches!(c, '.' | '_')), into);
+    if is_mail && local.is_ascii() {
+        fold_address(local, into);
+    } else {
+        fold_parts(local, |c| c.is_whitespace() || (is_mail && matches!(c, '.' | '_')), into);
+    }
 }
+
+/// The name in an address, as [`fold_parts`] folds it.
+fn fold_address(local: &str, into: &mut String) {
+    let mut folded = std::mem::take(into).into_bytes();
+    folded.clear();
+    let mut last = b' ';
+    folded.extend(local.bytes().filter_map(|byte| {
+        let folded = IN_ADDRESS[usize::from(byte)];
+        let kept = (folded != b' ' || last != b' ').then_some(folded);
+        last = folded;
+        kept
+    }));
+    if folded.last() == Some(&b' ') {
+        folded.pop();
+    }
+    *into = String::from_utf8(folded).unwrap_or_default();
+}
+
+/// Letters in lower case, and a space for what sets the parts of a name apart.
+static IN_ADDRESS: [u8; 256] = {
+    let mut folded = [b' '; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let apart = byte.is_ascii_whitespace() || byte == 0x0b || matches!(byte, b'.' | b'_');
+        folded[byte as usize] = if apart { b' ' } else { byte.to_ascii_lowercase() };
+        byte += 1;
+    }
+    folded
+};
 
 /// Folds a text into `into` (cleared first): lower case, and one space for any number of characters that set its parts apart.
 pub fn fold_parts(text: &str, sets_apart: impl Fn(char) -> bool, into: &mut String) {
     into.clear();
-    if text.is_ascii() {
-        let mut folded = std::mem::take(into).into_bytes();
-        for &byte in text.as_bytes() {
-            let apart = sets_apart(char::from(byte));
-            if !apart {
-                folded.push(byte.to_ascii_lowercase());
-            } else if folded.last().is_some_and(|last| *last != b' ') {
-                folded.push(b' ');
-            }
-        }
-        if folded.last() == Some(&b' ') {
-            folded.pop();
-        }
-        *into = String::from_utf8(folded).unwrap_or_default();
-        return;
-    }
     for part in text.split(sets_apart).filter(|part| !part.is_empty()) {
         if !into.is_empty() {
             into.push(' ');

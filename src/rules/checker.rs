@@ -55,7 +55,7 @@ impl Call {
         }
     }
     /// Whom an owner cell names, and what they are.
-    fn owner(&mut self, text: &str, names: NameStyle) -> (Owner, OwnerKind) {
+    fn owner(&mut self, text: &str, names: impl FnOnce() -> NameStyle) -> (Owner, OwnerKind) {
         if people::is_personal_address(text) {
             return (Owner::person(self.person(text)), OwnerKind::Person);
         }
@@ -67,7 +67,7 @@ impl Call {
         if let Some(&(_, owner, kind)) = self.owners_read.get(slot).filter(|known| known.0 == key) {
             return (owner, kind);
         }
-        let read = people::read(text, names);
+        let read = people::read(text, names());
         let owner = match (read.kind, read.names.as_slice()) {
             (OwnerKind::Person, [name]) => Owner::person(self.person(name)),
             (kind, names) => {
@@ -244,28 +244,15 @@ impl<'t> TableChecker<'_, 't> {
             return (Owner::NOBODY, OwnerKind::Nobody);
         }
         if self.last_owner.0 != kpi.owner {
-            let names = if kpi.owner.contains(',') { self.name_style() } else { NameStyle::CommaSeparates };
-            let (owner, kind) = self.call.owner(kpi.owner, names);
+            let Self { call, names, view, .. } = self;
+            let style = || match kpi.owner.contains(',') {
+                true => *names.get_or_insert_with(|| name_style(view)),
+                false => NameStyle::CommaSeparates,
+            };
+            let (owner, kind) = call.owner(kpi.owner, style);
             self.last_owner = (kpi.owner, owner, kind);
         }
         (self.last_owner.1, self.last_owner.2)
-    }
-
-    /// How commas are meant in the owner column; looked up when the first comma turns up.
-    fn name_style(&mut self) -> NameStyle {
-        if let Some(known) = self.names {
-            return known;
-        }
-        let (table, mapping) = (self.view.table, self.view.mapping);
-        let style = mapping.column(Field::Owner).map_or(NameStyle::CommaSeparates, |column| {
-            let rows = (0..table.row_count()).filter(|&index| {
-                let number = table.row_number(index);
-                (mapping.first_row..=mapping.last_row).contains(&number)
-            });
-            people::decide_style(rows.map(|index| table.cell(index, column).trimmed()))
-        });
-        self.names = Some(style);
-        style
     }
 
     fn waivers(&self, row: &RowView<'_, 't>) -> Option<RowWaivers> {
@@ -273,6 +260,18 @@ impl<'t> TableChecker<'_, 't> {
         let found = RowWaivers::of(row.kpi, self.view.table, (kpi_cell, ignore_cell), self.dates, &self.rules)?;
         Some(RowWaivers { table: self.table, ..found })
     }
+}
+
+/// How commas are meant in the owner column of a table.
+fn name_style(view: &TableView<'_>) -> NameStyle {
+    let (table, mapping) = (view.table, view.mapping);
+    mapping.column(Field::Owner).map_or(NameStyle::CommaSeparates, |column| {
+        let rows = (0..table.row_count()).filter(|&index| {
+            let number = table.row_number(index);
+            (mapping.first_row..=mapping.last_row).contains(&number)
+        });
+        people::decide_style(rows.map(|index| table.cell(index, column).trimmed()))
+    })
 }
 
 /// A column that at least half of the rows, and no fewer than so many, leave empty has one finding instead of one a row.
@@ -295,10 +294,10 @@ mod tests {
     #[test]
     fn a_person_is_named_as_the_owner_cell_writes_it() {
         let mut call = Call::new();
-        let (both, kind) = call.owner("Ann Lee; bob.ray@example.com", NameStyle::CommaSeparates);
+        let commas = || NameStyle::CommaSeparates;
+        let (both, kind) = call.owner("Ann Lee; bob.ray@example.com", commas);
         assert_eq!(kind, OwnerKind::Several);
-        let (alone, again) =
-            (call.owner("Bob Ray", NameStyle::CommaSeparates), call.owner("bob.ray@x.org", NameStyle::CommaSeparates));
+        let (alone, again) = (call.owner("Bob Ray", commas), call.owner("bob.ray@x.org", commas));
         let named = both.persons(&call.owner_texts).to_vec();
         let [ann, bob] = named.as_slice() else { panic!("two people, not {named:?}") };
         assert_eq!(
@@ -306,13 +305,9 @@ mod tests {
             ([*bob].as_slice(), again),
             "one person in two spellings"
         );
-        let (nobody, kind) = call.owner("tbd", NameStyle::CommaSeparates);
+        let (nobody, kind) = call.owner("tbd", commas);
         assert_eq!((nobody.persons(&call.owner_texts), kind), ([].as_slice(), OwnerKind::Open));
-        assert_ne!(
-            nobody,
-            call.owner("the team", NameStyle::CommaSeparates).0,
-            "texts without a person are told apart"
-        );
+        assert_ne!(nobody, call.owner("the team", commas).0, "texts without a person are told apart");
         assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *ann), "Ann Lee");
         assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *bob), "bob.ray@example.com");
         assert_eq!(call.person_in("Miller, Cid", *bob), "Miller, Cid", "a cell that names somebody else");

@@ -44,7 +44,8 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: Owner, goal: u32,
     let mut digest = Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status);
     let moves = matches!(facts.direction, Some(Direction::Increase | Direction::Decrease)) && goal != 0;
     if moves {
-        digest.measure = quick.measure_hash(row.facts().direction.is_some());
+        let hash = quick.measure_hash(row.facts().direction.is_some());
+        digest.measure = (hash ^ hash >> 32) as u32;
     }
     digest
 }

@@ -9,7 +9,7 @@ pub(super) struct Sieve {
 }
 
 /// Bits for each row.
-const BITS_A_ROW: usize = 16;
+const BITS_A_ROW: usize = 8;
 
 impl Sieve {
     /// A sieve for so many rows.
@@ -61,7 +61,7 @@ mod tests {
             sieve.count(*key);
         }
         assert!(keys[..100].iter().all(|key| sieve.has_both(*key)));
-        assert!(keys[100..].iter().filter(|key| sieve.has_both(**key)).count() < 1_000);
+        assert!(keys[100..].iter().filter(|key| sieve.has_both(**key)).count() < 2_000);
         let mut sides = Sieve::new(2);
         sides.mark(0, 7);
         assert!(!sides.has_both(7));

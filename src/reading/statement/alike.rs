@@ -11,7 +11,7 @@ use super::tokens::{Sentence, TokenKind, mixed};
 use crate::model::Language;
 
 /// How many sentences are remembered; a power of two.
-const REMEMBERED_SENTENCES: usize = 2048;
+const REMEMBERED_SENTENCES: usize = 1024;
 /// Longer sentences are read each time.
 const BYTES_MAX: usize = 400;
 /// Sentences with more figures are read each time.

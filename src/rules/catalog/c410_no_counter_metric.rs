@@ -33,30 +33,25 @@ impl Rule for NoCounterMetric {
                 }
             }
         }
-        // Of each person: the first counted row, as its index plus 1, and what is known of all of theirs.
-        let mut firsts = vec![0_u32; call.person_count + 1];
-        let mut known = vec![0_u8; firsts.len()];
-        for (digest, index) in call.digests().iter().zip(1_u32..) {
+        // Of each person: the first counted row, as its index plus 1, and in the highest bits what is known of all their rows.
+        let mut persons = vec![0_u32; call.person_count + 1];
+        for (digest, index) in call.digests().iter().zip(1_u32..).take(FIRST as usize) {
             let told = spoken.get(digest.goal as usize) == Some(&true);
             for &person in call.persons(digest) {
-                let (Some(first), Some(known)) = (firsts.get_mut(person as usize), known.get_mut(person as usize)) else {
-                    continue;
-                };
+                let Some(person) = persons.get_mut(person as usize) else { continue };
                 if digest.is_guard() {
-                    *known |= GUARDED;
+                    *person |= GUARDED;
                 }
                 if digest.counts() {
-                    *known |= if *first == 0 { 0 } else { SEVERAL };
-                    *known |= if digest.volume() { 0 } else { GUARDED };
-                    *known |= if told { 0 } else { UNTOLD };
-                    *first = if *first == 0 { index } else { *first };
+                    *person |= if *person & FIRST == 0 { index } else { SEVERAL };
+                    *person |= if digest.volume() { 0 } else { GUARDED };
+                    *person |= if told { 0 } else { UNTOLD };
                 }
             }
         }
-        for (person, (first, known)) in firsts.into_iter().zip(known).enumerate() {
-            let bare = known == SEVERAL | UNTOLD;
-            if let Some(digest) = first.checked_sub(1).filter(|_| bare).and_then(|index| call.digest(index)) {
-                hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person as u32));
+        for (number, person) in (0_u32..).zip(persons).filter(|(_, person)| person & !FIRST == SEVERAL | UNTOLD) {
+            if let Some(digest) = call.digest((person & FIRST) - 1) {
+                hits.on(digest.table, digest.row, Field::Owner, Detail::Group(number));
             }
         }
     }
@@ -75,9 +70,11 @@ impl Rule for NoCounterMetric {
     }
 }
 
+/// The bits that hold the first row.
+const FIRST: u32 = (1 << 29) - 1;
 /// A person has two counted rows or more.
-const SEVERAL: u8 = 1;
+const SEVERAL: u32 = 1 << 29;
 /// A row of a person is no mere volume: it guards quality, or does not say how much was done.
-const GUARDED: u8 = 2;
+const GUARDED: u32 = 1 << 30;
 /// A counted row stands under a goal of which nothing is said.
-const UNTOLD: u8 = 4;
+const UNTOLD: u32 = 1 << 31;

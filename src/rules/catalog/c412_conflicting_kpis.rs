@@ -28,7 +28,7 @@ impl Rule for ConflictingKpis {
             Some(Direction::Decrease) if row.measure != 0 && row.is_open() => Some(1),
             _ => None,
         };
-        let key = |row: &Digest| row.measure ^ u64::from(row.goal) << 32;
+        let key = |row: &Digest| u64::from(row.measure) | u64::from(row.goal) << 32;
         let digests = call.digests();
         let mut sieve = Sieve::new(digests.len());
         for digest in digests {
@@ -36,7 +36,7 @@ impl Rule for ConflictingKpis {
                 sieve.mark(side, key(digest));
             }
         }
-        let mut rows: Vec<(u64, u32, u32)> = (0_u32..)
+        let mut rows: Vec<(u32, u32, u32)> = (0_u32..)
             .zip(digests)
             .filter(|(_, row)| side(row).is_some() && sieve.has_both(key(row)))
             .map(|(index, row)| (row.measure, row.goal, index))

@@ -115,6 +115,14 @@ pub(super) fn scan_into(bytes: &[u8], delimiter: u8, extent: Extent, fields: &mu
             return start;
         };
         let byte = bytes[at];
+        if byte == delimiter && quote == Quote::None {
+            let field = RawField { raw: start..at, closing_quote: None, escaped: false, ending: Ending::Delimiter };
+            (start, after_delimiter) = (at + 1, true);
+            if fields.take(field).is_break() {
+                return start;
+            }
+            continue;
+        }
         if byte == b'"' {
             match quote {
                 Quote::None if at == start && at != literal_quote => quote = Quote::Open,

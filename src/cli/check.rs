@@ -18,7 +18,9 @@ pub(super) fn validate(common: &Common, sheets: &[String], known: &BaselineArgs)
     let mut setup = Setup::load(common)?;
     let known = Known::new(known, &mut setup)?;
     let mut targets = targets(&setup, sheets, false)?;
-    targets.iter_mut().for_each(|target| target.sheet.only_look());
+    for target in &mut targets {
+        target.sheet.only_look();
+    }
     let mut checked = read_and_check(&mut targets, &setup);
     known.settle(&mut checked)?;
     show::findings(&checked, common)?;

@@ -1,5 +1,6 @@
 //! Text to meaning: numbers, dates, KPI sentences, headers and rows.
 
+pub mod addresses;
 pub mod columns;
 pub mod dates;
 pub mod numbers;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
+use super::addresses::{fold_address, is_personal_address};
 use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, POSTS, ROMANCE_POSTS};
 
 /// What an owner cell names.
@@ -205,35 +206,6 @@ pub fn fold(name: &str, into: &mut String) {
     }
 }
 
-/// The name in an address, as [`fold_parts`] folds it.
-fn fold_address(local: &str, into: &mut String) {
-    let mut folded = std::mem::take(into).into_bytes();
-    folded.clear();
-    let mut last = b' ';
-    folded.extend(local.bytes().filter_map(|byte| {
-        let folded = IN_ADDRESS[usize::from(byte)];
-        let kept = (folded != b' ' || last != b' ').then_some(folded);
-        last = folded;
-        kept
-    }));
-    if folded.last() == Some(&b' ') {
-        folded.pop();
-    }
-    *into = String::from_utf8(folded).unwrap_or_default();
-}
-
-/// Letters in lower case, and a space for what sets the parts of a name apart.
-static IN_ADDRESS: [u8; 256] = {
-    let mut folded = [b' '; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        let apart = byte.is_ascii_whitespace() || byte == 0x0b || matches!(byte, b'.' | b'_');
-        folded[byte as usize] = if apart { b' ' } else { byte.to_ascii_lowercase() };
-        byte += 1;
-    }
-    folded
-};
-
 /// Folds a text into `into` (cleared first): lower case, and one space for any number of characters that set its parts apart.
 pub fn fold_parts(text: &str, sets_apart: impl Fn(char) -> bool, into: &mut String) {
     into.clear();
@@ -322,30 +294,6 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         of: set(OF),
     }
 });
-
-/// Whether a text is the address of one person by its form: `given.family@host`. No shared mailbox has a point in its name.
-pub fn is_personal_address(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let Some(at) = memchr::memchr(b'@', bytes) else { return false };
-    let (name, host) = (bytes.get(..at).unwrap_or_default(), bytes.get(at + 1..).unwrap_or_default());
-    let plain = |byte: &u8| PLAIN_IN_ADDRESS[usize::from(*byte)];
-    name.contains(&b'.')
-        && name.iter().all(plain)
-        && host.iter().all(plain)
-        && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
-}
-
-/// Letters, digits and the signs that stand in addresses beside `@`.
-static PLAIN_IN_ADDRESS: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        byte += 1;
-    }
-    plain
-};
 
 /// What one name stands for.
 fn classify(name: &str) -> OwnerKind {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Assessment, Detail, Field, Finding, Kpi, RowState};
+use crate::reading::addresses::is_personal_address;
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
@@ -56,7 +57,7 @@ impl Call {
     }
     /// Whom an owner cell names, and what they are.
     fn owner(&mut self, text: &str, names: impl FnOnce() -> NameStyle) -> (Owner, OwnerKind) {
-        if people::is_personal_address(text) {
+        if is_personal_address(text) {
             return (Owner::person(self.person(text)), OwnerKind::Person);
         }
         if self.owners_read.is_empty() {
@@ -245,9 +246,11 @@ impl<'t> TableChecker<'_, 't> {
         }
         if self.last_owner.0 != kpi.owner {
             let Self { call, names, view, .. } = self;
-            let style = || match kpi.owner.contains(',') {
-                true => *names.get_or_insert_with(|| name_style(view)),
-                false => NameStyle::CommaSeparates,
+            let style = || {
+                if !kpi.owner.contains(',') {
+                    return NameStyle::CommaSeparates;
+                }
+                *names.get_or_insert_with(|| name_style(view))
             };
             let (owner, kind) = call.owner(kpi.owner, style);
             self.last_owner = (kpi.owner, owner, kind);

@@ -47,7 +47,7 @@ pub(super) fn facts(text: &str, fallback: Option<Language>) -> Quick {
             patterns.resize(REMEMBERED_SENTENCES, Pattern::default());
         }
         // Two places for each, so that two that fall together do not drive each other out row by row.
-        let place = (key >> 20) as usize % REMEMBERED_SENTENCES & !1;
+        let place = ((key >> 20) as usize % REMEMBERED_SENTENCES) & !1;
         if let Some(known) = patterns[place..place + 2].iter().find(|pattern| pattern.key == key) {
             return known.of(text);
         }

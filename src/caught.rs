@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
@@ -11,7 +11,8 @@ thread_local! {
 
 static QUIET: Once = Once::new();
 
-/// What `run` gives, or what it said when it panicked. Panics elsewhere are told as they were before.
+/// What `run` gives, or what it said when it panicked. Panics elsewhere are told as they were before. An unwinding without words is no
+/// panic and goes on.
 pub fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     QUIET.call_once(|| {
         let before = take_hook();
@@ -24,12 +25,12 @@ pub fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     let outer = WITHIN.replace(true);
     let result = catch_unwind(AssertUnwindSafe(run));
     WITHIN.set(outer);
-    result.map_err(|payload| words(&*payload))
+    result.map_err(|payload| words(&*payload).unwrap_or_else(|| resume_unwind(payload)))
 }
 
-fn words(payload: &(dyn Any + Send)) -> String {
+fn words(payload: &(dyn Any + Send)) -> Option<String> {
     let literal = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    literal.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it does not say why".to_owned())
+    literal.or_else(|| payload.downcast_ref::<String>().cloned())
 }
 
 #[cfg(test)]
@@ -45,5 +46,7 @@ mod tests {
         assert!(said.contains("out of bounds"), "{said}");
         assert_eq!(caught(|| caught(|| panic!("within")).unwrap_or(3)), Ok(3));
         assert!(!WITHIN.get());
+        let ended = catch_unwind(|| caught(|| resume_unwind(Box::new(7))));
+        assert!(ended.is_err_and(|payload| payload.is::<i32>()) && !WITHIN.get(), "no panic");
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use kpiwarden::engine::{self, SheetSettings};
 use kpiwarden::journal::MemoryJournal;
-use kpiwarden::model::{CellRef, Field, Finding, Revision, SheetKind, Table, TableBuilder, Workbook};
+use kpiwarden::model::{CellRef, Field, Finding, Note, Revision, SheetKind, Table, TableBuilder, Workbook};
 use kpiwarden::ports::Journal;
 use kpiwarden::reading::columns::{ColumnChoice, TableSettings};
 use kpiwarden::rules::{self, Readings, RowView, RuleSet, Words, catalog};
@@ -534,4 +534,30 @@ fn waivers_hold_each_way_and_no_further() {
     }
     let off = rules::Settings { ignore: vec!["P601".to_owned()], ..rules::Settings::default() };
     assert!(!has(&run(&off, &format!("{behind}||")), "P601"));
+}
+
+#[test]
+fn a_note_on_the_kpi_cell_waives_too() {
+    let open_codes = |note: Option<&str>| {
+        let rows = [
+            "Goal|KPI|Owner|Baseline|Target|Current|Start|Deadline",
+            "Grow|Number of backlinks acquired|Ann Miller|30|40|30|2026-10-01|2026-12-31",
+        ];
+        let grid: Grid = rows.iter().map(|line| line.split('|').map(str::to_owned).collect()).collect();
+        let mut input = input(&[("KPIs".to_owned(), grid)], &rules::Settings::default(), &[], TODAY);
+        if let (Some(text), Ok(workbook)) = (note, &mut input.read) {
+            let note = Note { author: "Ann Miller".to_owned(), text: text.to_owned(), threaded: false };
+            workbook.tabs[0].notes.insert(CellRef::new(1, 1), note);
+        }
+        let checked = engine::check(vec![input], TODAY);
+        let open = checked.tables[0].findings.iter().filter(|finding| !finding.waived);
+        open.map(|finding| finding.code.to_string()).collect::<Vec<_>>()
+    };
+    let has = |codes: &[String], code: &str| codes.iter().any(|found| found == code);
+    assert!(has(&open_codes(None), "P601"));
+    let waived = open_codes(Some("Seen. kpiwarden: ignore P601: counting starts in Q1"));
+    assert!(!has(&waived, "P601") && !has(&waived, "D703"), "{waived:?}");
+    let unreasoned = open_codes(Some("kpiwarden: ignore P601"));
+    assert!(has(&unreasoned, "P601") && has(&unreasoned, "D703"), "{unreasoned:?}");
+    assert!(has(&open_codes(Some("ignore P601: counting starts in Q1")), "P601"), "no marker");
 }

@@ -135,6 +135,8 @@ struct Style {
     quotes_text: bool,
     quotes_numbers: bool,
     quotes_nothing: bool,
+    /// Some field is empty without quotes.
+    bare_nothing: bool,
 }
 
 impl Style {
@@ -160,7 +162,8 @@ impl Style {
         let always = |[bare, quoted]: [usize; 2]| quoted > 0 && bare == 0;
         let quotes_text = always(words);
         let quotes_numbers = if numbers == [0, 0] { quotes_text } else { always(numbers) };
-        Self { quotes_text, quotes_numbers, quotes_nothing: quotes_text && always(empty) }
+        let quotes_nothing = quotes_text && always(empty);
+        Self { quotes_text, quotes_numbers, quotes_nothing, bare_nothing: empty[0] > 0 }
     }
 
     fn quotes(self, value: &str) -> bool {
@@ -259,7 +262,11 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>, F: Iterator<Item = Frame
             self.result.left_alone.push(self.place);
             return false;
         }
-        let new = self.raw(self.place, &wanted.after, field.closing_quote.is_some());
+        // The quotes of a text that needed them tell nothing of the field that it stood over, unless all fields have them.
+        let told = !wanted.after.is_empty()
+            || !self.needs_quotes(present, present.as_bytes())
+            || (self.style.quotes_text && !self.style.bare_nothing);
+        let new = self.raw(self.place, &wanted.after, field.closing_quote.is_some() && told);
         self.put(field.raw.clone(), &new);
         self.result.written.insert(self.place, wanted.after.clone());
         true
@@ -314,15 +321,18 @@ impl<'a, W: Iterator<Item = (&'a CellRef, &'a Wanted)>, F: Iterator<Item = Frame
         }
     }
 
+    fn needs_quotes(&self, value: &str, bytes: &[u8]) -> bool {
+        bytes.iter().any(|byte| *byte == self.delimiter || b"\"\r\n".contains(byte))
+            || value.starts_with(char::is_whitespace)
+            || value.ends_with(char::is_whitespace)
+    }
+
     /// The bytes of a field that holds `value`.
     fn raw(&mut self, place: CellRef, value: &str, was_quoted: bool) -> Vec<u8> {
         let value = escaped(value);
         let (bytes, lacking) = self.encoding.encode(&value);
         self.result.lacking.extend(lacking.into_iter().map(|c| (place, c)));
-        let needed = bytes.iter().any(|byte| *byte == self.delimiter || b"\"\r\n".contains(byte))
-            || value.starts_with(char::is_whitespace)
-            || value.ends_with(char::is_whitespace);
-        if !needed && !was_quoted && !self.style.quotes(&value) {
+        if !self.needs_quotes(&value, &bytes) && !was_quoted && !self.style.quotes(&value) {
             return bytes;
         }
         let mut quoted = Vec::with_capacity(bytes.len() + 2);

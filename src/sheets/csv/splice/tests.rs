@@ -67,6 +67,20 @@ fn what_an_encoding_lacks_is_replaced_and_said() {
     assert_eq!(splice(b"\xff\xfea\0\n\0x", false, &want(&[("B1", "", "x")])), None, "half a character");
 }
 
+#[test]
+fn a_field_that_is_emptied_is_as_it_was() {
+    let check = |old: &str, text: &str| {
+        let put = splice(old.as_bytes(), false, &want(&[("B2", "", text)])).expect("decodable");
+        assert_ne!(put.bytes, old.as_bytes());
+        let back = splice(&put.bytes, false, &want(&[("B2", text, "")])).expect("decodable");
+        assert_eq!(String::from_utf8(back.bytes).expect("text"), old);
+    };
+    check("k,s,t\na,,c\nd,e,f\n", "x, y");
+    check("k,s,t\na,,c\nd,e,f\n", "x");
+    check("k,s,t\na,\"\",c\nd,,f\n", "x");
+    check("\"k\",\"s\"\n\"a\",\"\"\n", "x, y");
+}
+
 fn encode(text: &str, encoding: Encoding, mark: bool) -> Vec<u8> {
     let mark: &[u8] = match (mark, encoding) {
         (false, _) | (true, Encoding::Windows1252 | Encoding::Mixed) => &[],

@@ -486,7 +486,6 @@ fn each_smart_letter_falls_with_its_own_rules() {
     assert_eq!(smart(&["KPI|Owner|Target", "Number of backlinks acquired|Ann Miller|40"]), ["SMART"]);
 }
 
-/// Each way to silence a rule: the Ignore column, a row at rest, the config; and what does not count as one.
 #[test]
 fn what_a_row_is_spared_its_neighbours_are_not() {
     let status = |at: usize| ["", "dropped", "closed"][at % 3];
@@ -506,6 +505,7 @@ fn what_a_row_is_spared_its_neighbours_are_not() {
     assert_eq!(found, expect, "open rows alone, and of these one in four waived");
 }
 
+/// Each way to silence a rule: the Ignore column, a row at rest, the config; and what does not count as one.
 #[test]
 fn waivers_hold_each_way_and_no_further() {
     let run = |settings: &rules::Settings, row: &str| {

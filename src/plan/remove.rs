@@ -37,7 +37,8 @@ pub fn removal(input: &Input<'_>) -> Planned {
             if ours {
                 let before = cell.text.to_owned();
                 edits.push(Edit { cell: place, column: own, before, after: OwnValue::Blank, row_key: 0 });
-            } else if row != mapping.header_row {
+            } else if row != mapping.header_row && row <= mapping.last_row {
+                // What stands below the table stood there before us.
                 conflicts.push((place, cell.text.to_owned(), String::new()));
             }
         }

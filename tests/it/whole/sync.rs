@@ -105,6 +105,19 @@ fn removal_leaves_the_bytes_as_they_were() {
     assert_eq!(place.text("team.csv"), before);
 }
 
+#[test]
+fn text_below_a_table_that_reaches_into_our_columns_is_no_conflict_of_removal() {
+    let place = Place::new();
+    let wide = "Totals,,,,,,,,,forty,leads and,\"ten, maybe\"".to_owned();
+    place.csv("team.csv", &[rows(3, "35"), vec![String::new(), wide]].concat());
+    let before = place.text("team.csv");
+    place.sync_well(&["team.csv"]);
+    assert_ne!(place.text("team.csv"), before);
+    let removed = place.sync(&["team.csv"], PlanOptions { force: false, remove: true });
+    assert_eq!(removed.outcomes[0].conflicts, []);
+    assert_eq!(place.text("team.csv"), before);
+}
+
 /// A sheet that somebody else saves just before our first writes.
 struct Busy {
     inner: Box<dyn Sheet>,

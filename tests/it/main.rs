@@ -16,6 +16,7 @@ mod real_values;
 mod report;
 mod rules;
 mod schema;
+mod sentences;
 mod sheet_contract;
 mod sheets;
 mod tidy;

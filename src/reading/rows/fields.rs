@@ -333,7 +333,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     fn complete_from_statement(&self, kpi: &mut Kpi<'t>) {
         let no_target = kpi.target == Reading::Empty;
         let no_deadline = kpi.deadline == Reading::Empty;
-        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !may_tell_figures(kpi.kpi) {
+        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !statement::may_tell_figures(kpi.kpi) {
             return;
         }
         let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
@@ -379,7 +379,7 @@ fn quantity<'t>(value: Decimal, read: &crate::model::Statement<'t>) -> Quantity<
     let shape = match (read.target_high, read.change, read.limit, read.direction) {
         (Some(high), ..) => Shape::Range { high },
         (None, Some(change), ..) => Shape::Change(change),
-        (None, None, true, Some(crate::model::Direction::Decrease)) => Shape::AtMost { strict: false },
+        (None, None, true, _) if read.at_most => Shape::AtMost { strict: false },
         (None, None, true, _) => Shape::AtLeast { strict: false },
         _ => Shape::Plain,
     };
@@ -388,19 +388,6 @@ fn quantity<'t>(value: Decimal, read: &crate::model::Statement<'t>) -> Quantity<
         _ => value,
     };
     Quantity { value, unit: read.unit, shape, approximate: false }
-}
-
-/// A sentence without a digit tells a figure or day only by a few words.
-fn may_tell_figures(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit())
-        || text.len() > 12 && text.contains(' ') && {
-            [
-                " by ", " bis ", " until ", " end ", " halve", "double", "halv", "doubl", "verdopp", "halbier",
-                "duplic", "reduc", "half",
-            ]
-            .iter()
-            .any(|word| text.contains(word))
-        }
 }
 
 fn direction_of(text: &str, lower_asked: bool) -> Option<crate::model::Direction> {

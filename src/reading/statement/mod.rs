@@ -18,6 +18,7 @@ mod remembered;
 mod rewrite;
 mod roles;
 mod structure;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -32,6 +33,7 @@ pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};
 pub use rewrite::{increase, one_measure, rewrite, rewrite_with, tied};
+pub use telling::may_tell_figures;
 
 use crate::model::Language;
 

@@ -22,8 +22,8 @@ pub struct TableRecord {
     pub headers: BTreeMap<OwnColumn, u64>,
     /// What stood in each row, by row key.
     pub by_row: BTreeMap<u64, RowRecord>,
-    /// Hashes over row key, column and value of what was about to be written when the record was made, ascending. They
-    /// count as ours, should the run have ended between the write and the record.
+    /// Hashes over row key, column and value of what was about to be written when the record was made, and over each whole
+    /// row as it was to be, ascending. They count as ours, should the run have ended between the write and the record.
     pub pending: Vec<u64>,
 }
 

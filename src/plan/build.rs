@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::keys::{Occurrences, inputs_hash};
 use super::layout::{Place, header_hash, lay_out, row_indexes};
 use super::notes::{Line, Notes};
-use super::ours::{ANY_ROW, pending_hash};
+use super::ours::{ANY_ROW, pending_hash, whole_row};
 use super::values::{Shown, value_of};
 use super::{Content, Input, Layout, Memory, Planned, RowInput, Speak, Style, Write, row_key};
 use crate::model::{Cell, CellRef, Edit, Field, Finding, Kpi, OwnColumn, OwnValue, Plan, RowRecord, TableRecord};
@@ -184,6 +184,9 @@ impl<'i, 't> Builder<'i, 't> {
         }
         self.set_checked(&mut wishes, &held);
         let record = self.record_of(&row.kpi, remembered, row, &wishes);
+        if wishes.iter().any(|wish| wish.edit) {
+            self.pending.push(whole_row(record.values.iter().copied()));
+        }
         self.by_row.insert(remembered, record);
         for wish in wishes {
             self.carry_out(&row.kpi, key, remembered, wish);

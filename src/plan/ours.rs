@@ -226,22 +226,27 @@ impl<'r> Memory<'r> {
         known.contains(&(own, content.hash()))
     }
 
-    /// Whether our cells of a row hold, all together, what another row's held: somebody sorted the other columns and left
-    /// ours behind, or sorted ours alone. One cell that differs is no move, but an edit.
+    /// Whether our cells of a row hold, all together, what another row's held, or what a write that was cut off was about to
+    /// make of one: somebody sorted the other columns and left ours behind, or sorted ours alone. One cell that differs is no
+    /// move, but an edit.
     fn is_a_moved_row(&mut self, known: &RowRecord, row: &[(OwnColumn, Content<'_>)]) -> bool {
         let Some(record) = self.record else { return false };
+        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
+        let whole = whole_row(filled.map(|(own, content)| (*own, content.hash())));
+        if record.pending.binary_search(&whole).is_ok() {
+            return true;
+        }
         let differs =
             |(own, content): &&(OwnColumn, Content<'_>)| known.value(*own).is_none_or(|hash| !content.may_be(hash));
         if row.iter().filter(differs).count() < 2 {
             return false;
         }
-        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
         // Of the rows on record only the columns that still stand there: a person may have dropped one.
         let stands = |(own, _): &(OwnColumn, u64)| row.iter().any(|(held, _)| held == own);
         let rows = self.rows.get_or_insert_with(|| {
             record.by_row.values().map(|row| whole_row(row.values.iter().copied().filter(stands))).collect()
         });
-        rows.contains(&whole_row(filled.map(|(own, content)| (*own, content.hash()))))
+        rows.contains(&whole)
     }
 }
 
@@ -253,7 +258,8 @@ pub(super) fn pending_hash(key: u64, own: OwnColumn, content: Content<'_>) -> u6
     StableHash::new().number(key).number(own as u64).number(content.hash()).finish()
 }
 
-fn whole_row(values: impl Iterator<Item = (OwnColumn, u64)>) -> u64 {
+/// The hash under which all that our cells of a row hold is remembered.
+pub(super) fn whole_row(values: impl Iterator<Item = (OwnColumn, u64)>) -> u64 {
     let blank = Content::Blank.hash();
     let mut values: Vec<_> = values.filter(|(_, hash)| *hash != blank).collect();
     values.sort_unstable();

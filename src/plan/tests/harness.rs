@@ -103,11 +103,12 @@ impl Sheet {
     }
 }
 
-/// What a case of these tests knows beside the sheet: KPI, status and progress by row; columns A to C are KPI, Goal, Target.
+/// What a case of these tests knows beside the sheet: status and SMART letters by row; columns A to C are KPI, Goal, Target.
 pub(super) struct Case {
     pub(in crate::plan) settings: Settings,
     pub(in crate::plan) record: Option<TableRecord>,
     pub(in crate::plan) statuses: BTreeMap<u32, Status>,
+    pub(in crate::plan) smart: BTreeMap<u32, &'static str>,
     pub(in crate::plan) findings: Vec<Finding>,
     pub(in crate::plan) own: Vec<(OwnColumn, u16)>,
     pub(in crate::plan) others: Vec<Mapping>,
@@ -123,6 +124,7 @@ impl Case {
             settings: Settings { write: Write::All, ..Settings::default() },
             record: None,
             statuses: (1..=rows).map(|row| (row, Status::Behind)).collect(),
+            smart: BTreeMap::new(),
             findings: Vec::new(),
             own: Vec::new(),
             others: Vec::new(),
@@ -174,7 +176,7 @@ impl Case {
                 assessment: verdict(*status),
                 stretch: Some(Decimal::from(42)),
                 next: Some(Milestone { date: date(2026, 12, 6), value: Decimal::from(34) }),
-                smart: "SM-RT".into(),
+                smart: self.smart.get(row).copied().unwrap_or("SM-RT").into(),
             }
         });
         let speak = |finding: &Finding, row: Option<&RowInput<'_>>| Words {
@@ -183,6 +185,13 @@ impl Case {
             help: format!("mend {}", finding.code),
         };
         plan(&input, rows, &speak)
+    }
+
+    /// A run that ends after it said what it was about to write, and wrote it.
+    pub(in crate::plan) fn cut_off(&mut self, sheet: &mut Sheet) {
+        let planned = self.plan(sheet);
+        self.record.as_mut().expect("a record").pending.clone_from(&planned.pending);
+        sheet.apply(&planned.plan);
     }
 
     /// Plans, applies, remembers, and sees that nothing is left to do.

@@ -86,10 +86,7 @@ fn a_value_that_was_about_to_be_written_is_ours_after_a_crash() {
     let mut case = Case::new(2);
     case.sync(&mut sheet);
     case.statuses.insert(1, Status::Missed);
-    let planned = case.plan(&sheet);
-    let record = case.record.as_mut().expect("a record");
-    record.pending.clone_from(&planned.pending);
-    sheet.apply(&planned.plan);
+    case.cut_off(&mut sheet);
     case.statuses.insert(1, Status::Closed);
     let after = case.sync(&mut sheet);
     assert_eq!(after.plan.conflicts, []);
@@ -110,6 +107,46 @@ fn rows_sorted_apart_from_our_columns_are_no_edits_of_a_person() {
     case.statuses = [(1, Status::OnTrack), (2, Status::Behind)].into();
     assert_eq!(case.sync(&mut sheet).plan.conflicts, []);
     assert_eq!((sheet.text("D2"), sheet.text("D3")), ("On track", "Behind"));
+}
+
+#[test]
+fn rows_sorted_apart_from_our_columns_are_known_when_one_of_these_was_dropped() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.today = date(2026, 11, 30);
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    for (cell, text) in [("A2", "Leads"), ("A3", "Links"), ("G1", ""), ("G2", ""), ("G3", "")] {
+        sheet.put(cell, text);
+    }
+    case.statuses = [(1, Status::Closed), (2, Status::Missed)].into();
+    assert_eq!(case.sync(&mut sheet).plan.conflicts, []);
+    assert_eq!((sheet.text("D2"), sheet.text("D3")), ("Closed", "Missed"));
+}
+
+#[test]
+fn a_row_made_equal_to_another_is_known_by_what_stood_in_it_after_a_write_that_was_cut_off() {
+    // The row gets the sentence of another before our write, or after it.
+    for before in [true, false] {
+        let mut sheet = small();
+        let mut case = Case::new(2);
+        case.smart.insert(1, "SMART");
+        case.sync(&mut sheet);
+        case.today = date(2026, 11, 30);
+        case.statuses.insert(2, Status::OnTrack);
+        case.sync(&mut sheet);
+        if before {
+            sheet.put("A2", "Leads");
+        }
+        case.smart.clear();
+        case.cut_off(&mut sheet);
+        assert_eq!((sheet.text("D2"), sheet.text("I2")), ("Behind", "SM-RT"));
+        sheet.put("A2", "Leads");
+        case.statuses.insert(1, Status::Missed);
+        assert_eq!(case.sync(&mut sheet).plan.conflicts, [], "{before}");
+        assert_eq!((sheet.text("D2"), sheet.text("D3")), ("Missed", "On track"));
+    }
 }
 
 #[test]

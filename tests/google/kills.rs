@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use google_emulator::{Config, Edit};
+use google_emulator::{Config, Doing, Edit, Matcher, Planned};
 use kpiwarden::clock::FixedClock;
 use kpiwarden::daemon::{GoogleWatch, ListGoogle};
 use kpiwarden::engine::{self, PlanOptions, SyncTarget};
@@ -119,6 +119,8 @@ fn edits() -> [Vec<Edit>; 2] {
 struct Play {
     comments: CommentMode,
     by_watch: bool,
+    /// Before which write that is carried out somebody sorts the rows, counted from 0.
+    sorted_before: Option<u32>,
 }
 
 impl Play {
@@ -162,6 +164,11 @@ impl Play {
         let world = World::new(Config { open_account: None, ..Config::default() });
         let id = world.sheet(&rows());
         let wire = Arc::new(Deadly { world: world.clone(), calls: AtomicU32::new(0), death });
+        if let Some(skip) = self.sorted_before {
+            let edit = Edit::Sort { tab: TAB.to_owned(), range: "A2:Z4".into(), column: 6, descending: true };
+            let edits = vec![Doing { file: id.clone(), by: None, edit }];
+            world.emulator.plan(Planned { before: Matcher::method("sheets.spreadsheets.batchUpdate"), skip, edits });
+        }
         let mut died = false;
         for edits in std::iter::once(Vec::new()).chain(edits()) {
             for edit in edits {
@@ -204,15 +211,23 @@ fn every_kill_ends_the_same(play: &Play) {
 
 #[test]
 fn a_kill_at_any_call_of_a_sync_with_comments_ends_the_same() {
-    every_kill_ends_the_same(&Play { comments: CommentMode::Native, by_watch: false });
+    every_kill_ends_the_same(&Play { comments: CommentMode::Native, by_watch: false, sorted_before: None });
 }
 
 #[test]
 fn a_kill_at_any_call_of_a_sync_with_notes_ends_the_same() {
-    every_kill_ends_the_same(&Play { comments: CommentMode::Note, by_watch: false });
+    every_kill_ends_the_same(&Play { comments: CommentMode::Note, by_watch: false, sorted_before: None });
 }
 
 #[test]
 fn a_kill_at_any_call_of_the_service_ends_the_same() {
-    every_kill_ends_the_same(&Play { comments: CommentMode::Native, by_watch: true });
+    every_kill_ends_the_same(&Play { comments: CommentMode::Native, by_watch: true, sorted_before: None });
+}
+
+#[test]
+fn a_kill_at_any_call_while_somebody_sorts_under_a_write_ends_the_same() {
+    // The first write is of cells, the second of comments.
+    for (comments, write) in [(CommentMode::Native, 0), (CommentMode::Native, 1), (CommentMode::Note, 0)] {
+        every_kill_ends_the_same(&Play { comments, by_watch: false, sorted_before: Some(write) });
+    }
 }

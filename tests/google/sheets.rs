@@ -181,14 +181,21 @@ fn a_comment_is_assigned_to_the_person_in_its_row_when_asked() {
     }
 }
 
-#[test]
-fn one_open_thread_a_cell_whatever_happens_to_it() {
+/// A sheet with a thread of ours on B2, and what syncs it again.
+fn with_a_thread() -> (World, String, impl FnMut()) {
     let world = World::new(Config::default());
     let id = world.sheet(&vague("marketing"));
+    let (here, sheet) = (world.clone(), id.clone());
     let google = world.google(CommentMode::Native);
     let mut journal = MemoryJournal::default();
-    let mut sync = || world.sync(&google, &id, &mut journal);
+    let mut sync = move || drop(here.sync(&google, &sheet, &mut journal));
     sync();
+    (world, id, sync)
+}
+
+#[test]
+fn one_open_thread_a_cell_whatever_happens_to_it() {
+    let (world, id, mut sync) = with_a_thread();
     let first = world.emulator.threads_on(&id, TAB, "B2")[0].clone();
     // Another finding on the same cell changes the words, not the thread.
     world.type_into(&id, "B2", "Optimise the synergy");
@@ -219,12 +226,7 @@ fn one_open_thread_a_cell_whatever_happens_to_it() {
 
 #[test]
 fn a_thread_too_many_is_taken_back_unless_somebody_answered_it() {
-    let world = World::new(Config::default());
-    let id = world.sheet(&vague("marketing"));
-    let google = world.google(CommentMode::Native);
-    let mut journal = MemoryJournal::default();
-    let mut sync = || world.sync(&google, &id, &mut journal);
-    sync();
+    let (world, id, mut sync) = with_a_thread();
     let first = world.emulator.threads_on(&id, TAB, "B2")[0].clone();
     let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
     // One that was begun without an answer, while rows were moved, hangs on a cell that has its thread.

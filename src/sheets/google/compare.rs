@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::align::{Alignment, align, is_same};
-use super::draft::{Doing, ThreadEdit, is_marked, is_ours, threads_at};
+use super::draft::{is_marked, is_ours, threads_at};
 use super::stray::{Cells, strays};
 use super::wire::Spreadsheet;
 use super::write::{Place, Wanted, Writes, holds, put_right};
@@ -114,20 +114,25 @@ pub(super) fn wrong_marks(
 }
 
 /// Threads that were begun on cells other than those they were meant for.
-pub(super) fn misplaced_threads(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, edits: &[ThreadEdit]) -> Vec<String> {
+pub(super) fn misplaced_threads(
+    old: &Spreadsheet<'_>,
+    new: &Spreadsheet<'_>,
+    begun: &[(Place, String)],
+) -> Vec<String> {
     let mut away = Vec::new();
     let mut alignments = Alignments::new(old, new, None);
-    for ThreadEdit { place, doing } in edits {
-        let Doing::Begin(text, _) = doing else { continue };
+    for (place, text) in begun {
         if !alignments.has_moved(*place) {
             continue;
         }
         let Some(tab) = new.sheets.iter().find(|tab| tab.properties.sheet_id == place.0) else { continue };
         let known = |id: &str| old.comments.iter().any(|thread| *thread.comment_id.0 == *id);
         let here = threads_at(new, tab, place.1, place.2);
-        let begun =
-            here.into_iter().filter(|thread| !known(&thread.comment_id.0) && *thread.head_post.content.0 == **text);
-        away.extend(begun.map(|thread| thread.comment_id.0.to_string()));
+        // One that somebody answered stays, and is resolved where it hangs.
+        let strays = here.into_iter().filter(|thread| {
+            !known(&thread.comment_id.0) && *thread.head_post.content.0 == **text && thread.replies.is_empty()
+        });
+        away.extend(strays.map(|thread| thread.comment_id.0.to_string()));
     }
     away
 }

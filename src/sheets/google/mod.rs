@@ -17,6 +17,7 @@ mod quota;
 mod read;
 mod sheet;
 mod stray;
+mod threads;
 mod trail;
 mod transport;
 mod undo;

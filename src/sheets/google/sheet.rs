@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::address::address_of;
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::compare::{Known, disturbed, misplaced, misplaced_threads, moved, wrong_marks};
-use super::draft::{Draft, ThreadEdit, is_ours, thread_requests, threads_at, unmark_request};
+use super::compare::{Known, disturbed, misplaced, moved, wrong_marks};
+use super::draft::{Draft, is_ours, threads_at, unmark_request};
 use super::read::{place, workbook};
 use super::trail::{Entry, Trail};
 use super::transport::encoded;
@@ -42,7 +42,7 @@ pub struct GoogleSheet {
     /// Its time zone by name; empty before the first look.
     zone: String,
     /// Ids of threads that are ours whatever Google says of their author.
-    known_threads: BTreeSet<String>,
+    pub(super) known_threads: BTreeSet<String>,
 }
 
 impl Google {
@@ -269,61 +269,7 @@ impl GoogleSheet {
         Ok(disturbed(&self.book(planned_from)?, &self.book(state)?, &draft.writes))
     }
 
-    /// Carries out comment edits. Answers how many, and whether Google took them.
-    fn write_threads(&mut self, edits: &[ThreadEdit]) -> Result<usize, SheetError> {
-        let Some(before) = self.state.clone() else { return Ok(0) };
-        let requests = thread_requests(edits, &self.google.shared.settings.thanks);
-        match self.batch(&requests) {
-            Ok(answer) if answer.comments_failed && self.google.threads_work() => {
-                (self.state, self.fresh) = (Some(answer.state), true);
-                let message = format!("{}: Google did not save the comments", self.source);
-                return Err(SheetError::new(ErrorKind::Transient, message, "it is tried again later"));
-            }
-            Ok(answer) if answer.comments_failed => {
-                tracing::warn!(sheet = %self.source, "Google did not save the comments: notes are written instead");
-                self.google.give_up_threads();
-                self.state = Some(answer.state);
-                return Ok(0);
-            }
-            Ok(answer) => {
-                if !answer.begun.is_empty() {
-                    self.google.saw_a_thread();
-                }
-                self.known_threads.extend(answer.begun);
-                self.state = Some(answer.state);
-            }
-            Err(failure) if failure.why == Why::Invalid && failure.message.contains("Unknown name") => {
-                self.google.give_up_threads();
-                return Ok(0);
-            }
-            Err(failure) if failure.why == Why::Invalid => {
-                // A thread or cell is gone meanwhile.
-                self.fresh = false;
-                let message = format!("{}: {}", self.source, failure.message);
-                return Err(SheetError::new(ErrorKind::Stale, message, "it is read again"));
-            }
-            Err(failure) => {
-                self.fresh = false;
-                return Err(self.error(&failure));
-            }
-        }
-        let Some(state) = self.state.clone() else { return Ok(0) };
-        let (old, new) = (self.book(&before)?, self.book(&state)?);
-        let away = misplaced_threads(&old, &new, edits);
-        if !away.is_empty() {
-            let requests: Vec<Json> = away.iter().map(|id| json!({"deleteComment": {"commentId": id}})).collect();
-            match self.batch(&requests) {
-                Ok(answer) => self.state = Some(answer.state),
-                Err(failure) => {
-                    self.fresh = false;
-                    return Err(self.error(&failure));
-                }
-            }
-        }
-        Ok(edits.len() - away.len())
-    }
-
-    fn stale(&mut self, why: &str) -> SheetError {
+    pub(super) fn stale(&mut self, why: &str) -> SheetError {
         (self.state, self.fresh) = (None, false);
         SheetError::new(ErrorKind::Stale, format!("{}: {why}", self.source), "it is read again")
     }
@@ -335,7 +281,6 @@ impl GoogleSheet {
             writes: draft.writes.iter().map(|(place, wanted)| (*place, wanted.clone())).collect(),
             marked: draft.mark.iter().map(|(sheet, column, _)| (*sheet, *column)).collect(),
             repair: None,
-            threads: Vec::new(),
             before_hash: hex(&self.hash),
             after_hash: String::new(),
         };
@@ -386,6 +331,7 @@ impl Sheet for GoogleSheet {
         if !std::mem::take(&mut self.fresh) || self.state.is_none() {
             self.state = Some(self.fetch()?);
             self.take_up()?;
+            self.take_up_threads()?;
         }
         let Some(state) = &self.state else { return Err(self.unreadable()) };
         let book = self.book(state)?;

@@ -1,6 +1,7 @@
 //! What writes replaced, kept until they are known to be right, and for undo.
 //!
-//! One folder a spreadsheet under `STATE/google/`; in it one file a write, the highest number being the last.
+//! One folder a spreadsheet under `STATE/google/`; in it one file a write, the highest number being the last, and one for the
+//! comments that are being begun.
 
 use std::fs;
 use std::io;
@@ -27,12 +28,19 @@ pub(super) struct Entry {
     /// The last repair of it, and the state before that.
     #[serde(default)]
     pub(super) repair: Option<Repair>,
-    /// Threads that were begun.
-    pub(super) threads: Vec<String>,
     /// Hash of the content before it, in hexadecimal.
     pub(super) before_hash: String,
     /// Hash of the content after it; empty while it is not known to be right.
     pub(super) after_hash: String,
+}
+
+/// Comments that are about to be begun.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Beginning {
+    /// The state they were planned from, as Google told it.
+    pub(super) before: Box<RawValue>,
+    /// The cells, and the words of each.
+    pub(super) comments: Vec<(Place, String)>,
 }
 
 /// The state before a repair, and what it writes.
@@ -80,8 +88,7 @@ impl Trail {
         let files = self.files();
         let number = files.last().map_or(1, |(number, _)| number + 1);
         let path = folder.join(format!("{number:06}.json"));
-        let made = if folder.is_dir() { Ok(()) } else { private_folder(folder) };
-        made.and_then(|()| Self::put(&path, entry)).map_err(|error| failed(folder, &error))?;
+        Self::put_in(folder, &path, entry)?;
         for (_, old) in files.iter().rev().skip(ENTRIES_MAX - 1) {
             let _ = fs::remove_file(old);
         }
@@ -93,12 +100,39 @@ impl Trail {
         Self::put(path, entry).map_err(|error| failed(path, &error))
     }
 
+    fn beginning_path(&self) -> Option<PathBuf> {
+        self.folder.as_deref().map(|folder| folder.join("comments.json"))
+    }
+
+    /// Keeps what comments are about to be begun.
+    pub(super) fn keep_beginning(&self, beginning: &Beginning) -> Result<(), SheetError> {
+        let (Some(folder), Some(path)) = (&self.folder, self.beginning_path()) else { return Ok(()) };
+        Self::put_in(folder, &path, beginning)
+    }
+
+    /// The comments that were about to be begun when the last run was cut off.
+    pub(super) fn beginning(&self) -> Option<Beginning> {
+        serde_json::from_str(&fs::read_to_string(self.beginning_path()?).ok()?).ok()
+    }
+
+    /// It is known what became of them.
+    pub(super) fn forget_beginning(&self) {
+        if let Some(path) = self.beginning_path() {
+            Self::forget(&path);
+        }
+    }
+
     pub(super) fn forget(path: &Path) {
         let _ = fs::remove_file(path);
     }
 
-    fn put(path: &Path, entry: &Entry) -> io::Result<()> {
-        let text = serde_json::to_vec(entry).map_err(io::Error::other)?;
+    fn put_in(folder: &Path, path: &Path, kept: &impl Serialize) -> Result<(), SheetError> {
+        let made = if folder.is_dir() { Ok(()) } else { private_folder(folder) };
+        made.and_then(|()| Self::put(path, kept)).map_err(|error| failed(folder, &error))
+    }
+
+    fn put(path: &Path, kept: &impl Serialize) -> io::Result<()> {
+        let text = serde_json::to_vec(kept).map_err(io::Error::other)?;
         let new = path.with_extension("new");
         private_file(&new, &text)?;
         fs::rename(&new, path)

@@ -65,7 +65,6 @@ impl GoogleSheet {
             writes: Vec::new(),
             marked: Vec::new(),
             repair: Some((state, pending)),
-            threads: Vec::new(),
             before_hash: entry.before_hash.clone(),
             after_hash: String::new(),
         };

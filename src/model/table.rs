@@ -136,28 +136,66 @@ struct Trait {
 
 const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
 
-/// The cells of one row: a range of slots, and their columns where there are gaps.
+/// The cells of one row: where their texts end, and their columns where there are gaps.
 #[derive(Debug, Clone, Copy)]
 struct RowCells<'t> {
+    /// The slot of the first.
     first: usize,
-    last: usize,
-    text_start: usize,
+    /// The text of all of them.
+    text: &'t str,
+    ends: RowEnds<'t>,
     columns: Option<&'t [u16]>,
+    /// Whether the text is that of a record: one byte between two fields, quotes around some of them, and empty fields too.
+    record: bool,
 }
 
-impl RowCells<'_> {
-    fn column(&self, slot: usize) -> u16 {
-        let offset = slot - self.first;
+#[derive(Debug, Clone, Copy)]
+enum RowEnds<'t> {
+    Near(&'t [u16]),
+    Far(&'t [u32]),
+}
+
+impl RowEnds<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::Near(ends) => ends.len(),
+            Self::Far(ends) => ends.len(),
+        }
+    }
+
+    /// Where the cell at that offset ends; 0 where there is none.
+    fn get(self, offset: usize) -> usize {
+        match self {
+            Self::Near(ends) => ends.get(offset).copied().map_or(0, usize::from),
+            Self::Far(ends) => ends.get(offset).map_or(0, |&end| end as usize),
+        }
+    }
+}
+
+impl<'t> RowCells<'t> {
+    fn column(&self, offset: usize) -> u16 {
         self.columns.map_or(offset as u16, |columns| columns[offset])
     }
 
-    fn slot(&self, column: u16) -> Option<usize> {
-        let guess = self.first + usize::from(column);
+    fn offset(&self, column: u16) -> Option<usize> {
+        let guess = usize::from(column);
         match self.columns {
-            None => (guess < self.last).then_some(guess),
-            Some(columns) if columns.get(usize::from(column)) == Some(&column) => Some(guess),
-            Some(columns) => columns.binary_search(&column).ok().map(|offset| self.first + offset),
+            None => (guess < self.ends.len()).then_some(guess),
+            Some(columns) if columns.get(guess) == Some(&column) => Some(guess),
+            Some(columns) => columns.binary_search(&column).ok(),
         }
+    }
+
+    fn text(&self, offset: usize) -> &'t str {
+        let begin = match offset.checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before) + usize::from(self.record),
+        };
+        let text = self.text.get(begin..self.ends.get(offset)).unwrap_or_default();
+        if self.record && text.as_bytes().first() == Some(&b'"') {
+            return text.get(1..text.len() - 1).unwrap_or_default();
+        }
+        text
     }
 }
 
@@ -172,7 +210,13 @@ impl<'t> OneRow<'t> {
     /// The cell in `column`; an empty cell where there is none.
     #[inline]
     pub fn cell(&self, column: u16) -> Cell<'t> {
-        self.cells.slot(column).map_or_else(Cell::default, |slot| self.table.cell_at(slot, &self.cells))
+        self.cells.offset(column).map_or_else(Cell::default, |offset| self.table.cell_at(offset, &self.cells))
+    }
+
+    /// The text in `column`, without white space around it.
+    #[inline]
+    pub fn trimmed(&self, column: u16) -> &'t str {
+        self.cells.offset(column).map_or("", |offset| trim(self.cells.text(offset)))
     }
 }
 
@@ -189,8 +233,12 @@ impl Ends {
         self.near.len().max(self.far.len())
     }
 
-    fn get(&self, slot: usize) -> usize {
-        if self.far.is_empty() { usize::from(self.near[slot]) } else { self.far[slot] as usize }
+    fn of(&self, first: usize, last: usize) -> RowEnds<'_> {
+        if self.far.is_empty() {
+            RowEnds::Near(self.near.get(first..last).unwrap_or_default())
+        } else {
+            RowEnds::Far(self.far.get(first..last).unwrap_or_default())
+        }
     }
 
     fn push(&mut self, end: u32) {
@@ -277,16 +325,22 @@ impl Table {
         let first = row.cell as usize;
         let last = self.rows.cell(index + 1).map_or(self.ends.len(), |next| next as usize);
         let columns = row.columns.map(|at| &self.columns[at as usize..at as usize + (last - first)]);
-        RowCells { first, last, text_start: row.text as usize, columns }
+        let ends = self.ends.of(first, last);
+        let begin = row.text as usize;
+        let text = self.text.get(begin..begin + ends.get((last - first).saturating_sub(1))).unwrap_or_default();
+        RowCells { first, text, ends, columns, record: row.record }
     }
 
-    fn cell_at(&self, slot: usize, row: &RowCells<'_>) -> Cell<'_> {
-        let start = row.text_start + if slot == row.first { 0 } else { self.ends.get(slot - 1) };
-        let text = &self.text[start..row.text_start + self.ends.get(slot)];
+    fn cell_at<'t>(&'t self, offset: usize, row: &RowCells<'t>) -> Cell<'t> {
+        let text = row.text(offset);
         if self.traits.is_empty() {
-            return Cell { text, kind: CellKind::Text, ..Cell::default() };
+            let kind = if text.is_empty() { CellKind::Empty } else { CellKind::Text };
+            return Cell { text, kind, ..Cell::default() };
         }
-        let found = self.traits.get(slot).copied().unwrap_or(PLAIN);
+        if row.record && text.is_empty() {
+            return Cell::default();
+        }
+        let found = self.traits.get(row.first + offset).copied().unwrap_or(PLAIN);
         Cell {
             text,
             kind: found.kind,
@@ -311,9 +365,15 @@ impl Table {
     }
 
     /// The cells of the `index`-th row that holds anything, with their columns, left to right.
-    pub fn row(&self, index: usize) -> impl DoubleEndedIterator<Item = (u16, Cell<'_>)> + ExactSizeIterator {
+    pub fn row(&self, index: usize) -> impl DoubleEndedIterator<Item = (u16, Cell<'_>)> {
         let cells = self.cells_of(index);
-        (cells.first..cells.last).map(move |slot| (cells.column(slot), self.cell_at(slot, &cells)))
+        let all = (0..cells.ends.len()).map(move |offset| (cells.column(offset), self.cell_at(offset, &cells)));
+        all.filter(move |(_, cell)| !cells.record || !cell.text.is_empty())
+    }
+
+    /// Whether the `index`-th row holds so many cells at most.
+    pub fn row_has_at_most(&self, index: usize, cells: usize) -> bool {
+        self.row(index).nth(cells).is_none()
     }
 
     /// The same table without some of its cells.

@@ -8,6 +8,8 @@ use crate::model::{CellKind, CellRef, NumberFormat};
 
 /// So much text, and so many cells, can be counted without a second look.
 const NEAR_MAX: usize = 1 << 31;
+/// The same for records.
+const RECORDS_MAX: usize = 1 << 29;
 
 /// Fills a [`Table`] in reading order: rows ascending, columns ascending within a row.
 #[derive(Debug)]
@@ -85,6 +87,27 @@ impl TableBuilder {
             }
         }
         self.push(place, text, CellKind::Text, NumberFormat::General, false)
+    }
+
+    /// Adds a row as the record that it is in delimited text: the fields end at `ends`, with one byte between two of them. A
+    /// field with a quote at its start has one at its end, and none doubled between; empty fields are no cells. The last
+    /// field is not empty. Whether the table could take it so; else it takes its fields one by one.
+    #[inline]
+    pub fn push_record(&mut self, row: u32, record: &str, ends: &[u16]) -> bool {
+        let table = &mut self.table;
+        let (begins, slot) = (table.text.len(), table.ends.near.len());
+        let follows = row > self.row_last || table.rows.len() == 0;
+        if !follows || !table.traits.is_empty() || !table.ends.far.is_empty() || begins.max(slot) >= RECORDS_MAX {
+            return false;
+        }
+        table.rows.push(row, slot as u32, begins as u32);
+        table.rows.mark_record();
+        table.text.push_str(record);
+        table.ends.near.extend_from_slice(ends);
+        table.width = table.width.max(ends.len() as u16);
+        // Nothing more goes into this row.
+        (self.row_last, self.column_last, self.plain) = (row, u16::MAX, false);
+        true
     }
 
     /// Whether a cell stands right of the last one in a table of plain texts, whose row has no gap. There are never more

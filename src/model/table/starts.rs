@@ -1,12 +1,14 @@
 //! Where the rows of a table begin.
 
-/// So many cells can be counted; the bit above marks rows with gaps.
-pub(super) const CELLS_MAX: u32 = GAP - 1;
+/// So many cells can be counted; the bits above mark rows with gaps, and records.
+pub(super) const CELLS_MAX: u32 = RECORD - 1;
+const RECORD: u32 = 1 << 30;
 const GAP: u32 = 1 << 31;
 
 #[derive(Debug, Clone, Copy)]
 struct Start {
-    /// The first cell, with [`GAP`] for a row whose cells do not fill the columns from the first on.
+    /// The first cell, with [`GAP`] for a row whose cells do not fill the columns from the first on, and [`RECORD`] for one whose
+    /// text is a record as it stood.
     cell: u32,
     text: u32,
 }
@@ -20,6 +22,8 @@ pub(super) struct RowStart {
     pub(super) text: u32,
     /// The columns of its cells, where there are gaps between them.
     pub(super) columns: Option<u32>,
+    /// Whether its text is a record as it stood, delimiters and quotes included.
+    pub(super) record: bool,
 }
 
 /// Where the rows that hold anything begin, eight bytes each. What few tables have, empty rows, and what few rows have, gaps, is
@@ -62,12 +66,12 @@ impl RowStarts {
     pub(super) fn get(&self, index: usize) -> RowStart {
         let Start { cell, text } = self.starts[index];
         let columns = if cell & GAP == 0 { None } else { self.columns(index) };
-        RowStart { cell: cell & !GAP, text, columns }
+        RowStart { cell: cell & CELLS_MAX, text, columns, record: cell & RECORD != 0 }
     }
 
     /// The first cell of a row, if there is that row.
     pub(super) fn cell(&self, index: usize) -> Option<u32> {
-        self.starts.get(index).map(|start| start.cell & !GAP)
+        self.starts.get(index).map(|start| start.cell & CELLS_MAX)
     }
 
     #[cold]
@@ -86,6 +90,13 @@ impl RowStarts {
             self.numbers.push(number);
         }
         self.starts.push(Start { cell, text });
+    }
+
+    /// Marks the last row as a record.
+    pub(super) fn mark_record(&mut self) {
+        if let Some(last) = self.starts.last_mut() {
+            last.cell |= RECORD;
+        }
     }
 
     /// Marks the last row as one with gaps.

@@ -77,7 +77,7 @@ impl Walk<'_> {
             let gap = number - before > 1;
             before = number;
             let kind = self.classify(index, gap, typical);
-            let loose = gap || kind == RowKind::Other || self.table.row(index.saturating_sub(1)).len() <= 2;
+            let loose = gap || kind == RowKind::Other || self.table.row_has_at_most(index.saturating_sub(1), 2);
             if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index, gap)) {
                 break;
             }
@@ -157,7 +157,7 @@ impl Walk<'_> {
         if is_total(name) {
             return RowKind::Total;
         }
-        if self.whole_width && table.row(index).len() > 3 {
+        if self.whole_width && !table.row_has_at_most(index, 3) {
             return RowKind::Kpi;
         }
         let numbered = self.ids.iter().any(|&column| column != self.kpi && !table.cell(index, column).is_blank());

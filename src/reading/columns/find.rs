@@ -128,7 +128,7 @@ impl<'t> Search<'t> {
     fn may_be_header(&self, index: usize) -> bool {
         let set_apart = index < HEADER_ROWS_MAX
             || self.table.row_number(index) > self.table.row_number(index - 1) + 1
-            || self.table.row(index - 1).len() <= 2;
+            || self.table.row_has_at_most(index - 1, 2);
         set_apart
             && !self.taken.iter().any(|(first, last, run)| {
                 (*first..=*last).contains(&index) && self.table.row(index).all(|(column, _)| run.contains(column))

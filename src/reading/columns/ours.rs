@@ -70,7 +70,7 @@ fn blocks(table: &Table, settings: &TableSettings) -> Vec<Block> {
     let mut looked = 0;
     for index in 0..table.row_count() {
         let number = table.row_number(index);
-        let after_gap = index == 0 || number > table.row_number(index - 1) + 1 || table.row(index - 1).len() <= 2;
+        let after_gap = index == 0 || number > table.row_number(index - 1) + 1 || table.row_has_at_most(index - 1, 2);
         if index >= TOP_ROWS && !after_gap {
             continue;
         }

@@ -120,7 +120,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     fn text(&self, cells: OneRow<'t>, field: Field) -> &'t str {
-        self.mapping.columns[field].map_or("", |column| cells.cell(column).trimmed())
+        self.mapping.columns[field].map_or("", |column| cells.trimmed(column))
     }
 
     fn figure(&self, cells: OneRow<'t>, field: Field) -> Reading<Quantity<'t>> {

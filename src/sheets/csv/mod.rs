@@ -5,6 +5,7 @@ mod dialect;
 mod encoding;
 mod escape;
 mod read;
+mod records;
 mod scan;
 mod sheet;
 mod splice;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::dialect::Dialect;
 use super::encoding::{Decoder, Encoding};
 use super::escape::unescaped;
+use super::records::{Record, TakeRecords, take_whole};
 use super::scan::{Ending, Extent, RawField, TakeFields, scan_into};
 use crate::model::{CellRef, Revision, Table, TableBuilder};
 use crate::ports::{ErrorKind, SheetError};
@@ -159,14 +160,16 @@ enum Refused {
     Rows,
 }
 
-/// The fields of one window on their way into the table.
-struct Window<'w, 'a> {
+/// The fields of one record on their way into the table.
+struct Fields<'w, 'a> {
     text: &'w str,
     reader: &'w mut TextReader<'a>,
     refused: Option<Refused>,
+    /// Whether the record is complete.
+    complete: bool,
 }
 
-impl TakeFields for Window<'_, '_> {
+impl TakeFields for Fields<'_, '_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is called for every cell, and a call costs more than what it does")]
     fn take(&mut self, field: RawField) -> ControlFlow<()> {
@@ -174,8 +177,10 @@ impl TakeFields for Window<'_, '_> {
             Some(plain) => self.reader.push(self.text.get(plain).unwrap_or_default()),
             None => self.reader.push_escaped(self.text, &field),
         };
+        self.complete = field.ending != Ending::Delimiter;
         match taken.and_then(|()| self.reader.step(field.raw.len(), field.ending)) {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) if !self.complete => ControlFlow::Continue(()),
+            Ok(()) => ControlFlow::Break(()),
             Err(refused) => {
                 self.refused = Some(refused);
                 ControlFlow::Break(())
@@ -184,13 +189,51 @@ impl TakeFields for Window<'_, '_> {
     }
 }
 
+/// The records of one window on their way into the table.
+struct Records<'w, 'a> {
+    text: &'w str,
+    reader: &'w mut TextReader<'a>,
+}
+
+impl TakeRecords for Records<'_, '_> {
+    #[inline]
+    fn take(&mut self, record: &Record<'_>) -> ControlFlow<()> {
+        let TextReader { limits, builder, row, .. } = &mut *self.reader;
+        let bytes_max = limits.cell_bytes_max.min(limits.record_bytes_max);
+        let columns_max = usize::from(limits.columns_max);
+        if record.line_bytes >= bytes_max || record.ends.len() > columns_max || *row >= limits.rows_max {
+            return ControlFlow::Break(());
+        }
+        if !record.ends.is_empty() {
+            let Some(text) = self.text.get(record.bytes.clone()) else { return ControlFlow::Break(()) };
+            if !builder.push_record(*row, text, record.ends) {
+                return ControlFlow::Break(());
+            }
+        }
+        *row += 1;
+        ControlFlow::Continue(())
+    }
+}
+
 impl TextReader<'_> {
     /// Takes all complete fields of the window; how many bytes they are.
     fn take(&mut self, window: &str, delimiter: u8, extent: Extent) -> Result<usize, SheetError> {
-        let mut fields = Window { text: window, reader: self, refused: None };
-        let consumed = scan_into(window.as_bytes(), delimiter, extent, &mut fields);
-        let refused = fields.refused;
-        refused.map_or(Ok(consumed), |refused| Err(self.why(refused)))
+        let mut taken = 0;
+        loop {
+            if self.column == 0 && self.record_bytes == 0 {
+                taken = take_whole(window.as_bytes(), delimiter, taken, &mut Records { text: window, reader: self });
+            }
+            let rest = window.get(taken..).unwrap_or_default();
+            let mut fields = Fields { text: rest, reader: self, refused: None, complete: false };
+            taken += scan_into(rest.as_bytes(), delimiter, extent, &mut fields);
+            let Fields { refused, complete, .. } = fields;
+            if let Some(refused) = refused {
+                return Err(self.why(refused));
+            }
+            if !complete {
+                return Ok(taken);
+            }
+        }
     }
 
     #[cold]
@@ -264,7 +307,11 @@ impl TextReader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::CellKind;
+    use crate::sheets::csv::scan::scan;
 
     fn read(bytes: &[u8], limits: &Limits) -> Result<Table, SheetError> {
         let origin =
@@ -323,6 +370,58 @@ mod tests {
         assert_eq!(table.at(CellRef::new(0, 1)).text, "\"b");
     }
 
+    /// The same rows by the fields alone.
+    fn by_fields(text: &str) -> Vec<(u32, Vec<(u16, String)>)> {
+        let dialect = Dialect::detect(text, Extent::Whole, false);
+        let text = &text[dialect.preamble..];
+        let (mut rows, mut row, mut cells, mut column) = (Vec::new(), 0, Vec::new(), 0);
+        scan(text.as_bytes(), dialect.delimiter, Extent::Whole, |field| {
+            let mut value = Vec::new();
+            field.resolve(text.as_bytes(), &mut value);
+            let value = String::from_utf8(value).expect("text");
+            if !value.is_empty() {
+                cells.push((column, unescaped(&value).to_owned()));
+            }
+            column += 1;
+            if field.ending != Ending::Delimiter {
+                if !cells.is_empty() {
+                    rows.push((row, std::mem::take(&mut cells)));
+                }
+                (row, column) = (row + 1, 0);
+            }
+            ControlFlow::Continue(())
+        });
+        rows
+    }
+
+    #[test]
+    fn records_taken_whole_are_those_that_the_fields_make() {
+        let check = |text: &str| {
+            let table = read(text.as_bytes(), &Limits::default()).expect("readable");
+            assert_eq!(rows(&table), by_fields(text), "{text:?}");
+            for index in 0..table.row_count() {
+                for (column, cell) in table.row(index) {
+                    assert_eq!(table.one_row(index).trimmed(column), cell.trimmed());
+                    assert_eq!(cell.kind, CellKind::Text);
+                }
+                assert!(!table.row_has_at_most(index, table.row(index).count() - 1));
+                assert!(table.row_has_at_most(index, table.row(index).count()));
+            }
+        };
+        check("a,b,c\n\"1,2\",\"x\ny\",z\n,,\n,\"q\",,\r\n\n\"\",r\r'=1,\"'=2\",'x\n\"a\"b,c\n\"d\"\"e\",f\nlast,\"");
+        check(&"k,\"m, n\",,o\r\n".repeat(20_000));
+        check(&format!("a,b\n{}\n", "c,".repeat(300)));
+        check(&format!("a,b\n{},d\ne,f\n", "c".repeat(70_000)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_alike_by_records_and_by_fields(text in "[ab\u{e4},,;\"'=\r\n\n]{0,80}") {
+            let table = read(text.as_bytes(), &Limits::default()).expect("readable");
+            prop_assert_eq!(rows(&table), by_fields(&text));
+        }
+    }
+
     #[test]
     fn limits_hold() {
         let kind = |bytes: &[u8], limits: &Limits| read(bytes, limits).expect_err("over the limit").kind;
@@ -331,6 +430,8 @@ mod tests {
         assert_eq!(kind(b"a\nb\nc\n", &Limits { rows_max: 2, ..base }), ErrorKind::TooLarge);
         assert_eq!(kind(b"abc,d\n", &Limits { cell_bytes_max: 2, ..base }), ErrorKind::TooLarge);
         assert_eq!(kind(b"abc,d,e,f\n", &Limits { record_bytes_max: 6, ..base }), ErrorKind::TooLarge);
+        assert_eq!(kind(b"a,b\n1,2\n,,4\n", &Limits { columns_max: 2, ..base }), ErrorKind::TooLarge);
+        assert!(read(b"a,b\n1,2,,\n", &Limits { columns_max: 2, rows_max: 2, ..base }).is_ok());
         assert_eq!(kind(b"abc,d,e,f\n", &Limits { file_bytes_max: 6, ..base }), ErrorKind::TooLarge);
         assert_eq!(kind(&[b'a', 0, 0, b'b', 0, 0].repeat(20), &base), ErrorKind::Malformed);
     }

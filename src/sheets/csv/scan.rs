@@ -187,7 +187,7 @@ impl Quote {
 const LANES: usize = 64;
 
 /// Positions of delimiters, quotes and line ends.
-struct Specials<'b> {
+pub(super) struct Specials<'b> {
     bytes: &'b [u8],
     delimiter: u8,
     base: usize,
@@ -195,7 +195,7 @@ struct Specials<'b> {
 }
 
 impl<'b> Specials<'b> {
-    fn new(bytes: &'b [u8], delimiter: u8, from: usize) -> Self {
+    pub(super) fn new(bytes: &'b [u8], delimiter: u8, from: usize) -> Self {
         let base = from - from % LANES;
         let mut specials = Self { bytes, delimiter, base, mask: 0 };
         specials.load();
@@ -218,7 +218,7 @@ impl<'b> Specials<'b> {
     }
 
     #[inline]
-    fn next(&mut self) -> Option<usize> {
+    pub(super) fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
             self.base += LANES;
             if self.base >= self.bytes.len() {
@@ -231,7 +231,7 @@ impl<'b> Specials<'b> {
         Some(at)
     }
 
-    fn skip_to(&mut self, position: usize) {
+    pub(super) fn skip_to(&mut self, position: usize) {
         if position >= self.base + LANES {
             self.base = position - position % LANES;
             self.load();

@@ -141,7 +141,7 @@ const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
 struct RowCells<'t> {
     /// The slot of the first.
     first: usize,
-    /// The text of all of them.
+    /// The text from the first on.
     text: &'t str,
     ends: RowEnds<'t>,
     columns: Option<&'t [u16]>,
@@ -191,7 +191,12 @@ impl<'t> RowCells<'t> {
             None => 0,
             Some(before) => self.ends.get(before) + usize::from(self.record),
         };
-        let text = self.text.get(begin..self.ends.get(offset)).unwrap_or_default();
+        self.text_between(begin, self.ends.get(offset))
+    }
+
+    #[inline]
+    fn text_between(&self, begin: usize, end: usize) -> &'t str {
+        let text = self.text.get(begin..end).unwrap_or_default();
         if self.record && text.as_bytes().first() == Some(&b'"') {
             return text.get(1..text.len() - 1).unwrap_or_default();
         }
@@ -199,24 +204,56 @@ impl<'t> RowCells<'t> {
     }
 }
 
-/// One row of a table.
+/// One row of a table, for those who look at many of its cells.
 #[derive(Debug, Clone, Copy)]
 pub struct OneRow<'t> {
     table: &'t Table,
     cells: RowCells<'t>,
+    /// The texts of the first cells, of rows without gaps.
+    texts: [&'t str; TEXTS],
 }
 
+/// So many texts are at hand: tables are seldom wider.
+const TEXTS: usize = 24;
+
 impl<'t> OneRow<'t> {
+    fn new(table: &'t Table, cells: RowCells<'t>) -> Self {
+        let mut texts = [""; TEXTS];
+        if let (RowEnds::Near(ends), None) = (cells.ends, cells.columns) {
+            let mut begin = 0;
+            for (text, end) in texts.iter_mut().zip(ends) {
+                let end = usize::from(*end);
+                *text = cells.text_between(begin, end);
+                begin = end + usize::from(cells.record);
+            }
+        }
+        Self { table, cells, texts }
+    }
+
+    /// The text in `column`, if it is at hand or cannot be there.
+    #[inline]
+    fn at_hand(&self, column: u16) -> Option<&'t str> {
+        let near = matches!(self.cells.ends, RowEnds::Near(_)) && self.cells.columns.is_none();
+        self.texts.get(usize::from(column)).copied().filter(|_| near)
+    }
+
     /// The cell in `column`; an empty cell where there is none.
     #[inline]
     pub fn cell(&self, column: u16) -> Cell<'t> {
-        self.cells.offset(column).map_or_else(Cell::default, |offset| self.table.cell_at(offset, &self.cells))
+        match self.at_hand(column).filter(|_| self.table.traits.is_empty()) {
+            Some("") => Cell::default(),
+            Some(text) => Cell { text, kind: CellKind::Text, ..Cell::default() },
+            None => self.cells.offset(column).map_or_else(Cell::default, |at| self.table.cell_at(at, &self.cells)),
+        }
     }
 
     /// The text in `column`, without white space around it.
     #[inline]
     pub fn trimmed(&self, column: u16) -> &'t str {
-        self.cells.offset(column).map_or("", |offset| trim(self.cells.text(offset)))
+        match self.at_hand(column) {
+            Some(text) => trim(text),
+            None => self.cells.offset(column).map_or("", |at| trim(self.cells.text(at))),
+        }
     }
 }
 
@@ -326,8 +363,7 @@ impl Table {
         let last = self.rows.cell(index + 1).map_or(self.ends.len(), |next| next as usize);
         let columns = row.columns.map(|at| &self.columns[at as usize..at as usize + (last - first)]);
         let ends = self.ends.of(first, last);
-        let begin = row.text as usize;
-        let text = self.text.get(begin..begin + ends.get((last - first).saturating_sub(1))).unwrap_or_default();
+        let text = self.text.get(row.text as usize..).unwrap_or_default();
         RowCells { first, text, ends, columns, record: row.record }
     }
 
@@ -351,12 +387,13 @@ impl Table {
 
     /// The cell in `column` of the `index`-th row that holds anything; an empty cell where there is none.
     pub fn cell(&self, index: usize, column: u16) -> Cell<'_> {
-        self.one_row(index).cell(column)
+        let cells = self.cells_of(index);
+        cells.offset(column).map_or_else(Cell::default, |offset| self.cell_at(offset, &cells))
     }
 
     /// The `index`-th row that holds anything, for those who look at many of its cells.
     pub fn one_row(&self, index: usize) -> OneRow<'_> {
-        OneRow { table: self, cells: self.cells_of(index) }
+        OneRow::new(self, self.cells_of(index))
     }
 
     /// The cell at a sheet place; an empty cell where there is none.
@@ -373,7 +410,13 @@ impl Table {
 
     /// Whether the `index`-th row holds so many cells at most.
     pub fn row_has_at_most(&self, index: usize, cells: usize) -> bool {
-        self.row(index).nth(cells).is_none()
+        let row = self.cells_of(index);
+        if row.ends.len() <= cells || !row.record {
+            return row.ends.len() <= cells;
+        }
+        // An empty field ends one byte behind the one before it.
+        let begins = |offset: usize| offset.checked_sub(1).map_or(0, |before| row.ends.get(before) + 1);
+        (0..row.ends.len()).filter(|&offset| row.ends.get(offset) > begins(offset)).nth(cells).is_none()
     }
 
     /// The same table without some of its cells.

@@ -115,22 +115,22 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
-    fn cell(&self, cells: OneRow<'t>, field: Field) -> Cell<'t> {
+    fn cell(&self, cells: &OneRow<'t>, field: Field) -> Cell<'t> {
         self.mapping.columns[field].map_or_else(Cell::default, |column| cells.cell(column))
     }
 
-    fn text(&self, cells: OneRow<'t>, field: Field) -> &'t str {
+    fn text(&self, cells: &OneRow<'t>, field: Field) -> &'t str {
         self.mapping.columns[field].map_or("", |column| cells.trimmed(column))
     }
 
-    fn figure(&self, cells: OneRow<'t>, field: Field) -> Reading<Quantity<'t>> {
+    fn figure(&self, cells: &OneRow<'t>, field: Field) -> Reading<Quantity<'t>> {
         match self.mapping.columns[field] {
             Some(column) => numbers::read_cell(cells.cell(column), &self.numbers[field]),
             None => Reading::Empty,
         }
     }
 
-    fn day(&self, cells: OneRow<'t>, field: Field) -> Reading<When> {
+    fn day(&self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
         match self.mapping.columns[field] {
             Some(column) => dates::read_cell(cells.cell(column), &self.dates),
             None => Reading::Empty,
@@ -140,7 +140,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// A figure from its own column, else from the period columns.
     fn figure_or_period(
         &self,
-        cells: OneRow<'t>,
+        cells: &OneRow<'t>,
         field: Field,
         order: &PeriodOrder,
     ) -> (Reading<Quantity<'t>>, Origin, Option<crate::model::Period>) {
@@ -155,7 +155,10 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     /// Reads of one row only what may hold for the rows below it too.
     pub(super) fn names(&self, index: usize, row: u32, kpi: &mut Kpi<'t>) {
-        let cells = self.table.one_row(index);
+        self.names_of(&self.table.one_row(index), index, row, kpi);
+    }
+
+    fn names_of(&self, cells: &OneRow<'t>, index: usize, row: u32, kpi: &mut Kpi<'t>) {
         *kpi = Kpi::default();
         (kpi.index, kpi.row) = (index, row);
         kpi.goal = self.text(cells, Field::Goal);
@@ -168,8 +171,8 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     /// Reads the cells of one row.
     pub(super) fn read(&mut self, index: usize, row: u32, kpi: &mut Kpi<'t>) {
-        self.names(index, row, kpi);
-        let cells = self.table.one_row(index);
+        let cells = &self.table.one_row(index);
+        self.names_of(cells, index, row, kpi);
         let name = self.cell(cells, Field::Kpi);
         kpi.kpi = if name.kind == CellKind::Error { "" } else { name.trimmed() };
         kpi.unit_text = self.text(cells, Field::Unit);
@@ -188,7 +191,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         kpi.start = self.remembered_day(cells, Field::Start);
     }
 
-    fn read_figures(&self, cells: OneRow<'t>, kpi: &mut Kpi<'t>) {
+    fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let (target, origin, period) = self.figure_or_period(cells, Field::Target, &self.targets);
         (kpi.target, kpi.target_origin) = (target, origin);
         if let Some(period) = period {
@@ -208,7 +211,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
-    fn remembered_day(&mut self, cells: OneRow<'t>, field: Field) -> Reading<When> {
+    fn remembered_day(&mut self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
         let cell = self.cell(cells, field);
         let memo = if field == Field::Start { &mut self.memo.start } else { &mut self.memo.deadline };
         if cell.kind == CellKind::Text && !cell.text.is_empty() && memo.0 == cell.text {
@@ -225,7 +228,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// Unit, direction, kind, tier, cadence, agreement and state: words that come again in most rows.
-    fn read_words(&mut self, cells: OneRow<'t>, kpi: &mut Kpi<'t>) {
+    fn read_words(&mut self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let column = self.memo.unit.read(kpi.unit_text, |text| Some(units::read_scaled(text)));
         kpi.unit = column.and_then(|column| column.unit);
         if let Some(column) = column.filter(|column| column.factor != Decimal::ONE) {
@@ -309,7 +312,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
                 column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
             }
-            _ => self.text(self.table.one_row(kpi.index), Field::Target),
+            _ => self.text(&self.table.one_row(kpi.index), Field::Target),
         };
         if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {
             return;

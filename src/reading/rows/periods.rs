@@ -52,7 +52,7 @@ impl PeriodOrder {
     }
 
     /// The first figure in order; else the first reading that is not empty.
-    pub(super) fn read<'t>(&self, cells: OneRow<'t>) -> Option<PeriodFigure<'t>> {
+    pub(super) fn read<'t>(&self, cells: &OneRow<'t>) -> Option<PeriodFigure<'t>> {
         let mut other = None;
         for asked in &self.asked {
             let cell = cells.cell(asked.column);
@@ -73,7 +73,7 @@ impl PeriodOrder {
     }
 
     /// The earliest figure before a period column, as a baseline.
-    pub(super) fn first_before<'t>(&self, cells: OneRow<'t>, index: u16) -> Option<PeriodFigure<'t>> {
+    pub(super) fn first_before<'t>(&self, cells: &OneRow<'t>, index: u16) -> Option<PeriodFigure<'t>> {
         let mut earlier: Vec<&Asked> = self.asked.iter().filter(|asked| asked.index < index).collect();
         earlier.sort_by_key(|asked| asked.index);
         earlier.into_iter().find_map(|asked| {

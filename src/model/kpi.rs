@@ -1,6 +1,10 @@
 //! One row of a KPI table, as far as it could be read.
 
-use super::{Quantity, Reading, Unit, When};
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::{Quantity, Reading, Unit, When, compare};
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +24,16 @@ impl Direction {
             Self::Increase => "increase",
             Self::Decrease => "decrease",
             Self::Maintain => "maintain",
+        }
+    }
+
+    /// Which way one figure lies from another; `None` where they are equal.
+    #[inline]
+    pub fn between(from: Decimal, to: Decimal) -> Option<Self> {
+        match compare(to, from) {
+            Ordering::Greater => Some(Self::Increase),
+            Ordering::Less => Some(Self::Decrease),
+            Ordering::Equal => None,
         }
     }
 }

@@ -30,7 +30,7 @@ pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColu
 pub use note::Note;
 pub use place::{CellRange, CellRef, column_letters, column_number};
 pub use plan::{Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
-pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
+pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable, compare};
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};
 pub use table::{Cell, CellKind, NumberFormat, OneRow, SheetKind, Table, TableBuilder, TableFull, Workbook};

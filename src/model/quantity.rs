@@ -1,5 +1,7 @@
 //! Figures with their unit and shape, always decimal.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 /// What reading a cell gave.
@@ -178,6 +180,12 @@ pub enum Shape {
     Done,
 }
 
+/// Compares two figures as `Decimal` does, and at once where both have the same digits behind the point, as most of one row have.
+#[inline]
+pub fn compare(figure: Decimal, other: Decimal) -> Ordering {
+    if figure.scale() == other.scale() { figure.mantissa().cmp(&other.mantissa()) } else { figure.cmp(&other) }
+}
+
 /// A figure as read from a cell or a sentence. `35%` is 35 with unit percent, `1.2M` is 1200000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quantity<'t> {
@@ -195,5 +203,22 @@ impl Quantity<'_> {
     /// A bare figure without a unit.
     pub const fn plain(value: Decimal) -> Self {
         Self { value, unit: None, shape: Shape::Plain, approximate: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn figures_compare_as_decimals_do(a in -2_000_i64..2_000, b in -2_000_i64..2_000, places in 0_u32..3, more in 0_u32..3) {
+            let (a, b) = (Decimal::new(a, places), Decimal::new(b, more));
+            prop_assert_eq!(compare(a, b), a.cmp(&b));
+            prop_assert_eq!(compare(a, a), Ordering::Equal);
+            prop_assert_eq!(compare(Decimal::ZERO, -Decimal::ZERO), Ordering::Equal);
+        }
     }
 }

@@ -414,9 +414,16 @@ impl Table {
         if row.ends.len() <= cells || !row.record {
             return row.ends.len() <= cells;
         }
-        // An empty field ends one byte behind the one before it.
-        let begins = |offset: usize| offset.checked_sub(1).map_or(0, |before| row.ends.get(before) + 1);
-        (0..row.ends.len()).filter(|&offset| row.ends.get(offset) > begins(offset)).nth(cells).is_none()
+        let (mut begin, mut count) = (0, 0);
+        for offset in 0..row.ends.len() {
+            let end = row.ends.get(offset);
+            count += usize::from(end > begin);
+            if count > cells {
+                return false;
+            }
+            begin = end + 1;
+        }
+        true
     }
 
     /// The same table without some of its cells.

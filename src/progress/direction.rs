@@ -54,22 +54,16 @@ fn figures_say(target: &Quantity<'_>, baseline: Option<Decimal>) -> Option<Direc
         Shape::AtMost { .. } => Some(Direction::Decrease),
         Shape::Range { .. } => Some(Direction::Maintain),
         Shape::Change(_) => (target.value < Decimal::ZERO).then_some(Direction::Decrease),
-        Shape::Ladder { commit, stretch } if is_ladder(commit, target.value, stretch) => side(commit, stretch),
-        Shape::Ladder { .. } | Shape::Plain => baseline.and_then(|baseline| side(baseline, target.value)),
+        Shape::Ladder { commit, stretch } if is_ladder(commit, target.value, stretch) => {
+            Direction::between(commit, stretch)
+        }
+        Shape::Ladder { .. } | Shape::Plain => baseline.and_then(|baseline| Direction::between(baseline, target.value)),
     }
 }
 
 /// Whether three steps follow each other, up or down. Steps that do not are no ladder: the target alone counts.
 pub(super) fn is_ladder(commit: Decimal, target: Decimal, stretch: Decimal) -> bool {
     commit != stretch && commit.min(stretch) <= target && target <= commit.max(stretch)
-}
-
-fn side(from: Decimal, to: Decimal) -> Option<Direction> {
-    match to.cmp(&from) {
-        std::cmp::Ordering::Greater => Some(Direction::Increase),
-        std::cmp::Ordering::Less => Some(Direction::Decrease),
-        std::cmp::Ordering::Equal => None,
-    }
 }
 
 /// Whether the target lies strictly on the wrong side of the baseline. A limit that was held from the start lies on the
@@ -84,5 +78,5 @@ pub(super) fn wrong_side(stated: Direction, target: &Quantity<'_>, baseline: Opt
         (Shape::Range { high }, _) => high.min(target.value),
         _ => target.value,
     };
-    baseline.is_some_and(|baseline| opposite(Some(stated), side(baseline, reach)))
+    baseline.is_some_and(|baseline| opposite(Some(stated), Direction::between(baseline, reach)))
 }

@@ -6,7 +6,9 @@ use super::direction::is_ladder;
 use super::figures::{Figures, M112, changed, ratio};
 use super::known::Known;
 use super::settings::Settings;
-use crate::model::{Change, Code, Direction, Kpi, MeasureKind, Quantity, Shape, Statement, TargetShape, Tier, Unit};
+use crate::model::{
+    Change, Code, Direction, Kpi, MeasureKind, Quantity, Shape, Statement, TargetShape, Tier, Unit, compare,
+};
 
 /// How a row's target is judged, with the figures that takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -284,11 +286,12 @@ impl Judge {
 }
 
 fn reaches(value: Decimal, target: Decimal, up: bool, strict: bool) -> bool {
+    let side = compare(value, target);
     match (up, strict) {
-        (true, false) => value >= target,
-        (true, true) => value > target,
-        (false, false) => value <= target,
-        (false, true) => value < target,
+        (true, false) => side.is_ge(),
+        (true, true) => side.is_gt(),
+        (false, false) => side.is_le(),
+        (false, true) => side.is_lt(),
     }
 }
 

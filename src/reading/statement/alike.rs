@@ -5,10 +5,10 @@ use std::cell::RefCell;
 
 use super::cutting::{HIGH, SMALL, within};
 use super::decimals::decimal;
-use super::facts::{self, Ends, Quick, direction_between};
+use super::facts::{self, Ends, Quick};
 use super::remembered::quick_key;
 use super::tokens::{Sentence, TokenKind, mixed};
-use crate::model::Language;
+use crate::model::{Direction, Language};
 
 /// How many sentences are remembered; a power of two.
 const REMEMBERED_SENTENCES: usize = 1024;
@@ -91,7 +91,7 @@ impl Pattern {
         }
         if let Some([from, to]) = self.ends {
             let values = decimal(slice(text, from), Language::En).zip(decimal(slice(text, to), Language::En));
-            let direction = values.and_then(|(from, to)| direction_between([from, to]));
+            let direction = values.and_then(|(from, to)| Direction::between(from, to));
             quick.told = quick
                 .told
                 .filter(|_| direction.is_some())

@@ -65,16 +65,8 @@ pub(super) struct Ends {
 
 impl Ends {
     fn direction(&self) -> Option<Direction> {
-        direction_between(self.values)
-    }
-}
-
-/// The way from one figure to another; none where they are equal.
-pub(super) fn direction_between([from, to]: [Decimal; 2]) -> Option<Direction> {
-    match to.cmp(&from) {
-        std::cmp::Ordering::Greater => Some(Direction::Increase),
-        std::cmp::Ordering::Less => Some(Direction::Decrease),
-        std::cmp::Ordering::Equal => None,
+        let [from, to] = self.values;
+        Direction::between(from, to)
     }
 }
 

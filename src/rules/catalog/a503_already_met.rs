@@ -1,6 +1,6 @@
 //! A503 already-met.
 
-use crate::model::{Assessment, Detail, Direction, Field, Origin, Reading, Shape, TargetShape};
+use crate::model::{Assessment, Detail, Direction, Field, Origin, Reading, Shape, TargetShape, compare};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
@@ -35,11 +35,12 @@ impl Rule for AlreadyMet {
             return;
         }
         let (from, to) = (verdict.baseline.unwrap_or(baseline.value), verdict.target.unwrap_or(target.value));
+        let side = compare(from, to);
         let kept = row.facts().direction == Some(Direction::Maintain);
         let case = match target.shape {
-            Shape::AtLeast { strict } if shape == TargetShape::AtLeast && !kept && (from > to || from == to && !strict) => HELD,
-            Shape::AtMost { strict } if shape == TargetShape::AtMost && !kept && (from < to || from == to && !strict) => HELD,
-            _ if from == to && !matches!(shape, TargetShape::AtLeast | TargetShape::AtMost | TargetShape::Recurring) => EQUAL,
+            Shape::AtLeast { strict } if shape == TargetShape::AtLeast && !kept && (side.is_gt() || side.is_eq() && !strict) => HELD,
+            Shape::AtMost { strict } if shape == TargetShape::AtMost && !kept && (side.is_lt() || side.is_eq() && !strict) => HELD,
+            _ if side.is_eq() && !matches!(shape, TargetShape::AtLeast | TargetShape::AtMost | TargetShape::Recurring) => EQUAL,
             _ => return,
         };
         hits.with(row, Field::Target, Detail::Case(case));

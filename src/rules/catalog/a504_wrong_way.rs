@@ -32,11 +32,7 @@ fn goes(row: &RowView<'_, '_>) -> Option<Direction> {
     if earlier || !matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) {
         return None;
     }
-    match target.value.cmp(&baseline.value) {
-        std::cmp::Ordering::Less => Some(Direction::Decrease),
-        std::cmp::Ordering::Greater => Some(Direction::Increase),
-        std::cmp::Ordering::Equal => None,
-    }
+    Direction::between(baseline.value, target.value)
 }
 
 impl Rule for WrongWay {

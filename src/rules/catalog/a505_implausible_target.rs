@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Assessment, Detail, Direction, Field, MeasureKind, Reading, Shape, Unit};
+use crate::model::{Assessment, Detail, Direction, Field, MeasureKind, Reading, Shape, Unit, compare};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsView};
 
@@ -55,7 +55,7 @@ impl Rule for ImplausibleTarget {
             Direction::Decrease => (target.value, baseline.value),
             Direction::Maintain => return,
         };
-        let far = small.checked_mul(times).is_some_and(|most| large > most);
+        let far = small.checked_mul(times).is_some_and(|most| compare(large, most).is_gt());
         // From nothing, or from next to nothing, everything is many times more.
         if far && small >= Decimal::ONE {
             hits.with(row, Field::Target, Detail::Case(TIMES));

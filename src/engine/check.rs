@@ -219,6 +219,7 @@ fn check_side(
         last_column: 0,
         columns: PerField::default(),
         period_columns: Vec::new(),
+        parts: Vec::new(),
         all: Vec::new(),
         above: PerField::default(),
         conventions: Conventions::default(),

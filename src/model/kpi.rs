@@ -145,6 +145,8 @@ pub enum Origin {
     Cell,
     /// A period column; the index into [`super::Mapping::period_columns`].
     Period(u16),
+    /// A column beside the field's own ([`super::Mapping::parts`]); the column.
+    Beside(u16),
     /// The KPI sentence.
     Statement,
     /// A cell above the table, or the block's first row.
@@ -186,6 +188,8 @@ pub struct Kpi<'t> {
     pub status: &'t str,
     /// Remarks.
     pub comment: &'t str,
+    /// How the measure is defined or worked out, where the sheet has a column for that.
+    pub definition: &'t str,
     /// Leading or lagging, where the sheet says so.
     pub kind: Option<Kind>,
     /// Tier, where the sheet says so.
@@ -224,6 +228,9 @@ pub struct Kpi<'t> {
     pub state: RowState,
     /// Whether the row is hidden or filtered away.
     pub hidden: bool,
+    /// Set where its figures stand in periods of which nobody can tell the order: whether the current figure is the latest is then
+    /// unknown.
+    pub unordered: bool,
     /// Where the target comes from.
     pub target_origin: Origin,
     /// Where the current figure comes from.

@@ -23,6 +23,8 @@ pub struct Mapping {
     pub columns: PerField<Option<u16>>,
     /// Columns that hold a target or an actual figure for one period, in order of their periods.
     pub period_columns: Vec<PeriodColumn>,
+    /// Columns that hold a part of a field beside its own column, in sheet order.
+    pub parts: Vec<PartColumn>,
     /// Every column of the table, with its header and why it was mapped or not.
     pub all: Vec<ColumnMapping>,
     /// A value that stands once above the table and holds for every row (owner, goal, deadline ...).
@@ -62,6 +64,43 @@ pub struct PeriodColumn {
     pub column: u16,
 }
 
+/// A column that says more of a field than the field's own column does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartColumn {
+    /// What it holds.
+    pub part: Part,
+    /// The column.
+    pub column: u16,
+}
+
+/// What a column beside a field's own column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A target again, asked where those before it are empty.
+    Target,
+    /// The least that is to be reached; may be the target's own column too.
+    LeastTarget,
+    /// The most that is allowed; may be the target's own column too.
+    MostTarget,
+    /// The quarter of the deadline, whose year stands in the deadline's own column.
+    DeadlineQuarter,
+    /// The month of the deadline, whose year stands in the deadline's own column.
+    DeadlineMonth,
+    /// How the measure is defined or worked out.
+    Definition,
+}
+
+impl Part {
+    /// The field it says more of, where there is one.
+    pub const fn field(self) -> Option<Field> {
+        match self {
+            Self::Target | Self::LeastTarget | Self::MostTarget => Some(Field::Target),
+            Self::DeadlineQuarter | Self::DeadlineMonth => Some(Field::Deadline),
+            Self::Definition => None,
+        }
+    }
+}
+
 /// What became of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnMapping {
@@ -88,6 +127,10 @@ pub enum MappingReason {
     Cells,
     /// Its header names a period.
     Period,
+    /// It is one of several numbered periods, and nothing tells whether the first is the oldest or the newest.
+    PeriodUnordered,
+    /// It says more of a field that has its own column.
+    Part,
     /// An earlier sync of ours wrote it.
     Own,
     /// Another column holds the field already.

@@ -26,7 +26,7 @@ pub use history::{
 };
 pub use kpi::{Agreement, Cadence, Direction, Kind, Kpi, Origin, RowState, Tier};
 pub use locale::{DateOrder, Language, Locale};
-pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, PeriodColumn};
+pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, Part, PartColumn, PeriodColumn};
 pub use note::Note;
 pub use place::{CellRange, CellRef, column_letters, column_number};
 pub use plan::{Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision};

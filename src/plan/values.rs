@@ -65,6 +65,7 @@ fn like(row: &RowInput<'_>, mapping: &Mapping) -> Option<CellRef> {
         let column = match origin {
             Origin::Cell => mapping.column(field)?,
             Origin::Period(index) => mapping.period_columns.get(usize::from(index))?.column,
+            Origin::Beside(column) => column,
             Origin::Statement | Origin::Above | Origin::Config => return None,
         };
         Some(CellRef::new(row.kpi.row, column))

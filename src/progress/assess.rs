@@ -28,6 +28,9 @@ const A504: Code = Code::new('A', 504);
 pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date) -> Assessment {
     let statement = known.statement;
     let mut figures = gather(kpi, statement);
+    if kpi.unordered {
+        figures.current = None;
+    }
     // A result of an earlier period is no baseline that anybody stated: it tells the way only where nothing else does, and a
     // target that it has passed already is no contradiction.
     let earlier = matches!(kpi.baseline_origin, Origin::Period(_));
@@ -93,6 +96,7 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
         starts_later: time.span.map_or(time.start, |span| Some(span.first)).is_some_and(|start| start > today),
         deadline_past: time.last_day().is_some_and(|last| last < today),
         has_current: value.is_some(),
+        unordered: kpi.unordered,
         silent: known.has_check_in && is_silent(kpi, &time, settings, today),
     };
     verdict.status = decide(&verdict, facts, settings.pace);

@@ -12,6 +12,8 @@ pub(super) struct Facts {
     pub deadline_past: bool,
     pub has_current: bool,
     pub silent: bool,
+    /// Nothing tells which of its figures is the latest.
+    pub unordered: bool,
 }
 
 /// The first line that holds decides.
@@ -32,6 +34,8 @@ pub(super) fn decide(verdict: &Assessment, facts: Facts, preset: PacePreset) -> 
         Status::NotStarted
     } else if met && (!kept || facts.deadline_past) {
         Status::Achieved
+    } else if facts.unordered {
+        Status::NoData
     } else if facts.deadline_past && !met && verdict.shape.is_some() {
         Status::Missed
     } else if !facts.has_current {

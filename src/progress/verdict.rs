@@ -43,6 +43,9 @@ pub fn verdict(kpi: &Kpi<'_>, verdict: &Assessment, locale: Option<Locale>, toda
             }
             None => "has not started".to_owned(),
         },
+        Status::NoData if kpi.unordered => {
+            "not judged: its periods are only numbered, and nothing tells which of them is the latest".to_owned()
+        }
         Status::NoData => format!("no current value{}", told.expected()),
         Status::Stale => format!("no check-in for more than twice its cadence; {}", told.state()),
         _ => told.state(),

@@ -180,6 +180,10 @@ pub(super) const fn why(reason: MappingReason) -> &'static str {
         MappingReason::HeaderPart => "its header contains a known name",
         MappingReason::Cells => "its cells look like it",
         MappingReason::Period => "its header names a period",
+        MappingReason::PeriodUnordered => {
+            "its header numbers a period, and nothing tells whether the first is the oldest: no pace is judged by it"
+        }
+        MappingReason::Part => "it says more of another column's field",
         MappingReason::Own => "written by kpiwarden",
         MappingReason::Taken => "not used, another column holds the same",
         MappingReason::Unknown => "not used, nothing fits",

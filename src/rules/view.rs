@@ -216,6 +216,7 @@ impl<'a, 't> RowView<'a, 't> {
         let shape = match (statement.change, statement.target_high) {
             (Some(change), _) => Shape::Change(change),
             (None, Some(high)) => Shape::Range { high },
+            (None, None) if statement.limit && statement.at_most => Shape::AtMost { strict: false },
             (None, None) if statement.limit => match statement.direction.or(statement.usual_direction) {
                 Some(Direction::Decrease) => Shape::AtMost { strict: false },
                 _ => Shape::AtLeast { strict: false },
@@ -279,6 +280,9 @@ impl<'a, 't> RowView<'a, 't> {
             && let Some(period) = mapping.period_columns.get(usize::from(index))
         {
             return CellRef::new(self.kpi.row, period.column);
+        }
+        if let Origin::Beside(column) = origin {
+            return CellRef::new(self.kpi.row, column);
         }
         if let Some(column) = mapping.column(field)
             && origin != Origin::Statement

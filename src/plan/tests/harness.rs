@@ -221,6 +221,7 @@ pub(super) fn mapping_at(header_row: u32, first_column: u16, last_column: u16, l
         last_column,
         columns,
         period_columns: Vec::new(),
+        parts: Vec::new(),
         all: Vec::new(),
         above: crate::model::PerField::default(),
         conventions: Conventions::default(),

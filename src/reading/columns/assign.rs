@@ -158,6 +158,8 @@ pub(super) struct Assignment {
     pub(super) columns: PerField<Option<u16>>,
     pub(super) reasons: Vec<(Option<Field>, MappingReason)>,
     pub(super) periods: Vec<PeriodColumn>,
+    /// The sheet column of each of `reasons`.
+    pub(super) at: Vec<u16>,
     /// How good the header of the KPI column is: the rank of its name; 0 for one without a known name.
     pub(super) kpi_rank: u8,
 }
@@ -176,6 +178,7 @@ pub(super) fn assign(columns: &[Column], fixed: &[(Field, u16)], own: &[u16]) ->
         columns: PerField::default(),
         reasons: vec![(None, MappingReason::Unknown); columns.len()],
         periods: Vec::new(),
+        at: columns.iter().map(|column| column.heading.column).collect(),
         kpi_rank: 0,
     };
     let mut free = vec![true; columns.len()];

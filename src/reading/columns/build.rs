@@ -188,6 +188,7 @@ impl<'t> Search<'t> {
             above: self.above(titles, &assignment),
             columns: assignment.columns,
             period_columns: assignment.periods,
+            parts: Vec::new(),
             all,
             conventions,
             own,

@@ -5,6 +5,7 @@ use super::build;
 use super::fold::fold;
 use super::head::{self, HeadRow, Header};
 use super::lexicon::Meaning;
+use super::parts;
 use super::profile;
 use super::regions::{self, Run};
 use super::verdict::{self, Around};
@@ -313,6 +314,7 @@ impl<'t> Search<'t> {
             return None;
         }
         build::plain_current(&columns, &mut assignment, &title_texts);
+        parts::mark_unordered(self.table, &rows, &mut assignment);
         let extent = self.extent(&header, run, &columns, &assignment, &own_at);
         if extent.kpis == 0 {
             self.turn_down(quality, header.counted, "no row below the header holds a KPI");
@@ -320,7 +322,9 @@ impl<'t> Search<'t> {
         }
         let last = self.table.row_index(extent.last_row).unwrap_or(header.bottom);
         self.taken.push((header.top, last, run));
-        Some(self.mapping(&header, run, &columns, assignment, extent, own, &titles, &rows))
+        let parts = parts::find(self.table, &rows, &columns, &mut assignment);
+        let mapping = self.mapping(&header, run, &columns, assignment, extent, own, &titles, &rows);
+        Some(Mapping { parts, ..mapping })
     }
 
     /// A header that names KPIs and stands as a plain value in the rows around it is a value itself.

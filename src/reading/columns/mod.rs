@@ -10,6 +10,7 @@ mod fold;
 mod head;
 mod lexicon;
 mod ours;
+mod parts;
 mod periods;
 mod profile;
 mod regions;

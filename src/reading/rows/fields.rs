@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::again::Again;
+use super::beside::Beside;
 use super::periods::PeriodOrder;
 use crate::model::{
-    Cadence, Cell, CellKind, Field, Kpi, Mapping, OneRow, Origin, PerField, Quantity, Reading, Shape, Table, When,
+    Cadence, Cell, CellKind, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Quantity, Reading, Shape,
+    Table, When,
 };
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
@@ -29,6 +31,9 @@ pub(super) struct Readers<'t, 'm> {
     benchmarks: PeriodOrder,
     stretches: PeriodOrder,
     above: Above<'t>,
+    beside: Beside,
+    /// Set where figures stand in periods of which nothing tells the order.
+    unordered: bool,
     context: StatementContext,
     /// The words that the config adds to those of sentences.
     pub(super) words: Option<&'m ExtraWords>,
@@ -100,6 +105,10 @@ impl<'t, 'm> Readers<'t, 'm> {
             benchmarks: order(Field::Benchmark),
             stretches: order(Field::Stretch),
             above: Above::read(table, mapping, dates),
+            beside: Beside::new(mapping),
+            unordered: mapping.all.iter().any(|column| {
+                column.reason == MappingReason::PeriodUnordered && column.field != Some(Field::Benchmark)
+            }),
             context: StatementContext {
                 language: conventions.locale.map(|locale| locale.language()),
                 fiscal_year_start: conventions.fiscal_year_start,
@@ -179,6 +188,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         kpi.source = self.text(cells, Field::Source);
         kpi.action = self.text(cells, Field::Action);
         kpi.ignore = self.text(cells, Field::Ignore);
+        kpi.definition = self.beside.definition(cells);
         kpi.status = self.text(cells, Field::Status);
         kpi.comment = self.text(cells, Field::Comment);
         kpi.proposed = self.figure(cells, Field::Proposed);
@@ -187,13 +197,21 @@ impl<'t, 'm> Readers<'t, 'm> {
         kpi.reviewed = self.day(cells, Field::Reviewed);
         self.read_figures(cells, kpi);
         self.read_words(cells, kpi);
+        kpi.target = self.beside.heed_direction(kpi.target, kpi.target_origin, kpi.direction);
         kpi.deadline = self.remembered_day(cells, Field::Deadline);
+        if self.beside.splits_deadline() {
+            kpi.deadline = self.beside.deadline(cells, kpi.deadline, &self.dates);
+        }
         kpi.start = self.remembered_day(cells, Field::Start);
     }
 
     fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let (target, origin, period) = self.figure_or_period(cells, Field::Target, &self.targets);
-        (kpi.target, kpi.target_origin) = (target, origin);
+        (kpi.target, kpi.target_origin) = if self.targets.is_empty() {
+            self.beside.target(cells, target, &self.numbers[Field::Target])
+        } else {
+            (target, origin)
+        };
         if let Some(period) = period {
             kpi.deadline = Reading::Value(When::period(period));
             kpi.deadline_origin = origin;
@@ -202,7 +220,9 @@ impl<'t, 'm> Readers<'t, 'm> {
         (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(cells, Field::Baseline, &self.baselines);
         (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
         (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
+        kpi.unordered = self.unordered && matches!(kpi.current_origin, Origin::Period(_));
         if kpi.baseline == Reading::Empty
+            && !kpi.unordered
             && let Origin::Period(used) = kpi.current_origin
             && let Some(first) = self.currents.first_before(cells, used)
         {
@@ -312,6 +332,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
                 column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
             }
+            Origin::Beside(column) => self.table.cell(kpi.index, column).trimmed(),
             _ => self.text(&self.table.one_row(kpi.index), Field::Target),
         };
         if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {

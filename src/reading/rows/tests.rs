@@ -382,3 +382,108 @@ fn a_single_word_heads_a_part_and_is_no_goal() {
     let parts: Vec<_> = kpis(&table).iter().map(|kpi| (kpi.pillar, kpi.goal)).collect();
     assert_eq!(parts, [("Prepare", ""), ("Prepare", ""), ("", "Serve well")]);
 }
+
+/// A second target column speaks where the first is empty; least and most together are a range, most alone is a limit.
+#[test]
+fn a_target_in_several_columns() {
+    let check = |headers: [&str; 4], rows: &[(&[&str; 4], &str)]| {
+        let lines: Vec<Vec<&str>> =
+            std::iter::once(headers.to_vec()).chain(rows.iter().map(|(cells, _)| cells.to_vec())).collect();
+        let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+        let table = grid(&lines);
+        let found: Vec<String> =
+            kpis(&table).iter().map(|kpi| format!("{:?} {:?}", kpi.target, kpi.target_origin)).collect();
+        for ((cells, expect), found) in rows.iter().zip(found) {
+            assert!(found.contains(expect), "{cells:?}: {found}");
+        }
+    };
+    check(
+        ["KPI", "target_min", "target_max", "target_narrative_en"],
+        &[
+            (&["Share of orders on time", "70", "80", ""], "shape: Range { high: 80 }"),
+            (&["Share of stock unusable", "", "7.9", ""], "shape: AtMost { strict: false }"),
+            (&["Number of visits", "12", "", ""], "shape: Plain"),
+            (&["Ratio of repair to value", "1.4", "1.4", ""], "shape: Plain"),
+            (&["Number of patents", "", "", "To be determined"], "OpenEnded Beside(3)"),
+            (&["Number of joint papers", "", "", "a steady rise"], "Unreadable"),
+            (&["Number of papers", "", "", ""], "Empty Cell"),
+        ],
+    );
+    check(
+        ["Kennzahl", "Zielwert", "Ziel (Text)", "Zielwert max"],
+        &[
+            (&["Anzahl Neukunden", "30", "", ""], "shape: Plain"),
+            (&["Ausschussquote", "", "", "2 %"], "shape: AtMost { strict: false }"),
+        ],
+    );
+    check(
+        ["Indicador", "Meta", "Meta", "Responsable"],
+        &[
+            (&["Número de clientes nuevos", "", "35", "Ana"], "Beside(2)"),
+            (&["Número de quejas", "5", "9", "Eva"], "Cell"),
+        ],
+    );
+}
+
+/// Year and month of one deadline in two columns.
+#[test]
+fn a_deadline_in_several_columns() {
+    for (headers, cells, expect) in [
+        (["KPI", "Target", "target_year", "target_month"], ["New leads", "30", "2027", "4"], "2027-04-30"),
+        (["KPI", "Target", "Target year", "Target month"], ["New leads", "30", "2027", ""], "2027-12-31"),
+        (["KPI", "Target", "Due year", "Due quarter"], ["New leads", "30", "2027", "Q2"], "2027-06-30"),
+        (["Kennzahl", "Zielwert", "Zieljahr", "Zielmonat"], ["Anzahl Neukunden", "30", "2027", "März"], "2027-03-31"),
+        (["Indicateur", "Cible", "Année cible", "Mois cible"], ["Nombre de clients", "30", "2027", "11"], "2027-11-30"),
+        (["Indicador", "Meta", "Año meta", "Mes meta"], ["Número de clientes", "30", "2027", "abril"], "2027-04-30"),
+        (["KPI", "Target", "Baseline year", "target_month"], ["New leads", "30", "2027", "4"], "-"),
+    ] {
+        let table = grid(&[&headers, &cells, &["Number of calls", "40", cells[2], cells[3]]]);
+        assert_eq!(last(kpis(&table)[0].deadline), expect, "{headers:?}");
+    }
+}
+
+/// Numbered periods without days: only a word of the calendar or an open end tells which is the latest.
+#[test]
+fn periods_that_are_only_numbered_have_no_order() {
+    let check = |word: &str, cells: [&str; 3], expect: bool| {
+        let periods: Vec<String> = (1..=3).map(|number| format!("{word} {number}")).collect();
+        let headers = ["KPI", "Target", &periods[0], &periods[1], &periods[2]];
+        let row = |name| [name, "30", cells[0], cells[1], cells[2]];
+        let table = grid(&[&headers, &row("Number of new leads"), &row("Number of deals won")]);
+        let kpi = kpis(&table)[0];
+        assert_eq!(kpi.unordered, expect, "{word}: {cells:?}");
+        assert_eq!(kpi.baseline.is_missing(), expect, "{word}: {cells:?}");
+    };
+    check("Periodo", ["10", "20", "25"], true);
+    check("Period", ["25", "20", "10"], true);
+    check("Medición", ["25", "20", "10"], true);
+    check("Periodo", ["10", "20", ""], false);
+    check("Week", ["10", "20", "25"], false);
+    check("Mois", ["10", "20", "25"], false);
+}
+
+/// A limit that only the sentence tells keeps its side.
+#[test]
+fn a_limit_in_the_sentence_keeps_its_side() {
+    for (text, most) in [
+        ("Keep churn below 2 %", true),
+        ("No more than 2 lost-time injuries", true),
+        ("MTTR under 2 hours", true),
+        ("Reklamationsquote unter 1.5 % halten", true),
+        ("Délai de réponse inférieur à 48 heures", true),
+        ("Índice de rotación menor al 10 %", true),
+        ("Taxa de rotatividade abaixo de 10 %", true),
+        ("Uptime at least 99.9 %", false),
+        ("Keep satisfaction above 90 %", false),
+        ("Verfügbarkeit mindestens 99 %", false),
+    ] {
+        let table = grid(&[&["KPI", "Owner", "Current"], &[text, "Ann", "7"], &["Number of calls", "Bob", "8"]]);
+        let shape = kpis(&table)[0].target.value().map(|target| target.shape);
+        let expect = if most {
+            crate::model::Shape::AtMost { strict: false }
+        } else {
+            crate::model::Shape::AtLeast { strict: false }
+        };
+        assert_eq!(shape, Some(expect), "{text}");
+    }
+}

@@ -25,7 +25,7 @@ impl Rule for DeadlinePassed {
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let Some(deadline) = row.deadline() else { return };
         let met = verdict.met == Some(true) || verdict.status == Status::Achieved;
-        if deadline < row.table.today && !met && row.kpi.state.is_judged() && !row.is_health() {
+        if deadline < row.table.today && !met && !row.kpi.unordered && row.kpi.state.is_judged() && !row.is_health() {
             hits.on(row, Field::Deadline);
         }
     }

@@ -1,0 +1,134 @@
+//! Fields that stand in more than one column: several targets, the month beside the year of a deadline, a definition.
+
+use crate::model::{Direction, Field, Mapping, OneRow, Origin, Part, Quantity, Reading, Shape, When};
+use crate::reading::dates::{self, DateStyle};
+use crate::reading::numbers::{self, NumberStyle};
+
+/// The columns beside a field's own, by what they hold.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    targets: Vec<u16>,
+    least: Option<u16>,
+    most: Option<u16>,
+    quarter: Option<u16>,
+    month: Option<u16>,
+    definitions: Vec<u16>,
+    /// The target's own column names a bound.
+    own_is_bound: bool,
+}
+
+impl Beside {
+    pub(super) fn new(mapping: &Mapping) -> Self {
+        let mut out = Self::default();
+        for part in &mapping.parts {
+            let column = part.column;
+            match part.part {
+                Part::Target => out.targets.push(column),
+                Part::LeastTarget => out.least = out.least.or(Some(column)),
+                Part::MostTarget => out.most = out.most.or(Some(column)),
+                Part::DeadlineQuarter => out.quarter = Some(column),
+                Part::DeadlineMonth => out.month = Some(column),
+                Part::Definition => out.definitions.push(column),
+            }
+        }
+        let own = mapping.columns[Field::Target];
+        out.own_is_bound = own.is_some() && (out.least == own || out.most == own);
+        out
+    }
+
+    /// Whether a deadline is put together from several cells.
+    pub(super) fn splits_deadline(&self) -> bool {
+        self.month.is_some() || self.quarter.is_some()
+    }
+
+    /// The first definition of the row.
+    pub(super) fn definition<'t>(&self, cells: &OneRow<'t>) -> &'t str {
+        self.definitions.iter().map(|&column| cells.cell(column).trimmed()).find(|text| !text.is_empty()).unwrap_or("")
+    }
+
+    /// The target where its own column leaves something to say: least and most as a range, else the first of the other columns that
+    /// holds anything.
+    pub(super) fn target<'t>(
+        &self,
+        cells: &OneRow<'t>,
+        own: Reading<Quantity<'t>>,
+        style: &NumberStyle,
+    ) -> (Reading<Quantity<'t>>, Origin) {
+        let read = |column: u16| numbers::read_cell(cells.cell(column), style);
+        if self.least.is_some() || self.most.is_some() {
+            let (least, most) = (self.least.map(read), self.most.map(read));
+            let value = |bound: Option<Reading<Quantity<'t>>>| bound.and_then(Reading::value);
+            let free = own.is_missing() || self.own_is_bound;
+            match (value(least), value(most), self.least.zip(self.most)) {
+                (Some(low), Some(high), Some((column, _))) if free && is_plain(&low) && is_plain(&high) => {
+                    let shape = if low.value < high.value { Shape::Range { high: high.value } } else { Shape::Plain };
+                    return (
+                        Reading::Value(Quantity { shape, unit: low.unit.or(high.unit), ..low }),
+                        Origin::Beside(column),
+                    );
+                }
+                (None, Some(high), _) if free => {
+                    let shape = if is_plain(&high) { Shape::AtMost { strict: false } } else { high.shape };
+                    return (
+                        Reading::Value(Quantity { shape, ..high }),
+                        self.most.map_or(Origin::Cell, Origin::Beside),
+                    );
+                }
+                (Some(low), None, _) if own.is_missing() => {
+                    return (Reading::Value(low), self.least.map_or(Origin::Cell, Origin::Beside));
+                }
+                _ => {}
+            }
+        }
+        if own.is_missing() {
+            for &column in &self.targets {
+                let other = read(column);
+                if !other.is_missing() {
+                    return (other, Origin::Beside(column));
+                }
+            }
+        }
+        (own, Origin::Cell)
+    }
+
+    /// The most of a row whose Direction column says that more is better is the figure to reach.
+    pub(super) fn heed_direction<'t>(
+        &self,
+        target: Reading<Quantity<'t>>,
+        origin: Origin,
+        direction: Option<Direction>,
+    ) -> Reading<Quantity<'t>> {
+        let of_most = self.most.is_some_and(|column| origin == Origin::Beside(column));
+        target.map(|quantity| match quantity.shape {
+            Shape::AtMost { .. } if of_most && direction == Some(Direction::Increase) => {
+                Quantity { shape: Shape::Plain, ..quantity }
+            }
+            _ => quantity,
+        })
+    }
+
+    /// The deadline whose year stands in one cell and whose month or quarter in another.
+    pub(super) fn deadline(&self, cells: &OneRow<'_>, year: Reading<When>, style: &DateStyle) -> Reading<When> {
+        let Reading::Value(when) = year else { return year };
+        let text = |column: Option<u16>| column.map_or("", |column| cells.cell(column).trimmed());
+        let number = when.period.last.year();
+        let month = text(self.month);
+        let quarter = text(self.quarter);
+        let finer = if !month.is_empty() {
+            match month.strip_suffix(".0").unwrap_or(month).parse::<u8>() {
+                Ok(month) => format!("{number}-{month:02}"),
+                Err(_) => format!("{month} {number}"),
+            }
+        } else if !quarter.is_empty() {
+            format!("Q{} {number}", quarter.trim_matches(|c: char| !c.is_ascii_digit()))
+        } else {
+            return year;
+        };
+        let found = dates::read_text(&finer, style);
+        if found.value().is_some() { found } else { year }
+    }
+}
+
+fn is_plain(quantity: &Quantity<'_>) -> bool {
+    matches!(quantity.shape, Shape::Plain)
+}

@@ -7,8 +7,9 @@ use super::calendar::{days_between, period_of, periods_between, plus_days, quart
 use super::direction::{self, Resolved, wrong_side};
 use super::figures::{D701, Figures, M103, gather, ratio};
 use super::known::Known;
+use super::recurrence::recurs;
 use super::settings::Settings;
-use super::shape::{Judge, Situation, recurs};
+use super::shape::{Judge, Situation};
 use super::status::{Facts, decide};
 use crate::model::{
     Assessment, Cadence, Code, Kpi, Milestone, Origin, Period, PeriodsMet, Quantity, Reading, Seen, Status,
@@ -177,7 +178,7 @@ impl Time {
         });
         let mut time =
             Self { start, deadline, missing, span: None, period_number: None, every: None, ends_before_start };
-        if recurs(known) {
+        if recurs(kpi, known, today) {
             time.recurring(kpi, known, settings, own, today);
         } else if let (Some(first), Some(last)) = (start, deadline)
             && first <= last

@@ -10,6 +10,7 @@ mod figures;
 mod forecast;
 mod known;
 pub mod milestones;
+mod recurrence;
 pub mod rollup;
 mod settings;
 mod shape;

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::direction::is_ladder;
 use super::figures::{Figures, M112, changed, ratio};
-use super::known::Known;
 use super::settings::Settings;
 use crate::model::{
     Change, Code, Direction, Kpi, MeasureKind, Quantity, Shape, Statement, TargetShape, Tier, Unit, compare,
@@ -37,17 +36,6 @@ pub(super) struct Situation<'a> {
     pub has_deadline: bool,
     /// Which period of a recurring target today lies in, counted from 1; `None` when the target does not recur.
     pub period_number: Option<u32>,
-}
-
-/// Whether each period counts by itself. "From 20 to 30 leads a month" names a rate and a way to go.
-pub(super) fn recurs(known: &Known<'_>) -> bool {
-    match known.statement {
-        Some(statement) => {
-            statement.recurring
-                && (statement.baseline.is_none() || statement.target.is_none() || statement.change.is_some())
-        }
-        None => known.facts.recurring,
-    }
 }
 
 /// Whether the figure is a level (share, rate, duration ...) rather than a count or sum that starts from nothing.

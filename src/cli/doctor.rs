@@ -122,8 +122,13 @@ fn examine_account(setup: &Setup, asked: bool, found: &mut Examination) -> Optio
 fn examine_google(way: &Google, address: &Address, found: &mut Examination) {
     match google::sheets_of(way, address) {
         Ok(sheets) => {
-            if let Address::Folder(id) = address {
-                found.good(format_args!("folder {id}: {} spreadsheets", sheets.len()));
+            if let Address::Folder(id) = address
+                && sheets.is_empty()
+            {
+                let error = google::empty_folder(way, id);
+                found.bad(error.message, &error.hint);
+            } else if let Address::Folder(id) = address {
+                found.good(format_args!("folder {id}: {} spreadsheet(s)", sheets.len()));
             }
             for (id, _) in sheets {
                 let mut sheet = way.sheet(&id);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::failure::Failure;
 use super::setup::Setup;
 use crate::clock::SystemTimer;
-use crate::ports::SheetError;
+use crate::ports::{ErrorKind, SheetError};
 use crate::sheets::google::{
     Address, Credentials, Google, GoogleSettings, Http, SCOPE_READ, SCOPE_WRITE, Secret, parse_address,
 };
@@ -139,4 +139,14 @@ pub(super) fn sheets_of(google: &Google, address: &Address) -> Result<Vec<(Strin
         Address::Folder(id) => Ok(google.folder(id)?.into_iter().map(|file| (file.id, false)).collect()),
         Address::Unusable(_) => Ok(Vec::new()),
     }
+}
+
+/// A folder in which nothing was found: Google tells an empty one and one that is not shared apart by nothing.
+pub(super) fn empty_folder(google: &Google, id: &str) -> SheetError {
+    let who = google.share_with().map_or_else(|| "the account".to_owned(), |address| format!("{address} as an editor"));
+    SheetError::new(
+        ErrorKind::NotFound,
+        format!("https://drive.google.com/drive/folders/{id}: no spreadsheet is seen in it"),
+        format!("put one into it, or share the folder with {who} (Share, then paste the address)"),
+    )
 }

@@ -79,11 +79,15 @@ pub(super) fn targets_for(
 
 /// The spreadsheets an address names; a folder that cannot be listed answers with the reason.
 fn google_sheets(google: &Google, address: &Address) -> Vec<(Box<dyn Sheet>, bool)> {
-    match super::google::sheets_of(google, address) {
-        Ok(sheets) => {
+    match (super::google::sheets_of(google, address), address) {
+        (Ok(sheets), Address::Folder(id)) if sheets.is_empty() => {
+            let error = super::google::empty_folder(google, id);
+            vec![(unreadable(format!("folder {id}"), error), true)]
+        }
+        (Ok(sheets), _) => {
             sheets.into_iter().map(|(id, named)| (Box::new(google.sheet(&id)) as Box<dyn Sheet>, named)).collect()
         }
-        Err(error) => vec![(unreadable("Google Drive".to_owned(), error), true)],
+        (Err(error), _) => vec![(unreadable("Google Drive".to_owned(), error), true)],
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::clean::clean;
 use super::json::VERSION;
-use super::told::{plural, table_name};
+use super::told::{plural, short_name, table_name};
 use super::{BUFFER_BYTES, Options};
 use crate::engine::{Checked, SheetPlan, TablePlan};
 use crate::model::OwnValue;
@@ -258,6 +258,7 @@ fn text(checked: &Checked, plans: &[SheetPlanned<'_>], options: Options, out: &m
         for table in &planned.plan.tables {
             let name = table_name(sheet, &table.plan.tab);
             let name = clean(&name);
+            let short = short_name(sheet, &name);
             let (values, notes) = (table.plan.edits.len(), table.plan.notes.len());
             writeln!(out, "{bold}{name}{bold:#}: {}, {}", plural(values, "value"), plural(notes, "comment"))?;
             for edit in &table.plan.edits {
@@ -268,7 +269,7 @@ fn text(checked: &Checked, plans: &[SheetPlanned<'_>], options: Options, out: &m
                 let before = clean(&edit.before);
                 let arrow = if before.is_empty() { String::new() } else { format!("{before} -> ") };
                 let what = edit.column.name();
-                writeln!(out, "{name}!{}: {what}: {arrow}{green}{after}{green:#}", edit.cell)?;
+                writeln!(out, "{short}!{}: {what}: {arrow}{green}{after}{green:#}", edit.cell)?;
             }
             for note in &table.plan.notes {
                 let (what, body) = match (&note.before, &note.after) {
@@ -276,14 +277,14 @@ fn text(checked: &Checked, plans: &[SheetPlanned<'_>], options: Options, out: &m
                     (_, Some(after)) => ("comment changed", after.as_str()),
                     (before, None) => ("comment taken away", before.as_deref().unwrap_or_default()),
                 };
-                writeln!(out, "{name}!{}: {what}: {green}{}{green:#}", note.cell, clean(body))?;
+                writeln!(out, "{short}!{}: {what}: {green}{}{green:#}", note.cell, clean(body))?;
             }
             for (cell, theirs, ours) in &table.plan.conflicts {
                 let (theirs, ours) = (clean(theirs), clean(ours));
-                writeln!(out, "{name}!{cell}: {yellow}kept{yellow:#}: \"{theirs}\", not overwritten with \"{ours}\"")?;
+                writeln!(out, "{short}!{cell}: {yellow}kept{yellow:#}: \"{theirs}\", not overwritten with \"{ours}\"")?;
             }
             for remark in &table.remarks {
-                writeln!(out, "{name}: {}", clean(remark))?;
+                writeln!(out, "{short}: {}", clean(remark))?;
             }
         }
     }

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::Options;
 use super::clean::clean;
-use super::told::{Place, Told, counts, is_shown, style, summary, table_name, told_of, which_table, why};
+use super::told::{Place, Told, counts, is_shown, short_name, style, summary, table_name, told_of, which_table, why};
 use crate::engine::{Checked, CheckedSheet, CheckedTable};
 use crate::model::{Code, Finding, Mapping, OwnColumn, column_letters};
 
@@ -80,6 +80,7 @@ fn write_table(
 ) -> io::Result<()> {
     let name = table_name(sheet, &checked.tab_of(table).name);
     let name = clean(&name);
+    let short = short_name(sheet, &name);
     if !options.quiet {
         let bold = bold(options);
         let which = which_table(&table.mapping);
@@ -90,7 +91,7 @@ fn write_table(
     }
     let (shown, more) = fit_to_read(table, options.verbose);
     for told in told_of(checked, table, shown.into_iter()) {
-        write_finding(&name, &told, options, out)?;
+        write_finding(if options.quiet { &name } else { short }, &told, options, out)?;
     }
     for (code, count) in more {
         let rule = sheet.settings.rules.name(code);

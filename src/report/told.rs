@@ -102,6 +102,12 @@ pub(super) fn table_name(sheet: &CheckedSheet, tab: &str) -> String {
     if sheet.kind == SheetKind::Csv { sheet.source.clone() } else { format!("{}!{tab}", sheet.source) }
 }
 
+/// The name of a table below a line that names it whole. The address of a spreadsheet at Google takes the width of a screen.
+pub(super) fn short_name<'n>(sheet: &CheckedSheet, name: &'n str) -> &'n str {
+    let tab = name.strip_prefix(sheet.source.as_str()).and_then(|rest| rest.strip_prefix('!'));
+    tab.filter(|_| sheet.kind == SheetKind::Google).unwrap_or(name)
+}
+
 /// How a person names a finding's place: `team.xlsx!KPIs!B7`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a>(pub &'a str, pub Option<CellRef>);

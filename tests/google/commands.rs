@@ -66,6 +66,9 @@ fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
     let (status, found, said) = place.run(&["validate", &address, "--format", "concise"]);
     assert_eq!(status, 1, "{found}{said}");
     assert!(found.contains("M101"), "{found}");
+    let (_, found, _) = place.run(&["validate", &address]);
+    let lines: Vec<&str> = found.lines().collect();
+    assert!(lines[0].contains(&id) && lines.iter().any(|line| line.starts_with("Sheet1!B2: error M101")), "{found}");
     let (status, found, said) = place.run(&["plan", &id]);
     assert!(status == 1 && found.contains("KPI status"), "{found}{said}");
     assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9, "nothing is written yet");
@@ -114,6 +117,13 @@ fn a_folder_is_a_source() {
     let address = format!("https://drive.google.com/drive/folders/{folder}");
     let (status, found, said) = place.run(&["validate", &address, "--format", "concise"]);
     assert!(status == 1 && found.contains("M101"), "{found}{said}");
+    // An empty one is no check that passes: it may be that nobody shared it.
+    let empty = place.world.emulator.add_folder("Other", OWNER);
+    let address = format!("https://drive.google.com/drive/folders/{empty}");
+    for command in ["validate", "doctor"] {
+        let (status, found, said) = place.run(&[command, &address]);
+        assert!(status == 3 && found.contains(&format!("share the folder with {ROBOT}")), "{found}{said}");
+    }
 }
 
 #[test]
@@ -231,11 +241,17 @@ fn the_service_answers_an_edit_and_ends_when_told() {
         .edit(&id, Edit::Type { tab: "Sheet1".into(), cell: "G2".into(), text: "30".into() })
         .expect("typed");
     wait("K2", "50%");
+    // What was written stands in the sheet a moment before it is told.
+    let log = || std::fs::read_to_string(place.folder.path().join("log")).expect("text");
+    let began = std::time::Instant::now();
+    while !log().contains("written=1") && began.elapsed() < std::time::Duration::from_secs(60) {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
     let stopped = Command::new("kill").arg(service.id().to_string()).status().expect("told");
     assert!(stopped.success());
     assert_eq!(service.wait().expect("ends").code(), Some(0));
     // With everything said that it says, and a token renewed on the way, no token and no key is told.
-    let log = std::fs::read_to_string(place.folder.path().join("log")).expect("text");
+    let log = log();
     assert!(log.contains("DEBUG") && log.contains("written=1"), "{log}");
     for secret in ["ya29.", "Bearer", "assertion", "eyJ", "PRIVATE KEY"] {
         assert!(!log.contains(secret), "{secret} in {log}");

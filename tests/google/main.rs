@@ -9,6 +9,7 @@ mod docs;
 mod histories;
 mod kills;
 mod quota;
+mod real_sheets;
 mod sheet_contract;
 mod sheets;
 mod telling;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::marks::{signed, unsigned};
-use super::read::{METADATA_KEY, content, keeps_off, people};
+use super::read::{METADATA_KEY, content, keeps_off, people, shown_as};
 use super::wire::{Spreadsheet, Tab, Thread};
 use super::write::{Content, Place, Shape, Wanted, Writes, note_of, requests};
 use crate::model::{CellRef, Edit, NoteEdit, NumberFormat, OwnValue, Plan};
@@ -255,6 +255,14 @@ fn entry_of(value: &OwnValue, place: CellRef, tab: &Tab<'_>) -> (Option<Content>
                 let fits = !matches!(&*shape.kind.0, "DATE" | "DATE_TIME" | "TIME" | "TEXT");
                 fits.then(|| Shape::new(&shape.kind.0, &shape.pattern.0))
             });
+            // A figure in percent goes as a ratio into a cell that shows 0.4 as 40 %.
+            let is_ratio =
+                |model: &Shape| matches!(shown_as(&model.kind, &model.pattern), NumberFormat::Percent { .. });
+            let entered = if model.as_ref().is_some_and(is_ratio) {
+                value.checked_div(Decimal::ONE_HUNDRED).and_then(number)
+            } else {
+                number(*value)
+            };
             let shape = match model {
                 Some(model) if format.as_ref() != Some(&model) => Some(Some(model)),
                 Some(_) => None,
@@ -265,7 +273,7 @@ fn entry_of(value: &OwnValue, place: CellRef, tab: &Tab<'_>) -> (Option<Content>
                     .filter(|format| *format != NumberFormat::General)
                     .map(|_| None),
             };
-            (number(*value), shape)
+            (entered, shape)
         }
         OwnValue::Day(day) => {
             let days = day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));

@@ -221,12 +221,17 @@ fn format_of(cell: &CellData<'_>) -> NumberFormat {
     let Some((kind, pattern)) = find(&cell.effective_format).or_else(|| find(&cell.user_entered_format)) else {
         return NumberFormat::General;
     };
-    match kind.as_str() {
+    shown_as(&kind, &pattern)
+}
+
+/// How a number format of that type and pattern shows a number.
+pub(super) fn shown_as(kind: &str, pattern: &str) -> NumberFormat {
+    match kind {
         "DATE" | "DATE_TIME" => NumberFormat::Date,
         "TIME" => NumberFormat::Time,
         "PERCENT" if pattern.is_empty() => NumberFormat::Percent { decimals: 2 },
         "TEXT" => NumberFormat::General,
-        _ => meaning(&pattern),
+        _ => meaning(pattern),
     }
 }
 

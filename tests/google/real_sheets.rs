@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use google_emulator::Config;
+use google_emulator::{Config, Role};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::sheets::google::CommentMode;
 
 use crate::{HEADER, OWNER, ROBOT, World};
-use google_emulator::Role;
+
+/// From here on a file is left to the long run, which takes workbooks of all makers as well.
+const LARGE_BYTES: u64 = 100_000;
 
 /// The files of a folder that the emulator loads, smallest name first.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -93,11 +95,15 @@ fn sheets_of_all_kinds_settle() {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let shared = std::env::var_os("KPIWARDEN_SHARED").map_or(beside, PathBuf::from);
     let mut all = files(&shared.join("data/kpi-sheets/files"));
-    all.extend(files(&shared.join("data/workbooks/valid")));
+    if std::env::var_os("KPIWARDEN_LONG").is_some() {
+        all.extend(files(&shared.join("data/workbooks/valid")));
+    } else {
+        all.retain(|path| path.metadata().is_ok_and(|data| data.len() < LARGE_BYTES));
+    }
     if all.is_empty() {
         eprintln!("skipped: no sheets at {}", shared.display());
         return;
     }
     let written = check(&all);
-    assert!(written >= 20, "{written} written");
+    assert!(written >= 10, "{written} written");
 }

@@ -51,7 +51,7 @@ fn parts(emulator: &Emulator, id: &str, tab: &str) -> (Ours, Vec<Vec<String>>, V
     let mut comments = BTreeMap::new();
     for (cell, note) in emulator.notes(id, tab) {
         if is_ours(&note) && !note.contains("writes these columns") {
-            comments.insert(cell, note);
+            comments.insert(named(&header, &cell), note);
         }
     }
     // One thread a cell, open or resolved: what is broken again is opened again, not posted again.
@@ -60,7 +60,7 @@ fn parts(emulator: &Emulator, id: &str, tab: &str) -> (Ours, Vec<Vec<String>>, V
         let Some(range) = thread.range else { continue };
         let value = range.value();
         let at = |key: &str| value.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0) as u32;
-        let cell = place(at("startRowIndex"), at("startColumnIndex"));
+        let cell = named(&header, &place(at("startRowIndex"), at("startColumnIndex")));
         *threads.entry(cell.clone()).or_default() += 1;
         if !thread.resolved && comments.insert(cell.clone(), thread.head.content.clone()).is_some() {
             problems.push(format!("two comments on {cell}"));
@@ -70,6 +70,13 @@ fn parts(emulator: &Emulator, id: &str, tab: &str) -> (Ours, Vec<Vec<String>>, V
         threads.iter().filter(|(_, count)| **count > 1).map(|(cell, count)| format!("{count} threads on {cell}")),
     );
     (Ours { values, comments }, theirs, problems)
+}
+
+/// A cell by its row and the header above it: a column of ours that a person dropped stands elsewhere when it comes again.
+fn named(header: &[String], cell: &str) -> String {
+    let at = kpiwarden::model::CellRef::parse(cell).expect("a cell");
+    let name = header.get(usize::from(at.column)).filter(|name| !name.is_empty());
+    name.map_or_else(|| cell.to_owned(), |name| format!("{name} {}", at.row + 1))
 }
 
 fn trimmed(mut row: Vec<String>) -> Vec<String> {

@@ -122,8 +122,12 @@ fn word_stretch(sentence: &Sentence<'_>, at: usize) -> Option<Stretch> {
         return Some(with_year(sentence, at + 1, Part::Month(month)));
     }
     let ordinal = sentence.tokens.get(at).map(|token| token.entry.value).filter(|value| (1..=4).contains(value));
-    if let (Some(ordinal), true) = (ordinal, sentence.class(at + 1).any(Class::QUARTER)) {
+    if let (Some(ordinal), true) = (ordinal, class.any(Class::LABEL) && sentence.class(at + 1).any(Class::QUARTER)) {
         return Some(with_year(sentence, at + 2, Part::Quarter(i8::try_from(ordinal).ok()?)));
+    }
+    if let (Some(ordinal @ 1..=2), true) = (ordinal, class.any(Class::LABEL) && is_half(sentence.word(at + 1))) {
+        let half = with_year(sentence, at + 2, Part::Half(i8::try_from(ordinal).ok()?));
+        return half.year.is_some().then_some(half);
     }
     None
 }
@@ -143,6 +147,11 @@ fn is_month(sentence: &Sentence<'_>, at: usize) -> bool {
     } else {
         true
     }
+}
+
+/// Half a year.
+fn is_half(word: &str) -> bool {
+    ["half", "halbjahr", "semestre"].iter().any(|half| half.eq_ignore_ascii_case(word))
 }
 
 fn is_ordinal_ending(word: &str) -> bool {
@@ -185,6 +194,10 @@ fn number_stretch(sentence: &Sentence<'_>, at: usize) -> Option<Stretch> {
             }
         }
         // 2nd quarter, 2. Quartal, 2º trimestre
+        if day <= 2 && is_half(sentence.word(next)) && next > at + 1 {
+            let half = with_year(sentence, next + 1, Part::Half(day));
+            return half.year.is_some().then_some(half);
+        }
         if day <= 4 && sentence.class(next).any(Class::QUARTER) && next > at + 1 {
             return Some(with_year(sentence, next + 1, Part::Quarter(day)));
         }

@@ -73,7 +73,7 @@ pub(super) fn direction(
         if figure.role == Role::Change {
             return Some(change_way(sentence, figure, reading));
         }
-        return Some(level_way(frame, class, figure, reading));
+        return Some(level_way(sentence, frame, class, figure, reading));
     }
     if class.any(Class::ENSURE) {
         return ensured(sentence, verb);
@@ -132,14 +132,22 @@ fn change_way(sentence: &Sentence<'_>, figure: &Figure<'_>, reading: &Statement<
     }
 }
 
-fn level_way(frame: &Frame, class: Class, figure: &Figure<'_>, reading: &Statement<'_>) -> Direction {
+fn level_way(
+    sentence: &Sentence<'_>,
+    frame: &Frame,
+    class: Class,
+    figure: &Figure<'_>,
+    reading: &Statement<'_>,
+) -> Direction {
     match figure.limit {
         Some(Limit::Most) if class.any(Class::REACH) => Direction::Decrease,
         Some(_) if frame.verb.is_none() => Direction::Maintain,
         Some(Limit::Most) => Direction::Maintain,
         Some(Limit::Least) if class.any(Class::ENSURE) => Direction::Maintain,
         _ if class.any(Class::REACH) || frame.verb.is_none() => {
-            let counted = figure.noun.is_some() && figure.unit.is_none();
+            let unwanted = frame.verb.is_none()
+                && (figure.noun_tokens.0..figure.noun_tokens.1).any(|at| sentence.class(at).any(Class::LOWER));
+            let counted = figure.noun.is_some() && figure.unit.is_none() && !unwanted;
             if counted { Direction::Increase } else { reading.usual_direction.unwrap_or(Direction::Increase) }
         }
         _ => Direction::Increase,

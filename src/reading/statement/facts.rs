@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::direction::usual_direction;
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
+use super::traits::is_deliverable;
 use super::{alike, figures, measure, time};
 use crate::model::{Direction, Language, StatementFacts};
 use crate::reading::words::Class;
@@ -91,6 +92,9 @@ fn told(sentence: &Sentence<'_>) -> Option<Told> {
     let (ends, others) = numbers(sentence);
     let (said, numbers_clear) = plain_direction(sentence, &frame, ends.is_some(), others)?;
     let by_figures = ends.filter(|_| said.is_none());
+    if by_figures.is_some_and(|ends| may_be_a_scale(sentence, &ends)) {
+        return None;
+    }
     let direction = match by_figures {
         Some(ends) => Some(ends.direction()?),
         None => said,
@@ -107,6 +111,14 @@ fn told(sentence: &Sentence<'_>) -> Option<Told> {
         needs_reading: !numbers_clear || needs_reading(sentence, &frame, ends.is_some()),
     };
     Some(Told { facts, by_figures })
+}
+
+/// `a score from 1 to 100`, `de 10 % à 2 M`: two figures that may be no way from one to the other.
+fn may_be_a_scale(sentence: &Sentence<'_>, ends: &Ends) -> bool {
+    let percent = |token: usize| {
+        sentence.is_sign(token + 1, '%') || sentence.class(token + 1).any(Class::PERCENT | Class::POINTS)
+    };
+    ends.values[0] <= Decimal::ONE || percent(ends.tokens[0]) && !percent(ends.tokens[1])
 }
 
 /// `Q2`, `H1`: a word with a digit.
@@ -228,7 +240,9 @@ fn recurrence(sentence: &Sentence<'_>) -> (bool, Option<crate::model::Cadence>) 
     if !sentence.all.any(Class::RECUR) {
         return (false, None);
     }
-    let found = (0..sentence.len()).find(|&at| sentence.class(at).any(Class::RECUR) && !sentence.is_number(at + 1));
+    let found = (0..sentence.len()).find(|&at| {
+        sentence.class(at).any(Class::RECUR) && !sentence.is_number(at + 1) && !time::is_part_of(sentence, at)
+    });
     let every = found.and_then(|at| sentence.tokens.get(at)).and_then(|token| time::every(token.entry.value));
     (found.is_some(), every)
 }
@@ -238,7 +252,7 @@ fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool 
         let class = sentence.class(verb);
         class.any(Class::DO) && !class.any(Class::WAY)
     });
-    if frame.question || frame.second.is_some() || (doing && !from_to) {
+    if frame.question || frame.second.is_some() || (doing && !from_to) || is_deliverable(sentence, frame) {
         return true;
     }
     if sentence.all.any(Class::VANITY | Class::AND | Class::WISH) {

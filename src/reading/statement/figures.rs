@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::currencies::{currency_at, currency_sign, currency_word, dollar_sign};
 use super::decimals::{SmallPower, decimal};
+use super::parts;
 use super::tokens::{Sentence, TokenKind};
-use crate::model::{Currency, Language, TimeUnit, Unit};
+use crate::model::{Language, TimeUnit, Unit};
 use crate::reading::words::Class;
 
 /// The part a figure plays.
@@ -64,7 +66,7 @@ pub(super) fn scan<'s>(sentence: &Sentence<'s>, body: usize) -> Vec<Figure<'s>> 
         let time = sentence.tokens.get(at).is_some_and(|token| token.time);
         let figure = match sentence.kind(at) {
             Some(TokenKind::Number) if !time => number(sentence, at),
-            Some(TokenKind::Word) if !time => in_words(sentence, at),
+            Some(TokenKind::Word) if !time => in_words(sentence, at, body),
             _ => None,
         };
         if let Some(figure) = figure {
@@ -126,7 +128,8 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
         && let Some(currency) = currency_sign(sentence, before)
     {
         unit = Some(Unit::Currency(currency));
-        from = before;
+        let named = sentence.is_sign(before, '$') && dollar_sign(sentence, before).1;
+        from = before - usize::from(named);
     }
     if let Some(before) = from.checked_sub(1) {
         let free = before == 0 || !sentence.tokens.get(before).is_some_and(|token| token.glued);
@@ -165,11 +168,17 @@ fn number<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
         }
         return Some(finish(sentence, from, to + 2, value, None, unit, signed));
     }
+    if let Some(figure) = parts::clock(sentence, from, at, value) {
+        return Some(figure);
+    }
+    if let Some(figure) = parts::of_whole(sentence, from, to, value) {
+        return Some(figure);
+    }
     let money = unit.is_some() || currency_at(sentence, to + 1).is_some();
     let scale = scale_at(sentence, to, money);
     if scale > 0 {
         value = Decimal::TEN.checked_powu_safe(scale)?.checked_mul(value)?;
-        to += 1;
+        to = past_scale(sentence, to);
     }
     // 10-12, 10 – 12
     let dash = sentence.is_sign(to, '-') || sentence.is_sign(to, '–');
@@ -250,7 +259,18 @@ fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
     if token.glued || money_follows { power } else { 0 }
 }
 
-fn finish<'s>(
+/// Past a scale, the point that shortens it, and the `de` before a currency: `5 Mio. EUR`, `5 millions d'euros`.
+fn past_scale(sentence: &Sentence<'_>, scale: usize) -> usize {
+    let mut to = scale + 1;
+    let short = sentence.word(scale).chars().count() <= 4;
+    if short && sentence.is_sign(to, '.') && (sentence.is_word(to + 1) || currency_at(sentence, to + 1).is_some()) {
+        to += 1;
+    }
+    let joins = matches!(sentence.word(to), "de" | "d" | "of") && sentence.is_word(to);
+    to + usize::from(joins && currency_at(sentence, to + 1).is_some())
+}
+
+pub(super) fn finish<'s>(
     sentence: &Sentence<'s>,
     from: usize,
     to: usize,
@@ -275,6 +295,9 @@ fn finish<'s>(
         } else if let Some(currency) = currency_sign(sentence, to).or_else(|| currency_word(sentence, to)) {
             unit = Some(Unit::Currency(currency));
             to += 1;
+        } else if sentence.is_word(to) && sentence.is_sign(to + 1, '$') && dollar_sign(sentence, to + 1).1 {
+            unit = Some(Unit::Currency(dollar_sign(sentence, to + 1).0));
+            to += 2;
         }
     }
     // The other end of `10 % to 12 %` is left to the roles.
@@ -338,6 +361,7 @@ fn counts_on(sentence: &Sentence<'_>, at: usize, first: usize) -> bool {
         Class::PREP
             | Class::AND
             | Class::BE
+            | Class::PER
             | Class::AT_LEAST
             | Class::AT_MOST
             | Class::DONE
@@ -349,6 +373,14 @@ fn counts_on(sentence: &Sentence<'_>, at: usize, first: usize) -> bool {
     if small && !(at == first && class.any(Class::MORE_WORD | Class::LESS_WORD)) {
         return false;
     }
+    // German nouns have capitals: what follows one in small letters is no part of it.
+    if at > first
+        && sentence.language == Language::De
+        && !token.capital
+        && sentence.tokens.get(at - 1).is_some_and(|before| before.capital)
+    {
+        return false;
+    }
     // A participle after the noun is no part of it.
     if at > first && sentence.language == Language::En && sentence.word(at).ends_with("ed") {
         return false;
@@ -358,94 +390,27 @@ fn counts_on(sentence: &Sentence<'_>, at: usize, first: usize) -> bool {
         || at == first
 }
 
-fn in_words<'s>(sentence: &Sentence<'s>, at: usize) -> Option<Figure<'s>> {
+fn in_words<'s>(sentence: &Sentence<'s>, at: usize, body: usize) -> Option<Figure<'s>> {
     let token = sentence.tokens.get(at)?;
-    if !token.entry.class.any(Class::NUMBER_WORD) || token.entry.value <= 0 {
+    if let Some(figure) = parts::in_words(sentence, at) {
+        return Some(figure);
+    }
+    if !token.entry.class.any(Class::NUMBER_WORD) || token.entry.value < 0 {
         return None;
+    }
+    if token.entry.value == 0 {
+        return parts::nothing(sentence, at, body);
     }
     let mut value = Decimal::from(token.entry.value);
     let mut to = at + 1;
     let scale = scale_at(sentence, to, false);
     if scale > 0 {
         value = Decimal::TEN.checked_powu_safe(scale)?.checked_mul(value)?;
-        to += 1;
+        to = past_scale(sentence, to);
     }
     let figure = finish(sentence, at, to, value, None, None, false);
     // `one` counts only what stands beside it.
     (figure.noun.is_some() || figure.unit.is_some()).then_some(figure)
-}
-
-fn currency_sign(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
-    let code: &[u8; 3] = match sentence.kind(at)? {
-        TokenKind::Sign('$') => b"USD",
-        TokenKind::Sign('€') => b"EUR",
-        TokenKind::Sign('£') => b"GBP",
-        TokenKind::Sign('¥' | '￥') => b"JPY",
-        TokenKind::Sign('₹') => b"INR",
-        TokenKind::Sign('₩') => b"KRW",
-        TokenKind::Word if matches!(sentence.word(at), "R" | "US") && sentence.is_sign(at + 1, '$') => return None,
-        TokenKind::Word if is_iso_currency(sentence.word(at)) => {
-            return sentence.word(at).as_bytes().try_into().ok().map(Currency);
-        }
-        _ => return None,
-    };
-    if code == b"USD" && at.checked_sub(1).is_some_and(|before| sentence.word(before) == "R") {
-        return Some(Currency(*b"BRL"));
-    }
-    Some(Currency(*code))
-}
-
-fn is_iso_currency(word: &str) -> bool {
-    matches!(
-        word,
-        "USD"
-            | "EUR"
-            | "GBP"
-            | "CHF"
-            | "JPY"
-            | "BRL"
-            | "INR"
-            | "CAD"
-            | "AUD"
-            | "CNY"
-            | "RMB"
-            | "MXN"
-            | "COP"
-            | "SEK"
-            | "NOK"
-            | "DKK"
-            | "PLN"
-            | "NZD"
-            | "ZAR"
-            | "SGD"
-            | "KRW"
-            | "HKD"
-            | "AED"
-            | "SAR"
-            | "TRY"
-            | "CZK"
-            | "HUF"
-            | "ARS"
-            | "CLP"
-            | "PEN"
-    )
-}
-
-/// Codes in the order of the values of the `currency` lists.
-const CURRENCIES: [&[u8; 3]; 19] = [
-    b"USD", b"EUR", b"GBP", b"CHF", b"JPY", b"BRL", b"INR", b"CAD", b"AUD", b"CNY", b"MXN", b"COP", b"SEK", b"NOK",
-    b"DKK", b"PLN", b"NZD", b"ZAR", b"SGD",
-];
-
-fn currency_word(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
-    let token = sentence.tokens.get(at).filter(|token| token.entry.class.any(Class::CURRENCY))?;
-    let index = usize::try_from(token.entry.value).ok()?.checked_sub(1)?;
-    CURRENCIES.get(index).map(|code| Currency(**code))
-}
-
-/// The currency that a word or sign names.
-pub(super) fn currency_at(sentence: &Sentence<'_>, at: usize) -> Option<Currency> {
-    currency_sign(sentence, at).or_else(|| currency_word(sentence, at))
 }
 
 /// The unit of time with this number in the lists.

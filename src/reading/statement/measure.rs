@@ -1,7 +1,8 @@
 //! What is measured: the head of each noun phrase, by structure, with the word lists naming the known ones.
 
+use super::beside::leads_up;
 use super::participles::{is_event, is_participle, is_plural};
-use super::structure::Frame;
+use super::structure::{Frame, is_noun_only};
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, MeasureKind};
 use crate::reading::words::Class;
@@ -59,7 +60,14 @@ pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
     let doing = frame.verb.is_some_and(|verb| {
         sentence.class(verb).any(Class::DO | Class::ENSURE) && !sentence.class(verb).any(Class::WAY | Class::REACH)
     });
-    if doing {
+    // `Development of features`
+    let making = frame.verbal_noun.is_some_and(|noun| {
+        sentence.language == Language::En
+            && sentence.class(noun).any(Class::DO)
+            && !sentence.class(noun).any(Class::WAY)
+            && is_noun_only(sentence.word(noun))
+    });
+    if doing || making {
         return heads;
     }
     let mut at = from;
@@ -162,6 +170,14 @@ fn opens(sentence: &Sentence<'_>, at: usize) -> bool {
     if class.any(NAMED | Class::HEAD) {
         return false;
     }
+    // `Augmenter de 15 % le nombre`
+    if sentence.language != Language::En && class.any(Class::BY) && sentence.is_number(at + 1) {
+        return true;
+    }
+    // `Zero accidents`, `keine Unfälle`
+    if class.any(Class::NUMBER_WORD) && sentence.tokens.get(at).is_some_and(|token| token.entry.value == 0) {
+        return true;
+    }
     sentence.is_number(at)
         || class.any(Class::SCALE | Class::AT_LEAST | Class::AT_MOST)
         || sentence.tokens.get(at).is_some_and(|token| token.time)
@@ -204,7 +220,12 @@ fn explicit(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     let named = (at + 1..to).find(|&next| sentence.class(next).any(NAMED) && sentence.is_word(next) && next < end);
     if sentence.is_word(at) && class.any(Class::HEAD) && at + 1 >= to {
         // The head alone counts nothing, except behind other words: `Page count`.
-        let whole = sentence.language == Language::Other && !sentence.word(at).is_ascii();
+        let word = sentence.word(at);
+        // `Mitgliederzahl` says of what.
+        let compound = sentence.language == Language::De
+            && word.len() > 9
+            && !["Gesamt", "gesamt", "Anzahl"].iter().any(|bare| word.starts_with(bare));
+        let whole = sentence.language == Language::Other && !word.is_ascii() || compound;
         if at == from && !whole {
             return None;
         }
@@ -274,7 +295,7 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         if end > from && sentence.word(end) == "w" && sentence.is_sign(end + 1, '/') {
             break;
         }
-        if end > from && is_figure(sentence, end) {
+        if end > from && (is_figure(sentence, end) || leads_up(sentence, end)) {
             break;
         }
         // An article inside the phrase: the first word was a verb that the lists do not know.
@@ -421,7 +442,7 @@ fn romance(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
 }
 
 /// A plural participle of the Romance languages: something happened to several things.
-fn happened_to(word: &str) -> bool {
+pub(super) fn happened_to(word: &str) -> bool {
     word.ends_with("dos") || word.ends_with("das") || word.ends_with("ées") || word.ends_with("és")
 }
 

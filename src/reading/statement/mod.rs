@@ -1,8 +1,10 @@
 //! One KPI or goal sentence to a typed reading. Structure decides, word lists explain.
 
 mod alike;
+mod beside;
 mod calendar;
 mod change_noun;
+mod currencies;
 mod cutting;
 mod decimals;
 mod direction;
@@ -13,6 +15,7 @@ mod foreign;
 mod kinds;
 mod measure;
 mod participles;
+mod parts;
 mod reader;
 mod remembered;
 mod rewrite;

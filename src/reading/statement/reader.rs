@@ -1,13 +1,15 @@
 //! The full reading of one sentence.
 
+use super::beside::{leads_up, other_unit};
+use super::currencies::currency_at;
 use super::direction::{direction, usual_direction};
-use super::figures::{self, Figure, Limit, Role, currency_at};
+use super::figures::{self, Figure, Limit, Role};
 use super::measure::{self, Head};
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
-use super::traits::{is_compound, is_of, is_vanity, leading_or_lagging};
+use super::traits::{is_compound, is_deliverable, is_of, is_vanity, leading_or_lagging};
 use super::{ExtraWords, StatementContext, roles, time, vague};
-use crate::model::{Change, Language, MeasureKind, Statement, Unit};
+use crate::model::{Change, Direction, Language, MeasureKind, Statement, Unit};
 use crate::reading::words::Class;
 
 /// The full reading of one sentence.
@@ -31,11 +33,20 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
             sentence.class(at).any(Class::AT_LEAST | Class::AT_MOST | Class::ARTICLE) || !sentence.is_word(at)
         })
     });
-    let bare = frame.verb.is_none() && !leads_with_figure;
+    // `Introduction of 3 products`
+    let counts = frame.verbal_noun.is_some_and(|noun| {
+        sentence.class(noun).any(Class::DO)
+            && (sentence.language != Language::En || structure::is_noun_only(sentence.word(noun)))
+            && figures
+                .first()
+                .is_some_and(|figure| figure.from == noun + 2 && figure.noun.is_some() && figure.unit.is_none())
+    });
+    let bare = frame.verb.is_none() && !leads_with_figure && !counts;
     roles::assign(
         sentence,
         &frame,
         bare && frame.verbal_noun.is_none_or(|noun| !sentence.class(noun).any(Class::WAY)),
+        context.today.year(),
         &mut figures,
     );
     if bare && heads.is_empty() {
@@ -58,6 +69,15 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     reading.usual_direction = usual_direction(sentence, &frame, &heads);
     reading.measure_kind = heads.first().map(Head::kind);
     reading.direction = direction(sentence, &frame, &figures, goal, &reading);
+    // `Aumentar la cobertura hasta 90 %` is no limit, nor is `reduce to at least 3 %` one.
+    let against = match reading.direction {
+        Some(Direction::Increase) => reading.at_most,
+        Some(Direction::Decrease) => !reading.at_most,
+        _ => false,
+    };
+    if against && frame.verb.is_some() {
+        (reading.limit, reading.at_most) = (false, false);
+    }
     reading.measure = measure_text(sentence, &frame, &heads, &figures);
     reading.compound = is_compound(sentence, &frame, &heads, &figures);
     reading.vanity = is_vanity(sentence, &frame, &heads, goal.and_then(|index| figures.get(index)));
@@ -71,6 +91,9 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
     reading
 }
 
+/// So many tokens may stand between a change and the level it leads to: `by 10 % up to around 2 M`.
+const LED_TO_TOKENS_MAX: usize = 4;
+
 /// The figure to reach: the second of a pair, else one behind `to`, else the first that is reached or changed by.
 fn pick_target(sentence: &Sentence<'_>, frame: &Frame, figures: &[Figure<'_>]) -> Option<usize> {
     let aims = |figure: &&Figure<'_>| matches!(figure.role, Role::Level | Role::Change);
@@ -82,6 +105,16 @@ fn pick_target(sentence: &Sentence<'_>, frame: &Frame, figures: &[Figure<'_>]) -
                 .is_some_and(|first| first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM)))
     });
     if let Some(first) = paired {
+        return Some(first + 1);
+    }
+    // `by 10 % to 2 M`: the level is the target, the change only tells how far it is.
+    let led_to = figures.windows(2).position(|pair| {
+        let [first, second] = pair else { return false };
+        let near = second.from.saturating_sub(first.noun_tokens.1.max(first.to)) <= LED_TO_TOKENS_MAX;
+        let to = near && (first.to..second.from).any(|at| sentence.class(at).any(Class::TO));
+        first.role == Role::Change && second.role == Role::Level && to && other_unit(first, second)
+    });
+    if let Some(first) = led_to {
         return Some(first + 1);
     }
     // `Hold 12 workshops with at least 20 participants each`: what the verb counts comes before what describes it.
@@ -183,7 +216,7 @@ fn implied_unit<'s>(sentence: &Sentence<'s>, heads: &[Head]) -> Option<Unit<'s>>
             .find(|&at| {
                 at > from
                     && (!sentence.is_word(at)
-                        || sentence.class(at).any(Class::PREP | Class::AND | Class::BE)
+                        || sentence.class(at).any(Class::PREP | Class::AND | Class::BE | Class::PER)
                         || sentence.word(at).ends_with("ed")
                         || sentence.word(at - 1).ends_with(" to"))
             })
@@ -228,7 +261,7 @@ fn is_unit_of(word: &str) -> bool {
 }
 
 fn measure_text<'s>(sentence: &Sentence<'s>, frame: &Frame, heads: &[Head], figures: &[Figure<'s>]) -> Option<&'s str> {
-    let head = heads.first()?;
+    let Some(head) = heads.first() else { return moved_thing(sentence, frame, figures) };
     let stop = figures
         .iter()
         .filter(|figure| figure.role != Role::Definition && figure.from > head.at)
@@ -243,8 +276,20 @@ fn measure_text<'s>(sentence: &Sentence<'s>, frame: &Frame, heads: &[Head], figu
         .unwrap_or(head.to)
         .min(head.to);
     let from = head.from.max(frame.verb.filter(|&verb| verb < head.from).map_or(0, |verb| verb + 1));
-    let text = sentence.slice(from, stop.max(head.at + 1)).trim();
+    let article = sentence.language == Language::De && from < head.at && sentence.class(from).any(Class::ARTICLE);
+    let text = sentence.slice(from + usize::from(article), stop.max(head.at + 1)).trim();
     (!text.is_empty()).then_some(text)
+}
+
+/// `Grow membership to 5,000`: what stands between the verb and the figure, where no list knows it.
+fn moved_thing<'s>(sentence: &Sentence<'s>, frame: &Frame, figures: &[Figure<'_>]) -> Option<&'s str> {
+    let verb = frame.verb.filter(|&verb| sentence.class(verb).any(Class::WAY) && sentence.language != Language::De)?;
+    let figure = figures.iter().find(|figure| figure.from > verb && figure.role != Role::Definition)?;
+    let from = (verb + 1..figure.from).find(|&at| !sentence.class(at).any(Class::ARTICLE))?;
+    let to = before_figure(sentence, figure.from);
+    let named = |at: usize| sentence.is_word(at) && !sentence.class(at).any(Class::WAY | Class::AND);
+    let plain = from < to && (from..to).all(named) && !sentence.class(from).any(Class::PREP | Class::BY);
+    plain.then(|| sentence.slice(from, to))
 }
 
 /// The small words that lead up to a figure do not belong to the measure.
@@ -261,7 +306,8 @@ fn before_figure(sentence: &Sentence<'_>, figure: usize) -> usize {
                 | Class::GOAL_MARK
                 | Class::NOW
                 | Class::PREP,
-        ) || matches!(sentence.kind(before), Some(TokenKind::Sign(_)));
+        ) || matches!(sentence.kind(before), Some(TokenKind::Sign(_)))
+            || leads_up(sentence, before);
         if !small {
             break;
         }
@@ -303,8 +349,7 @@ fn judge(
     extra: Option<&ExtraWords>,
     reading: &mut Statement<'_>,
 ) {
-    let verb = found.frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
-    reading.deliverable = verb.any(Class::DO) && !verb.any(Class::WAY) && figure.is_none() && found.heads.is_empty();
+    reading.deliverable = figure.is_none() && found.heads.is_empty() && is_deliverable(sentence, found.frame);
     let hits = vague::find(sentence, found, extra);
     let decided = hits.iter().any(|hit| hit.decides);
     let figure_open = figure.is_some_and(|figure| {

@@ -22,7 +22,34 @@ fn listed_word(lexicon: &Lexicon, language: Language, word: &str, hash: u64) -> 
             found.class |= super::foreign::class_of(word);
         }
     }
+    if language == Language::De && found.class.without(Class::PHRASE | ONLY_TAGS) == Class::NONE {
+        found.class |= bent(lexicon, word);
+    }
     found
+}
+
+/// Roles that name no thing to measure.
+const ONLY_TAGS: Class =
+    Class(Class::LOWER.0 | Class::HIGHER.0 | Class::LEADING.0 | Class::LAGGING.0 | Class::VANITY.0 | Class::TIE.0);
+
+/// The genitive of a German noun says what the noun says: `des Umsatzes`.
+fn bent(lexicon: &Lexicon, word: &str) -> Class {
+    const NOUNS: Class = Class(
+        Class::COUNT_OF.0
+            | Class::SHARE_OF.0
+            | Class::MEASURE.0
+            | Class::COUNTABLE.0
+            | Class::LOWER.0
+            | Class::HIGHER.0
+            | Class::LEADING.0
+            | Class::LAGGING.0
+            | Class::VANITY.0
+            | Class::TIE.0,
+    );
+    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    let stems = ["es", "s"].iter().filter_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() > 3);
+    let classes = stems.map(|stem| lexicon.word(stem, hash_text(stem)).class.and(NOUNS));
+    classes.filter(|_| capital).find(|class| *class != Class::NONE).unwrap_or(Class::NONE)
 }
 
 /// How many words are remembered; a power of two. The words of a sheet recur from row to row.
@@ -82,9 +109,7 @@ impl Remembered {
             } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
                 let end = word_end(text, at + c.len_utf8());
                 let spelling = self.spelling(text.get(at..end).unwrap_or(""));
-                // The letter in `mmol/l`, `km/h` and `w/o` is no small word.
-                let by_slash = bytes.get(end) == Some(&b'/') || glued && bytes.get(at - 1) == Some(&b'/');
-                if end - at > 1 || !by_slash {
+                if end - at > 1 || is_small_word(bytes, at, end, glued) {
                     votes.add(&spelling.vote);
                 }
                 (hash, entry) = (spelling.hash, spelling.english);
@@ -168,7 +193,7 @@ impl Remembered {
             }
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
             token.entry = self.entry(lexicon, language, word, token.hash);
-            known += usize::from(token.entry.class != Class::NONE);
+            known += usize::from(token.entry.class.without(Class::PHRASE) != Class::NONE);
         }
         known
     }
@@ -181,36 +206,55 @@ impl Remembered {
         guess: Guess,
         fallback: Option<Language>,
     ) -> Language {
-        let rivals =
-            || LANGUAGES.into_iter().zip(guess.rivals).filter(|(_, rival)| *rival).map(|(language, _)| language);
-        let first = fallback
-            .filter(|wanted| rivals().any(|rival| rival == *wanted))
-            .unwrap_or_else(|| rivals().next().unwrap_or_default());
-        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
-        let known = match first {
-            Language::En => {
-                tokens.iter().filter(|token| token.kind == TokenKind::Word && token.entry.class != Class::NONE).count()
-            }
-            _ => self.look_up_all(text, tokens, first),
+        let rivals = || {
+            LANGUAGES
+                .into_iter()
+                .zip(guess.rivals)
+                .zip(guess.scores)
+                .filter(|((_, rival), _)| *rival)
+                .map(|((language, _), score)| (language, score))
         };
-        let mut best = (known, first);
-        if best.0 * 2 >= words && first != Language::Other {
+        let told = fallback.filter(|wanted| rivals().any(|(rival, _)| rival == *wanted));
+        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
+        let first = told.unwrap_or_else(|| rivals().next().map_or(Language::En, |(language, _)| language));
+        let known = self.look_up_all(text, tokens, first);
+        // The table's own language needs half of the words, English alone all of them.
+        if first != Language::Other
+            && (told.is_some() && known * 2 >= words || known == words && first == Language::En && text.is_ascii())
+        {
             return first;
         }
-        if let Some(language) = by_endings(text, tokens).filter(|language| rivals().any(|rival| rival == *language)) {
-            self.look_up_all(text, tokens, language);
-            return language;
-        }
-        let few = rivals().count() < LANGUAGES.len();
-        for language in rivals().filter(|language| *language != Language::Other) {
-            let hits = self.look_up_all(text, tokens, language);
-            if hits > best.0 && (few || hits * 2 > words) {
-                best = (hits, language);
+        let by_endings = by_endings(text, tokens);
+        let mut best = (0, first);
+        for (language, score) in rivals() {
+            let known = self.look_up_all(text, tokens, language);
+            let ending = by_endings == Some(language) || language == Language::En && ends_english(text, tokens);
+            // Words of trades and names of things are English in every language's sheets.
+            let usual = if language == Language::En && text.is_ascii() { ENGLISH_WEIGHT } else { 0 };
+            let weight = known * KNOWN_WEIGHT + usize::from(score) + usual + if ending { ENDING_WEIGHT } else { 0 };
+            if weight > best.0 || weight == best.0 && Some(language) == told {
+                best = (weight, language);
             }
         }
         self.look_up_all(text, tokens, best.1);
         best.1
     }
+}
+
+/// How much a word of the lists of a language speaks for it, beside the weights of small words.
+const KNOWN_WEIGHT: usize = 3;
+/// The same of an ending.
+const ENDING_WEIGHT: usize = 3;
+/// What speaks for English from the start.
+const ENGLISH_WEIGHT: usize = 2;
+
+/// Whether a letter alone is a word of its language, as the `a` of many: not in `mmol/l` and `km/h`, not behind digits as in `10k`,
+/// and no capital within a sentence, `Vitamin D`.
+fn is_small_word(bytes: &[u8], at: usize, end: usize, glued: bool) -> bool {
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    let capital = at > 0 && bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    let joined = glued && before.is_some_and(|&byte| byte == b'/' || byte.is_ascii_digit());
+    !(capital || joined || bytes.get(end) == Some(&b'/'))
 }
 
 /// Whether a word can be part of a measure's name: it is not short, holds no digit, and leads up to no figure.
@@ -250,20 +294,49 @@ fn by_endings(text: &str, tokens: &[Token]) -> Option<Language> {
     })
 }
 
+/// Whether a longer word that the English lists do not have ends as English ones do.
+fn ends_english(text: &str, tokens: &[Token]) -> bool {
+    const ENDINGS: [&[u8]; 7] = [b"tion", b"tions", b"sion", b"ing", b"ity", b"ness", b"ship"];
+    let unknown = |token: &&Token| token.kind == TokenKind::Word && token.entry.class == Class::NONE;
+    tokens.iter().filter(|token| token.end - token.start >= 6).filter(unknown).any(|token| {
+        let word = text.get(token.start as usize..token.end as usize).unwrap_or("").as_bytes();
+        // `Reklamation`, `Fluktuation`
+        let german = word.windows(2).any(|two| matches!(two, b"kt" | b"kl" | b"ka"));
+        ENDINGS.iter().any(|ending| word.ends_with(ending)) && !german
+    })
+}
+
 /// Telling endings, by their last two letters.
 fn endings(last: [u8; 2]) -> &'static [(&'static str, Language)] {
     use Language::{De, Es, Fr, Pt};
     match &last {
-        b"os" => &[("mentos", Pt), ("ados", Pt), ("idos", Pt), ("ilhos", Pt), ("itarios", Pt), ("mientos", Es)],
-        b"es" => {
-            &[("dades", Es), ("coes", Pt), ("ciones", Es), ("iques", Fr), ("aires", Fr), ("elles", Fr), ("ales", Es)]
-        }
+        b"os" => &[
+            ("mentos", Pt),
+            ("ados", Pt),
+            ("idos", Pt),
+            ("ilhos", Pt),
+            ("itarios", Pt),
+            ("mientos", Es),
+            ("esos", Es),
+            ("osos", Es),
+        ],
+        b"es" => &[
+            ("dades", Es),
+            ("coes", Pt),
+            ("ciones", Es),
+            ("oes", Pt),
+            ("iques", Fr),
+            ("aires", Fr),
+            ("elles", Fr),
+            ("ales", Es),
+        ],
         b"de" => &[("dade", Pt)],
-        b"ao" => &[("cao", Pt)],
+        b"ao" => &[("cao", Pt), ("sao", Pt)],
         b"as" => &[("adas", Pt), ("idas", Pt)],
         b"ho" => &[("inho", Pt)],
         b"is" => &[("urais", Pt)],
-        b"to" => &[("miento", Es)],
+        b"to" => &[("miento", Es), ("mento", Pt)],
+
         b"ad" => &[("dad", Es)],
         b"on" => &[("cion", Es)],
         b"ng" => &[("ung", De)],

@@ -2,25 +2,37 @@
 
 use rust_decimal::Decimal;
 
+use super::beside::{is_named_too, is_scale, leads_up, opens_past, other_unit, stood_then};
 use super::figures::{Figure, Limit, Role};
+use super::parts::is_nothing;
 use super::structure::Frame;
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, Unit};
 use crate::reading::words::Class;
 
 /// Gives every figure its role.
-pub(super) fn assign(sentence: &Sentence<'_>, frame: &Frame, bare_measure: bool, figures: &mut [Figure<'_>]) {
+pub(super) fn assign(
+    sentence: &Sentence<'_>,
+    frame: &Frame,
+    bare_measure: bool,
+    this_year: i16,
+    figures: &mut [Figure<'_>],
+) {
     for index in 0..figures.len() {
         let Some(figure) = figures.get(index).copied() else { continue };
         let after = figures.get(index + 1).map(|next| next.from);
         let earlier = figures.get(index.wrapping_sub(1)).copied();
-        let (role, limit) = role_of(sentence, frame, bare_measure, &figure, after, earlier.as_ref());
+        let (role, limit) = if earlier.is_some_and(|earlier| stood_then(sentence, &figure, &earlier, this_year)) {
+            (Role::Baseline, None)
+        } else {
+            role_of(sentence, frame, bare_measure, &figure, after, earlier.as_ref())
+        };
         if let Some(figure) = figures.get_mut(index) {
             figure.role = role;
             figure.limit = limit;
         }
     }
-    pair_from_to(sentence, figures);
+    pair_from_to(sentence, frame, figures);
 }
 
 /// `Response within 4 hours for 90 % of tickets`: where nothing else is measured, the share is.
@@ -47,7 +59,9 @@ fn before(sentence: &Sentence<'_>, from: usize, steps: usize) -> Class {
     let mut left = steps;
     while let Some(index) = at.checked_sub(1) {
         at = index;
-        if matches!(sentence.kind(index), Some(TokenKind::Sign('(' | ':' | '=' | '~' | '≈' | '[' | '-'))) {
+        if matches!(sentence.kind(index), Some(TokenKind::Sign('(' | ':' | '=' | '~' | '≈' | '[' | '-')))
+            || leads_up(sentence, index)
+        {
             continue;
         }
         left -= 1;
@@ -74,6 +88,9 @@ fn sign_before(sentence: &Sentence<'_>, from: usize) -> Option<char> {
 }
 
 fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
+    if is_nothing(sentence, figure) {
+        return Some(Limit::Most);
+    }
     match sign_before(sentence, figure.from) {
         Some('>' | '≥' | '⩾') => return Some(Limit::Least),
         Some('<' | '≤' | '⩽') => return Some(Limit::Most),
@@ -91,6 +108,12 @@ fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
     }
     for at in figure.to..=figure.noun_tokens.1.max(figure.to) {
         let class = sentence.class(at);
+        // `min` behind a figure is a minute; and `at least` before the next figure is that one's.
+        let unit =
+            matches!(figure.unit, Some(Unit::Time(_))) && (figure.noun_tokens.0..figure.noun_tokens.1).contains(&at);
+        if unit || sentence.is_number(at + 1) || sentence.is_number(at + 2) && !sentence.is_word(at + 1) {
+            continue;
+        }
         if class.any(Class::AFTER_LEAST) {
             return Some(Limit::Least);
         }
@@ -113,8 +136,16 @@ fn role_of(
     let one = before(sentence, figure.from, 1);
     let two = before(sentence, figure.from, 2);
     let reach_back = if limit.is_some() || one.any(Class::ARTICLE) { two } else { one };
-    if is_name(sentence, figure, one, limit) {
+    if is_name(sentence, figure, one, limit) || earlier.is_some_and(|earlier| is_named_too(sentence, figure, earlier)) {
         return (Role::Definition, limit);
+    }
+    if is_nothing(sentence, figure) && figure.from > frame.body {
+        let said = one.any(Class::BE | Class::GOAL_MARK | Class::TO | Class::AT_MOST)
+            || matches!(sign_before(sentence, figure.from), Some(':' | '='));
+        let aside = one.any(Class::PREP) && !one.any(Class::TO | Class::BY | Class::AT_MOST);
+        if aside || bare_measure && !said {
+            return (Role::Definition, limit);
+        }
     }
     if one.any(Class::NOW) || (two.any(Class::NOW) && one.any(Class::PREP | Class::BE | Class::STOP)) {
         return (Role::Baseline, limit);
@@ -158,7 +189,11 @@ fn leads(frame: &Frame, figure: &Figure<'_>) -> bool {
 
 /// `top 10`, `per 1,000`, `90-day`, `version 3`, `ISO 27001`, `under 5 years of age`, `in 3 regions`.
 fn is_name(sentence: &Sentence<'_>, figure: &Figure<'_>, one: Class, limit: Option<Limit>) -> bool {
-    if one.any(Class::PER) || (one.any(Class::LABEL) && !one.any(Class::AT_LEAST | Class::MEASURE | Class::GOAL_MARK)) {
+    if one.any(Class::PER)
+        || (one.any(Class::LABEL)
+            && !one.any(Class::AT_LEAST | Class::MEASURE | Class::GOAL_MARK)
+            && !(one.any(Class::ARTICLE) && figure.unit == Some(Unit::Percent)))
+    {
         return true;
     }
     if sentence.is_sign(figure.to, '-')
@@ -234,7 +269,14 @@ fn is_change(sentence: &Sentence<'_>, frame: &Frame, figure: &Figure<'_>, one: C
         | frame.verbal_noun.map_or(Class::NONE, |verb| sentence.class(verb));
     let moves = verb.any(Class::UP | Class::DOWN | Class::WISH);
     let by = one.any(Class::BY) && is_by(sentence.language, figure, sentence, word);
-    if by && (moves || figure.unit == Some(Unit::Percent)) {
+    let always = matches!(sentence.language, Language::En | Language::De | Language::Other) || word == "un";
+    if by && (moves || always && figure.unit == Some(Unit::Percent)) {
+        return true;
+    }
+    // `Une hausse de 10 %`, `an increase of 10 %`
+    let named = before(sentence, figure.from, 2).any(Class::GAIN_WORD | Class::LESS_WORD)
+        && !before(sentence, figure.from, 2).any(Class::AT_MOST | Class::AT_LEAST);
+    if named && figure.unit.is_some() && matches!(word, "of" | "von" | "de" | "d") {
         return true;
     }
     // `Drop in handling time of 15 seconds`
@@ -303,34 +345,44 @@ fn closes(sentence: &Sentence<'_>, figure: &Figure<'_>, limit: Option<Limit>, ne
     if priced && sentence.is_word(end) && sentence.class(end).any(Class::PER) {
         return true;
     }
-    // `rated 4.5 out of 5`, `at most 9 millisieverts as per guideline`
-    let scaled = sentence.word(end) == "out of" && sentence.is_number(end + 1) && end + 2 >= sentence.len();
+    // `rated 4.5 out of 5 stars`, `at most 9 millisieverts as per guideline`
+    let scaled = matches!(sentence.word(end), "out of" | "von" | "sur" | "de" | "em" | "sobre")
+        && sentence.is_number(end + 1)
+        && (end + 2..sentence.len()).all(|at| !sentence.is_word(at) || at == end + 2);
     let sourced = limit.is_some()
         && (sentence.word(end) == "as" && sentence.word(end + 1) == "per" || sentence.word(end) == "according");
     if scaled || sourced {
         return true;
     }
-    let last = end >= sentence.len() || next_figure == Some(end);
+    let last = end >= sentence.len() || next_figure == Some(end) || opens_past(sentence, end);
     let written_limit = matches!(sign_before(sentence, figure.from), Some('>' | '<' | '≥' | '≤' | '=' | ':'));
     let in_parenthesis = (0..figure.from).rev().take(4).any(|at| sentence.is_sign(at, '('));
     let time = matches!(figure.unit, Some(Unit::Time(_)));
     let first = figure.from.saturating_sub(1);
     let counted = (0..first).any(|at| sentence.class(at).any(Class::HEAD));
-    let timed = (0..first).any(|at| sentence.class(at).any(Class::DURATION));
+    let of = matches!(sentence.word(first), "of" | "von" | "de" | "d");
+    let averaged = (0..first).any(|at| sentence.class(at).any(Class::AVERAGE));
+    let spent =
+        matches!(sentence.word(first), "within" | "innerhalb" | "innerhalb von" | "dans" | "dentro" | "en" | "em");
+    let timed = (0..figure.from).any(|at| sentence.class(at).any(Class::DURATION))
+        || averaged && (of || limit.is_some() && !spent);
     if !last || (time && !timed) {
         return false;
     }
-    if counted {
+    if counted && !opens_past(sentence, end) {
         let percent_fits = figure.unit == Some(Unit::Percent);
         return (written_limit && percent_fits)
             || (in_parenthesis && limit.is_some() && figure.noun.is_none())
             || (written_limit && !in_parenthesis && figure.noun.is_none() && figure.unit.is_none());
     }
-    limit.is_some() || written_limit || figure.noun.is_none()
+    // `Average rating of 4.5 stars`: one word behind the figure is its unit.
+    let rated = averaged || (0..first).any(|at| sentence.class(at).any(Class::SCORE));
+    let unit = of && rated && figure.noun_tokens.1 == figure.noun_tokens.0 + 1;
+    limit.is_some() || written_limit || figure.noun.is_none() || unit || time
 }
 
 /// `from 60 to 100`, `35 % → 40 %`: the first is the start.
-fn pair_from_to(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
+fn pair_from_to(sentence: &Sentence<'_>, frame: &Frame, figures: &mut [Figure<'_>]) {
     for index in 1..figures.len() {
         let (Some(first), Some(second)) = (figures.get(index - 1).copied(), figures.get(index).copied()) else {
             continue;
@@ -342,6 +394,15 @@ fn pair_from_to(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
         });
         let to = arrow || between.iter().any(|&at| sentence.class(at).any(Class::TO));
         let from = first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM));
+        if other_unit(&first, &second) {
+            continue;
+        }
+        if from && to && is_scale(sentence, frame, &first, &second) {
+            for figure in figures.iter_mut().skip(index - 1).take(2) {
+                figure.role = Role::Definition;
+            }
+            continue;
+        }
         let near = between.len() <= 4 + second.from.saturating_sub(first.noun_tokens.1).min(2);
         if near && ((from && to) || arrow) {
             if let Some(figure) = figures.get_mut(index - 1) {
@@ -357,6 +418,16 @@ fn pair_from_to(sentence: &Sentence<'_>, figures: &mut [Figure<'_>]) {
                     figure.noun = first.noun;
                 }
             }
+        }
+        // `4,5 von 5 Sternen`: how far the scale goes.
+        let moves = frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::WAY));
+        let rates = second.from == first.to + 1 && first.value <= second.value && first.unit == second.unit && !moves;
+        if rates
+            && sentence.class(first.to).any(Class::FROM)
+            && let Some(figure) = figures.get_mut(index)
+        {
+            figure.role = Role::Definition;
+            continue;
         }
         // `to 100 from 60`
         let back = second.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM))

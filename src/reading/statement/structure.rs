@@ -128,6 +128,14 @@ fn german(sentence: &Sentence<'_>, start: usize, frame: &mut Frame) {
         class.any(Class::VERB) && sentence.is_word(*at) && (small || *at == start)
     };
     frame.verb = (start..sentence.len()).filter(verbs).find(|&at| at > start || !acts_as_noun(sentence, start));
+    // `Steigerung des Umsatzes um 10 %`
+    if frame.verb.is_none()
+        && sentence.class(start).any(Class::VERB)
+        && acts_as_noun(sentence, start)
+        && sentence.class(start + 1).any(Class::PREP)
+    {
+        frame.verbal_noun = Some(start);
+    }
     if let Some(verb) = frame.verb {
         frame.second = (verb + 1..sentence.len()).filter(verbs).find(|&at| sentence.class(at).any(Class::WAY));
     }
@@ -171,6 +179,10 @@ fn acts_as_noun(sentence: &Sentence<'_>, at: usize) -> bool {
     if sentence.language != Language::En {
         return class.any(Class::NOUN_TOO);
     }
+    // `Introduction of the new system`, `Migration errors`: no form of a verb.
+    if class.any(Class::NOUN_TOO) && is_noun_only(sentence.word(at)) {
+        return true;
+    }
     let after = sentence.word(at + 1);
     if matches!(after, "of" | "in" | "on" | "per" | "rate" | "ratio" | "from" | "vs") && sentence.is_word(at + 1) {
         let goes_on = !matches!(after, "in" | "on" | "from")
@@ -199,6 +211,13 @@ fn acts_as_noun(sentence: &Sentence<'_>, at: usize) -> bool {
     }
     end > at + 1 && sentence.class(end - 1).any(Class::MEASURE | Class::COUNTABLE | Class::COUNT_OF)
         || end == at + 1 && end == sentence.len()
+}
+
+/// Whether a word of doing has an ending that only nouns have.
+pub(super) fn is_noun_only(word: &str) -> bool {
+    let verbal = ["document", "implement", "experiment"].iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let word = word.as_bytes();
+    !verbal && [&b"tion"[..], b"ment", b"ments", b"tions"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// The end of what may name a measure: before a participle (`Support calls answered`) and a comparison (`older than`).
@@ -328,7 +347,14 @@ fn past_numbering(sentence: &Sentence<'_>, at: usize) -> usize {
 
 fn past_label(sentence: &Sentence<'_>, at: usize) -> usize {
     let limit = (at + LABEL_TOKENS_MAX).min(sentence.len());
-    let Some(colon) = (at..limit).find(|&index| sentence.is_sign(index, ':')) else { return at };
+    // The colon of `6:30` parts no label.
+    let clock = |index: usize| {
+        index > 0
+            && sentence.is_number(index - 1)
+            && sentence.is_number(index + 1)
+            && sentence.tokens.get(index + 1).is_some_and(|token| token.glued)
+    };
+    let Some(colon) = (at..limit).find(|&index| sentence.is_sign(index, ':') && !clock(index)) else { return at };
     if colon + 1 >= sentence.len() || colon == at {
         return at;
     }
@@ -342,7 +368,11 @@ fn past_label(sentence: &Sentence<'_>, at: usize) -> usize {
         });
     let rest_verb = sentence.class(colon + 1).any(Class::VERB);
     let rest_measures = (colon + 1..sentence.len()).any(|index| sentence.class(index).any(measured));
-    if verb || figure || sentence.is_number(colon + 1) && label_measures {
+    let counts = label_measures
+        || (at..colon).any(|index| sentence.class(index).any(Class::COUNTABLE) && sentence.is_word(index));
+    let limited = sentence.class(colon + 1).any(Class::AT_LEAST | Class::AT_MOST | Class::NUMBER_WORD)
+        || matches!(sentence.kind(colon + 1), Some(TokenKind::Sign('<' | '>' | '≤' | '≥')));
+    if verb || figure || (sentence.is_number(colon + 1) || limited) && counts {
         return at;
     }
     if label_measures && !rest_verb && !rest_measures {

@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::{ExtraWords, StatementContext, read, read_with, rewrite};
 use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Unit};
 
+mod classes;
 mod facts;
 mod named;
 

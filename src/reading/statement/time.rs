@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::StatementContext;
 use super::calendar::{Part, Stretch, days_of, stretch_at};
 use super::tokens::{Sentence, TokenKind};
-use crate::model::{Cadence, Period};
+use crate::model::{Cadence, Language, Period};
 use crate::reading::words::Class;
 
 /// What a sentence says about time.
@@ -49,14 +49,20 @@ pub(super) fn scan<'s>(sentence: &mut Sentence<'s>, context: StatementContext) -
         };
         if let Some(stretch) = stretch_at(sentence, at) {
             let (first, role) = role_before(sentence, at);
-            take(sentence, context, &mut times, first, at, stretch, role);
+            if bracketed && tells_the_past(sentence, at, stretch, context.today.year()) {
+                mark(sentence, first, stretch.end);
+            } else {
+                take(sentence, context, &mut times, first, at, stretch, role);
+            }
+            mark_leading(sentence, first);
             at = stretch.end;
         } else if let Some(end) = relative_at(sentence, at) {
             mark(sentence, at, end);
             times.period = times.period.or(Some(sentence.slice(at, end)));
+            mark_leading(sentence, at);
             at = end;
         } else {
-            if sentence.class(at).any(Class::RECUR) && !is_per_base(sentence, at) {
+            if sentence.class(at).any(Class::RECUR) && !is_per_base(sentence, at) && !is_part_of(sentence, at) {
                 times.recurring |= !bracketed;
                 times.every = times.every.or(sentence.tokens.get(at).and_then(|token| every(token.entry.value)));
                 times.period = times.period.or(Some(sentence.word(at)));
@@ -80,8 +86,35 @@ pub(super) fn every(value: i16) -> Option<Cadence> {
     })
 }
 
+/// `a quarter of the patients`: a part and no period.
+pub(super) fn is_part_of(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.word(at).eq_ignore_ascii_case("a quarter")
+        && (sentence.word(at + 1) == "of" || at.checked_sub(1).is_some_and(|before| sentence.word(before) == "by"))
+}
+
+/// `(2025: 12)`, `(12 in 2025)`: a year beside a figure in brackets tells where it stood.
+fn tells_the_past(sentence: &Sentence<'_>, at: usize, stretch: Stretch, this_year: i16) -> bool {
+    let Some(year) = stretch.year else { return false };
+    let open = (0..at).rev().find(|&at| sentence.is_sign(at, '(') || sentence.is_sign(at, '[')).unwrap_or(0);
+    let close = (stretch.end..sentence.len())
+        .find(|&at| sentence.is_sign(at, ')') || sentence.is_sign(at, ']'))
+        .unwrap_or(sentence.len());
+    let earlier = (0..open).any(|at| sentence.is_number(at));
+    let figure = (open + 1..at).chain(stretch.end..close).any(|at| sentence.is_number(at));
+    let labels = sentence.is_sign(stretch.end, ':') && year <= this_year;
+    earlier && figure && (labels || year < this_year)
+}
+
+/// `D'ici au 31 mars 2028`, `By year end`: small words before a stretch that opens the sentence belong to it.
+fn mark_leading(sentence: &mut Sentence<'_>, first: usize) {
+    let small = Class::BY | Class::IN | Class::FROM | Class::PREP | Class::ARTICLE | Class::STOP | Class::END_OF;
+    if (1..=3).contains(&first) && (0..first).all(|at| sentence.is_word(at) && sentence.class(at).any(small)) {
+        mark(sentence, 0, first);
+    }
+}
+
 fn is_per_base(sentence: &Sentence<'_>, at: usize) -> bool {
-    sentence.is_number(at + 1)
+    at > 0 && sentence.is_number(at + 1)
 }
 
 fn mark(sentence: &mut Sentence<'_>, from: usize, to: usize) {
@@ -240,6 +273,12 @@ fn relative_at(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
         if unit {
             return Some(end + 1);
         }
+        let of_period =
+            ["jahresende", "quartalsende", "monatsende"].iter().any(|end| end.eq_ignore_ascii_case(sentence.word(at)))
+                || ["d'année", "de año", "do ano"].iter().any(|end| sentence.word(at).ends_with(end));
+        if of_period {
+            return Some(at + 1);
+        }
         return whole.then_some(at + 1).filter(|_| {
             sentence.word(at).eq_ignore_ascii_case("eoy")
                 || sentence.word(at).eq_ignore_ascii_case("eoq")
@@ -259,6 +298,14 @@ fn relative_at(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
         pointed |= sentence.class(end).any(Class::PAST | Class::NEXT);
         end += 1;
     }
+    // `no primeiro semestre`
+    if sentence.class(end).any(Class::LABEL)
+        && sentence.tokens.get(end).is_some_and(|token| token.entry.value > 0)
+        && sentence.class(end + 1).any(Class::TIME_UNIT)
+    {
+        pointed = true;
+        end += 1;
+    }
     if pointed && is_past_noun(sentence, end) {
         end += 1;
     }
@@ -267,7 +314,11 @@ fn relative_at(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     let is_unit =
         sentence.class(unit).any(Class::TIME_UNIT | Class::YEAR_WORD | Class::QUARTER) && sentence.is_word(unit);
     if !is_unit
-        || !(pointed || (counted && is_long_unit(sentence, unit) && class.any(Class::IN) && starts_with_verb(sentence)))
+        || !(pointed
+            || (counted
+                && is_long_unit(sentence, unit)
+                && class.any(Class::IN)
+                && (starts_with_verb(sentence) || at == 0 && leads_clause(sentence, unit + 1))))
     {
         return None;
     }
@@ -289,6 +340,13 @@ fn is_past_noun(sentence: &Sentence<'_>, at: usize) -> bool {
 /// Weeks or longer.
 fn is_long_unit(sentence: &Sentence<'_>, at: usize) -> bool {
     sentence.class(at).any(Class::TIME_UNIT) && sentence.tokens.get(at).is_some_and(|token| token.entry.value >= 6)
+}
+
+/// `Within 12 months, reduce ...`, `Innerhalb von 12 Monaten die Fluktuation ... senken`
+fn leads_clause(sentence: &Sentence<'_>, next: usize) -> bool {
+    sentence.is_sign(next, ',')
+        || sentence.language == Language::De
+            && sentence.len().checked_sub(1).is_some_and(|last| sentence.class(last).any(Class::VERB))
 }
 
 fn starts_with_verb(sentence: &Sentence<'_>) -> bool {

@@ -115,7 +115,7 @@ impl<'s> Sentence<'s> {
         let lexicon = Lexicon::of(language);
         let classes = |tokens: &[Token]| tokens.iter().fold(Class::NONE, |all, token| all | token.entry.class);
         let mut all = classes(&tokens);
-        if all.any(Class::PHRASE) && join_phrases(&mut tokens, lexicon) {
+        if all.any(Class::PHRASE) && join_phrases(&mut tokens, lexicon, language) {
             all = classes(&tokens);
         }
         (Self { text, tokens, language, lexicon, all }, sums)
@@ -213,7 +213,7 @@ pub(super) fn mixed(hash: u64) -> u64 {
 }
 
 /// Makes one token of each phrase that the lists know; whether there was any.
-fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) -> bool {
+fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon, language: Language) -> bool {
     let mut kept = 0;
     let mut at = 0;
     while at < tokens.len() {
@@ -230,9 +230,11 @@ fn join_phrases(tokens: &mut Vec<Token>, lexicon: &Lexicon) -> bool {
                 hash = chain(hash, next.hash);
                 tags |= next.entry.class.and(WAYS);
                 if let Some(mut entry) = lexicon.phrase(hash) {
-                    // A phrase that only says which way, or is a name, is headed by its last word.
+                    // A phrase that only says which way, or is a name, is headed by its last word; in Romance languages by its first.
                     if !entry.class.any(!(TAGS | Class::PHRASE)) {
-                        entry.class |= next.entry.class.and(Class::MEASURE | Class::COUNTABLE);
+                        let romance = matches!(language, Language::Fr | Language::Es | Language::Pt);
+                        let first = if romance { token.entry.class } else { Class::NONE };
+                        entry.class |= (next.entry.class | first).and(Class::MEASURE | Class::COUNTABLE);
                     }
                     if !entry.class.any(WAYS) {
                         entry.class |= tags;

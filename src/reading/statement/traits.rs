@@ -1,10 +1,11 @@
 //! Whether a sentence asks for several measures, for attention only, for something that leads or something that lags.
 
 use super::figures::{Figure, Role};
-use super::measure::Head;
-use super::structure::Frame;
+use super::measure::{Head, happened_to};
+use super::participles::is_event;
+use super::structure::{Frame, is_noun_only};
 use super::tokens::Sentence;
-use crate::model::{Kind, Statement};
+use crate::model::{Kind, Language, Statement};
 use crate::reading::words::Class;
 
 pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], figures: &[Figure<'_>]) -> bool {
@@ -27,7 +28,9 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
     let strong = Class::HEAD | Class::MEASURE;
     let part = |from: usize, to: usize| {
         (from..to).any(|at| {
-            sentence.class(at).any(Class::PREP) && !is_of(sentence.word(at)) && !sentence.class(at).any(Class::AND)
+            sentence.class(at).any(Class::PREP)
+                && !is_of(sentence.word(at))
+                && !sentence.class(at).any(Class::AND | Class::PER)
         })
     };
     let two_heads = heads.windows(2).any(|pair| {
@@ -66,7 +69,72 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
         }
         _ => false,
     };
-    two_heads || two_targets || two_verbs
+    two_heads || two_targets || two_verbs || lists_events(sentence, heads)
+}
+
+/// `Calls made, meetings booked and deals closed`: each has its own participle.
+fn lists_events(sentence: &Sentence<'_>, heads: &[Head]) -> bool {
+    let happened = |head: &Head| {
+        let next = sentence.word(head.at + 1);
+        // `deals closed` is one phrase of the lists.
+        let own = sentence.word(head.at).split(' ').next_back().unwrap_or("");
+        sentence.class(head.at).any(Class::COUNTABLE)
+            && (is_event(next) || is_event(own) || sentence.language != Language::En && happened_to(next))
+    };
+    heads.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        let joined = (first.at + 1..second.at)
+            .filter(|&at| !(is_event(sentence.word(at)) || happened_to(sentence.word(at))))
+            .all(|at| sentence.class(at).any(Class::AND) || sentence.is_sign(at, ','));
+        joined && second.at > first.at + 1 && happened(first) && happened(second)
+    })
+}
+
+/// A thing to deliver, done or not done: `Introduce the new CRM`, `Einführung des CRM`, `Obtain the certificate`.
+pub(super) fn is_deliverable(sentence: &Sentence<'_>, frame: &Frame) -> bool {
+    let class = |at: Option<usize>| at.map_or(Class::NONE, |at| sentence.class(at));
+    let (verb, noun) = (class(frame.verb), class(frame.verbal_noun));
+    let only_noun = frame.verbal_noun.is_some_and(|at| {
+        sentence.language != Language::En
+            || is_noun_only(sentence.word(at))
+            || matches!(sentence.word(at), "Launch" | "Rollout" | "Opening")
+    });
+    let does =
+        verb.any(Class::DO) && !verb.any(Class::WAY) || only_noun && noun.any(Class::DO) && !noun.any(Class::WAY);
+    let gets = verb.any(Class::REACH | Class::KEEP) && !verb.any(Class::UP | Class::DOWN | Class::WISH);
+    does || gets && (0..sentence.len()).any(|at| Some(at) != frame.verb && is_once(sentence.word(at)))
+}
+
+/// What is got or held once: a certificate, a contract, a conference.
+fn is_once(word: &str) -> bool {
+    const STEMS: [&str; 22] = [
+        "certif",
+        "accredit",
+        "akkredit",
+        "acredit",
+        "zertifi",
+        "licen",
+        "lizenz",
+        "permit",
+        "permis",
+        "genehmig",
+        "zulassung",
+        "approval",
+        "patent",
+        "lease",
+        "agreement",
+        "contract",
+        "vertrag",
+        "conference",
+        "konferenz",
+        "conferen",
+        "summit",
+        "kongress",
+    ];
+    // `ISO-Zertifizierung`
+    let last = word.rsplit('-').next().unwrap_or(word).as_bytes();
+    STEMS.iter().any(|stem| last.get(..stem.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(stem.as_bytes())))
+        && !last.ends_with(b"s")
 }
 
 pub(super) fn is_of(word: &str) -> bool {

@@ -23,7 +23,12 @@ pub(in crate::reading) struct Guess {
     pub(in crate::reading) certain: bool,
     /// Which of [`LANGUAGES`] it could be as well.
     pub(in crate::reading) rivals: [bool; 6],
+    /// How much speaks for each of [`LANGUAGES`].
+    pub(in crate::reading) scores: [u16; 6],
 }
+
+/// So much must speak for a language that is not read further before it is certain: two of its small words.
+const FOREIGN_SCORE_MIN: u16 = 6;
 
 /// The languages in the order of [`Guess::rivals`].
 pub(in crate::reading) const LANGUAGES: [Language; 6] =
@@ -81,7 +86,7 @@ impl Votes {
     /// Guesses the language of the text whose words were counted in.
     pub(in crate::reading) fn guess(mut self, text: &str) -> Guess {
         if !text.is_ascii() && letters(text, &mut self.scores) {
-            return Guess { language: Language::Other, certain: true, rivals: [false; 6] };
+            return Guess { language: Language::Other, certain: true, rivals: [false; 6], scores: [0; 6] };
         }
         let mut scores = [0_u16; LANGUAGES.len()];
         for (index, &score) in self.scores.iter().enumerate() {
@@ -92,8 +97,11 @@ impl Votes {
         let best = scores.into_iter().max().unwrap_or(0);
         let first = scores.iter().position(|score| *score == best).unwrap_or(0);
         let language = LANGUAGES[first];
-        let rivals = scores.map(|score| best < 3 || score + 1 >= best);
-        Guess { language, certain: best >= 3 && rivals.iter().filter(|rival| **rival).count() == 1, rivals }
+        // A single small word of a foreign language, such as the `na` of a form, decides nothing.
+        let faint = best < 3 || language == Language::Other && best < FOREIGN_SCORE_MIN;
+        let rivals = scores.map(|score| faint || score + 1 >= best);
+        let certain = !faint && rivals.iter().filter(|rival| **rival).count() == 1;
+        Guess { language, certain, rivals, scores }
     }
 }
 

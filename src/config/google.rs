@@ -14,7 +14,7 @@ pub struct GoogleConfig {
     pub subject: Option<String>,
     /// What becomes of findings on cells.
     pub comments: CommentMode,
-    /// Whether a comment is assigned to the person whose chip stands in its row.
+    /// Whether a comment is assigned to the person whose chip stands in the row's owner cell.
     pub assign: bool,
     /// Another server that speaks like Google.
     pub endpoint: Option<String>,

@@ -157,6 +157,8 @@ pub struct Plan {
     pub revision: Revision,
     /// Header row of the table the columns belong to.
     pub header_row: u32,
+    /// The column that says who answers for a row, where there is one.
+    pub owner_column: Option<u16>,
     /// Values, by row and column.
     pub edits: Vec<Edit>,
     /// Notes, by row and column.

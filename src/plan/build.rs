@@ -320,6 +320,7 @@ impl<'i, 't> Builder<'i, 't> {
             tab_index: input.tab_index,
             revision: input.revision.clone(),
             header_row: input.mapping.header_row,
+            owner_column: input.mapping.column(Field::Owner),
             edits: self.edits,
             notes,
             conflicts: self.conflicts,

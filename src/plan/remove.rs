@@ -53,6 +53,7 @@ pub fn removal(input: &Input<'_>) -> Planned {
         tab_index: input.tab_index,
         revision: input.revision.clone(),
         header_row: mapping.header_row,
+        owner_column: None,
         edits,
         notes: all_away(input),
         conflicts,

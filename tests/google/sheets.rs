@@ -173,6 +173,9 @@ fn a_comment_is_assigned_to_the_person_in_its_row_when_asked() {
             name: "Hugo Sand".into(),
         };
         world.edit(&id, chip);
+        // Whoever else stands in the row answers for nothing.
+        let (email, name) = ("eve@example.com".into(), "Eve Moss".into());
+        world.edit(&id, Edit::PersonChip { tab: tab(), cell: "A2".into(), email, name });
         let google = world.google_with(|settings| settings.assign = assign);
         world.sync(&google, &id, &mut MemoryJournal::default());
         let threads = world.emulator.threads_on(&id, TAB, "B2");

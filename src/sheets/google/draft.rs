@@ -68,7 +68,8 @@ impl Draft {
             }
             for note in &plan.notes {
                 let as_thread = threads && note.cell.row != plan.header_row;
-                let mut pair = Beside { tab, book, as_thread, assign };
+                let owner = plan.owner_column.filter(|_| assign);
+                let mut pair = Beside { tab, book, as_thread, owner };
                 draft.note(note, &mut pair, &mut kept_off);
             }
             for (why, cells) in kept_off {
@@ -111,7 +112,7 @@ impl Draft {
         beside: &mut Beside<'_, '_>,
         kept_off: &mut BTreeMap<&'static str, Vec<CellRef>>,
     ) {
-        let Beside { tab, book, as_thread, assign } = *beside;
+        let Beside { tab, book, as_thread, owner } = *beside;
         let (row, column) = (edit.cell.row, u32::from(edit.cell.column));
         let place = (tab.properties.sheet_id, row, column);
         let stands = note_of(tab.cell(row, column));
@@ -151,11 +152,9 @@ impl Draft {
                     Doing::Reopen(comment, post, signed(text))
                 }
                 None => {
-                    let cells =
-                        tab.data.first().and_then(|grid| grid.row_data.get(row.checked_sub(grid.start_row)? as usize));
-                    let owner =
-                        cells.and_then(|row| row.values.iter().find_map(|cell| people(cell).into_iter().next()));
-                    Doing::Begin(signed(text), owner.map(|(_, email)| email).filter(|_| assign))
+                    let cell = owner.and_then(|column| tab.cell(row, u32::from(column)));
+                    let assignee = cell.and_then(|cell| people(cell).into_iter().next());
+                    Doing::Begin(signed(text), assignee.map(|(_, email)| email))
                 }
             },
             (None, None) => return,
@@ -200,7 +199,8 @@ struct Beside<'b, 'a> {
     tab: &'b Tab<'a>,
     book: &'b Spreadsheet<'a>,
     as_thread: bool,
-    assign: bool,
+    /// The column of whom a comment is assigned to, where it is.
+    owner: Option<u16>,
 }
 
 pub(super) fn is_marked(tab: &Tab<'_>, column: u16) -> bool {

@@ -126,6 +126,7 @@ pub(super) fn forced_plan(bytes: &[u8], free: &Free) -> Plan {
         tab_index: free.tab_index,
         revision: revision_of(bytes),
         header_row: free.header_row,
+        owner_column: None,
         edits,
         notes,
         conflicts: Vec::new(),

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::known::Known;
 use crate::model::{Direction, Kpi, Quantity, Shape};
-use crate::reading::statement::names_a_change;
+use crate::reading::statement::{begins_with_a_reduction, names_a_change};
 
 /// Which way is better, and whether sources contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub(super) fn resolve(
     let verb = statement
         .and_then(|statement| statement.direction)
         .or(known.facts.direction)
-        .filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi));
+        .filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi))
+        .filter(|_| !target.is_some_and(|target| counts_the_reduction(kpi.kpi, baseline, target)));
     let usual = statement.and_then(|statement| statement.usual_direction).or(known.facts.usual_direction);
     let figures = target.and_then(|target| figures_say(target, baseline));
     let found = verb.or(figures).or(kpi.direction).or(usual);
@@ -38,6 +39,11 @@ pub(super) fn resolve(
             [verb, kpi.direction].into_iter().flatten().any(|stated| wrong_side(stated, target, baseline))
         });
     Resolved { direction: found.unwrap_or(Direction::Increase), assumed: found.is_none(), contradicted }
+}
+
+/// From nothing to something, a reduction that the sentence begins with is itself what is counted.
+fn counts_the_reduction(text: &str, baseline: Option<Decimal>, target: &Quantity<'_>) -> bool {
+    baseline.is_some_and(|baseline| baseline.is_zero()) && target.value > Decimal::ZERO && begins_with_a_reduction(text)
 }
 
 fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {

@@ -127,6 +127,13 @@ impl Told<'_> {
             let last = self.verdict.span.map_or_else(String::new, |span| format!(" by {}", span.last));
             return format!("{} done{last}: {current} against {target}", show::percent(p));
         }
+        if p < 0.0 {
+            let (current, target) = (self.figure(self.verdict.current), self.figure(self.verdict.target));
+            return format!(
+                "{current} against {target}: further away than at the start ({})",
+                self.figure(self.verdict.baseline)
+            );
+        }
         let mut text = format!("{} done", show::percent(p));
         if let Some(e) = figures.elapsed {
             let _ = write!(text, ", {} of the time gone", show::percent(e));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use foldhash::fast::FixedState;
 
 use super::addresses::{fold_address, is_personal_address};
-use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, POSTS, ROMANCE_POSTS};
+use super::people_words::{FIELDS, GROUPS, NOBODY, OF, OPEN, OUT_OF, POSTS, ROMANCE_POSTS, SOURCES};
 
 /// What an owner cell names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,6 +65,9 @@ fn is_inverted(cell: &str) -> bool {
 
 /// Reads an owner cell.
 pub fn read(text: &str, style: NameStyle) -> Owners<'_> {
+    if tells_a_source(text) {
+        return Owners { kind: OwnerKind::Open, names: vec![text.trim()] };
+    }
     let mut found = Found::default();
     found.take(text.trim(), style);
     found.finish(text.trim())
@@ -235,6 +238,17 @@ fn begins_as_post_of(part: &str) -> bool {
     let mut folded = String::new();
     fold_parts(first, |_| false, &mut folded);
     !rest.is_empty() && ROMANCE_POSTS.contains(&folded.as_str())
+}
+
+/// Whether a cell tells in a sentence where a figure comes from: `Pulled from the daily tracker on SharePoint`.
+fn tells_a_source(text: &str) -> bool {
+    const WORDS_MIN: usize = 4;
+    if text.split_whitespace().take(WORDS_MIN).count() < WORDS_MIN || text.contains('@') {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let has = |list: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| list.contains(&word));
+    has(&OUT_OF) && has(&SOURCES)
 }
 
 /// Whether a part is the rest of a longer description: it begins with a small joiner ("de docencia").

@@ -9,6 +9,8 @@ pub(super) const NOBODY: &str = "
 
 /// The cell says that somebody is still to be found, or that everybody is meant.
 pub(super) const OPEN: &str = "
+    formula, formel, formule, fórmula, calculation, calculated, berechnung, cálculo, automatic, automated, automatisch,
+    automático, automatique, spreadsheet, excel, sharepoint, dashboard, database, datenbank, système, sistema,
     ?, ??, ???, tbd, tba, tbc, tbd., t.b.d., to be defined, to be determined, to be decided, to be confirmed, to be
     announced, to be assigned, open, vacant, unassigned, unknown, not assigned, pending, someone, anyone, todo, new
     hire, all, everyone, everybody, all of us, us, we, all staff, whole team, the team, various, multiple, several,
@@ -121,4 +123,45 @@ pub(super) const ROMANCE_POSTS: [&str; 34] = [
     "vicerrector",
     "vicerrectora",
     "chargé",
+];
+
+/// Where a figure comes from, in a sentence that names no person.
+pub(super) const SOURCES: [&str; 22] = [
+    "tracker",
+    "spreadsheet",
+    "sharepoint",
+    "database",
+    "report",
+    "reports",
+    "file",
+    "site",
+    "system",
+    "export",
+    "dashboard",
+    "excel",
+    "datenbank",
+    "bericht",
+    "datei",
+    "rapport",
+    "fichier",
+    "informe",
+    "archivo",
+    "relatório",
+    "planilha",
+    "sistema",
+];
+/// Words that lead to such a place.
+pub(super) const OUT_OF: [&str; 12] = [
+    "from",
+    "via",
+    "pulled",
+    "taken",
+    "extracted",
+    "downloaded",
+    "aus",
+    "depuis",
+    "extrait",
+    "desde",
+    "extraído",
+    "obtenido",
 ];

@@ -102,7 +102,9 @@ impl<'a, 't> Pass<'_, 'a, 't> {
         if self.findings.len() == first {
             return;
         }
-        row.smart.lose(self.code);
+        if !row.waivers.as_ref().is_some_and(|waivers| waivers.covers(self.code)) {
+            row.smart.lose(self.code);
+        }
         if self.severity.is_none() {
             self.findings.truncate(first);
         }

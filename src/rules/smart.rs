@@ -23,7 +23,8 @@ impl Smart {
     /// All letters hold.
     pub const ALL: Self = Self { specific: true, measurable: true, achievable: true, relevant: true, time_bound: true };
 
-    /// Takes away the letter that a finding of this rule speaks against.
+    /// Takes away the letter that a finding of this rule speaks against. A waived finding takes none: who waives it says that the team
+    /// knows and has decided, and the letter is to show what is still to be done.
     pub fn lose(&mut self, code: Code) {
         match letter(code) {
             Some('S') => self.specific = false,
@@ -65,6 +66,25 @@ pub(super) const fn letter(code: Code) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_rule_takes_its_letter() {
+        for (letter, codes) in [
+            ('S', &["M101", "M102"][..]),
+            ('M', &["M103", "M104", "M105", "M110", "M112"]),
+            ('A', &["A501", "A503", "A504", "A505"]),
+            ('R', &["C403", "C404", "O206"]),
+            ('T', &["T301", "T302", "T303", "T305"]),
+        ] {
+            for code in codes {
+                let parsed = crate::rules::catalog::ALL
+                    .iter()
+                    .map(|rule| rule.spec().code)
+                    .find(|known| known.to_string() == *code);
+                assert_eq!(parsed.and_then(super::letter), Some(letter), "{code}");
+            }
+        }
+    }
 
     #[test]
     fn letters_are_shown_in_order() {

@@ -79,10 +79,11 @@ impl<'a, 't> WordsView<'a, 't> {
     /// What is said once of a column that most rows leave empty.
     pub fn left_empty(&self) -> Option<Words> {
         let field = self.finding.field.filter(|&field| self.is_column() && self.table.mapping.has(field))?;
-        Some(Words::new(
+        let words = Words::new(
             format!("The {} column is empty in {}", field.name(), plural(self.count(), "row")),
             "Fill it in row by row, or turn the rule off for this sheet where the column is meant to stay empty.",
-        ))
+        );
+        Some(catalog::rewrite::column(self, field, words))
     }
 
     /// How many rows a finding about a whole column speaks of.

@@ -186,3 +186,35 @@ fn a_sentence_is_explained_by_its_keys() {
     assert_eq!(explained("Grow sales by 5% per quarter")["period"], "per quarter");
     assert_eq!(explained("40% email open rate (now 35%)")["baseline"], "35");
 }
+
+/// Many sentences: one line out for each line in, in order, blank and broken ones too.
+#[test]
+fn lines_are_answered_one_for_one_and_in_order() {
+    use std::io::Write as _;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut lines: Vec<Vec<u8>> = (0..2_000).map(|at| format!("Sign {at} contracts by June").into_bytes()).collect();
+    lines[7] = Vec::new();
+    lines[8] = b"\xff\xfe no text".to_vec();
+    lines[9] = b"Number of successful partnerships\r".to_vec();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+        .current_dir(folder.path())
+        .args(["explain", "--lines", "--today", "2026-11-22"])
+        .env("HOME", folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut input = child.stdin.take().expect("piped");
+    let text = lines.join(&b'\n');
+    let writer = std::thread::spawn(move || input.write_all(&text).expect("written"));
+    let output = child.wait_with_output().expect("ends");
+    writer.join().expect("written");
+    let out = String::from_utf8(output.stdout).expect("UTF-8");
+    let answers: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    assert_eq!(answers.len(), lines.len());
+    for (at, answer) in answers.iter().enumerate().filter(|(at, _)| !(7..=9).contains(at)) {
+        assert_eq!(answer["target"].to_string().trim_matches('"'), at.to_string(), "line {at}");
+    }
+    assert_eq!(answers[9]["measurable"], false);
+}

@@ -14,6 +14,7 @@ mod hostile;
 mod outputs;
 mod real_values;
 mod report;
+mod rewrites;
 mod rules;
 mod schema;
 mod sentences;

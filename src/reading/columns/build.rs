@@ -209,42 +209,8 @@ impl<'t> Search<'t> {
                 continue;
             }
             let folded = fold(label);
-            let period = matches!(
-                folded.as_str(),
-                "period"
-                    | "periodo"
-                    | "periode"
-                    | "zeitraum"
-                    | "quarter"
-                    | "trimestre"
-                    | "quartal"
-                    | "year"
-                    | "ano"
-                    | "jahr"
-                    | "annee"
-                    | "reporting period"
-                    | "review period"
-                    | "fiscal year"
-                    | "financial year"
-                    | "berichtszeitraum"
-                    | "考核阶段"
-                    | "考核周期"
-            );
-            let person = matches!(
-                folded.as_str(),
-                "name"
-                    | "employee"
-                    | "employee name"
-                    | "full name"
-                    | "nombre"
-                    | "nom"
-                    | "nome"
-                    | "mitarbeiter"
-                    | "empleado"
-                    | "姓名"
-                    | "氏名"
-                    | "фио"
-            );
+            let period = names_a_period(&folded);
+            let person = names_a_person(&folded);
             let field = match field {
                 _ if period => Field::Deadline,
                 _ if person => Field::Owner,
@@ -280,10 +246,57 @@ impl<'t> Search<'t> {
         let index = self.table.row_index(place.row)?;
         let (column, cell) = self.table.row(index).find(|(column, cell)| *column > place.column && !cell.is_blank())?;
         let text = cell.trimmed();
-        let label =
-            text.ends_with([':', '：']) || super::lexicon::senses(text).first().is_some_and(|sense| sense.exact);
+        let folded = fold(text);
+        let label = text.ends_with([':', '：'])
+            || names_a_period(&folded)
+            || names_a_person(&folded)
+            || super::lexicon::senses(text).first().is_some_and(|sense| sense.exact);
         (!label && column - place.column <= 6).then_some(CellRef::new(place.row, column))
     }
+}
+
+/// Labels above a table beside which stands the period it is for; folded.
+fn names_a_period(label: &str) -> bool {
+    matches!(
+        label,
+        "period"
+            | "periodo"
+            | "periode"
+            | "zeitraum"
+            | "quarter"
+            | "trimestre"
+            | "quartal"
+            | "year"
+            | "ano"
+            | "jahr"
+            | "annee"
+            | "reporting period"
+            | "review period"
+            | "fiscal year"
+            | "financial year"
+            | "berichtszeitraum"
+            | "考核阶段"
+            | "考核周期"
+    )
+}
+
+/// Labels above a table beside which stands whose it is; folded.
+fn names_a_person(label: &str) -> bool {
+    matches!(
+        label,
+        "name"
+            | "employee"
+            | "employee name"
+            | "full name"
+            | "nombre"
+            | "nom"
+            | "nome"
+            | "mitarbeiter"
+            | "empleado"
+            | "姓名"
+            | "氏名"
+            | "фио"
+    )
 }
 
 /// `Target | Semester 1 | Semester 2`: period columns that repeat the target, its words too ("still to be set"), hold what is to be

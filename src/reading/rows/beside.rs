@@ -1,6 +1,7 @@
 //! Fields that stand in more than one column: several targets, the month beside the year of a deadline, a definition.
 
 use crate::model::{Direction, Field, Mapping, OneRow, Origin, Part, Quantity, Reading, Shape, When};
+use crate::reading::columns::fold;
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 
@@ -127,6 +128,57 @@ impl Beside {
         let found = dates::read_text(&finer, style);
         if found.value().is_some() { found } else { year }
     }
+}
+
+/// Words by which a row declares that it only watches a figure, in the five languages; folded.
+const WATCHED: [&str; 22] = [
+    "metrica",
+    "metric",
+    "metric only",
+    "solo metrica",
+    "informational",
+    "for information",
+    "monitoring",
+    "monitoring only",
+    "tracking only",
+    "indicador de seguimiento",
+    "solo seguimiento",
+    "informativo",
+    "informativa",
+    "indicador informativo",
+    "de acompanhamento",
+    "apenas acompanhamento",
+    "nur zur information",
+    "zur information",
+    "nur monitoring",
+    "zur beobachtung",
+    "a titre indicatif",
+    "pour information",
+];
+
+/// Whether a cell, or a name with the words in brackets, declares that the row is a metric without a target.
+pub(super) fn declares_metric(cell: &str) -> bool {
+    const CELL_BYTES_MAX: usize = 40;
+    !cell.is_empty() && cell.len() <= CELL_BYTES_MAX && WATCHED.contains(&fold(cell).as_str())
+}
+
+/// `Visits (metric)`.
+pub(super) fn is_named_a_metric(name: &str) -> bool {
+    let Some((_, inner)) = name.trim_end().strip_suffix(')').and_then(|name| name.rsplit_once('(')) else {
+        return false;
+    };
+    declares_metric(inner.trim())
+}
+
+/// Words by which a unit or baseline cell says that the row's figures are dates; folded.
+pub(super) fn says_date(cell: &str) -> bool {
+    const WORD_BYTES_MAX: usize = 24;
+    !cell.is_empty()
+        && cell.len() <= WORD_BYTES_MAX
+        && matches!(
+            fold(cell).as_str(),
+            "date" | "dates" | "due date" | "datum" | "termin" | "fecha" | "fechas" | "data" | "datas"
+        )
 }
 
 fn is_plain(quantity: &Quantity<'_>) -> bool {

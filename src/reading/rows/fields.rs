@@ -4,11 +4,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::again::Again;
-use super::beside::Beside;
+use super::answers::{direction_of, read_cadence};
+use super::beside::{self, Beside};
 use super::periods::PeriodOrder;
 use crate::model::{
     Cadence, Cell, CellKind, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Quantity, Reading, Shape,
-    Table, When,
+    Table, Tier, When,
 };
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
@@ -62,7 +63,7 @@ struct Memo<'t> {
     start: (&'t str, Reading<When>),
     unit: Again<'t, Option<Scaled<'t>>>,
     kind: Again<'t, Option<crate::model::Kind>>,
-    tier: Again<'t, Option<crate::model::Tier>>,
+    tier: Again<'t, Option<Tier>>,
     direction: Again<'t, Option<crate::model::Direction>>,
     agreed: Again<'t, Option<crate::model::Agreement>>,
     state: Again<'t, crate::model::RowState>,
@@ -203,6 +204,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.deadline = self.beside.deadline(cells, kpi.deadline, &self.dates);
         }
         kpi.start = self.remembered_day(cells, Field::Start);
+        self.read_declared(cells, kpi);
     }
 
     fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
@@ -245,6 +247,49 @@ impl<'t, 'm> Readers<'t, 'm> {
             *memo = (cell.text, found);
         }
         found
+    }
+
+    /// A row that declares itself a metric is watched, and one whose target is a date is a milestone: due then, done when its current
+    /// cell holds a date too.
+    fn read_declared(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
+        if kpi.target.value().is_some() {
+            return;
+        }
+        let target = self.cell(cells, Field::Target);
+        if kpi.tier.is_none() {
+            let declared =
+                [Field::Kind, Field::Tier].iter().any(|&field| beside::declares_metric(self.text(cells, field)));
+            let in_target = beside::declares_metric(target.trimmed());
+            if declared || in_target || beside::is_named_a_metric(kpi.kpi) {
+                kpi.tier = Some(Tier::Health);
+            }
+            if in_target {
+                kpi.target = Reading::Placeholder;
+            }
+        }
+        if !matches!(kpi.target, Reading::Unreadable(_)) || kpi.target_origin != Origin::Cell {
+            return;
+        }
+        let Reading::Value(due) = dates::read_cell(target, &self.dates) else { return };
+        let current = dates::read_cell(self.cell(cells, Field::Current), &self.dates);
+        let says_so = beside::says_date(self.text(cells, Field::Baseline)) || beside::says_date(kpi.unit_text);
+        if !says_so && current.value().is_none() {
+            return;
+        }
+        let done = |done: bool| {
+            Reading::Value(Quantity { shape: Shape::Done, ..Quantity::plain(Decimal::from(u8::from(done))) })
+        };
+        kpi.target = done(true);
+        if beside::says_date(self.text(cells, Field::Baseline)) {
+            kpi.baseline = Reading::Empty;
+        }
+        if current.value().is_some() {
+            kpi.current = done(true);
+        }
+        if kpi.deadline == Reading::Empty {
+            kpi.deadline = Reading::Value(due);
+        }
+        kpi.tier = Some(Tier::Milestone);
     }
 
     /// Unit, direction, kind, tier, cadence, agreement and state: words that come again in most rows.
@@ -412,45 +457,6 @@ fn quantity<'t>(value: Decimal, read: &crate::model::Statement<'t>) -> Quantity<
         _ => value,
     };
     Quantity { value, unit: read.unit, shape, approximate: false }
-}
-
-fn direction_of(text: &str, lower_asked: bool) -> Option<crate::model::Direction> {
-    use crate::model::Direction::{Decrease, Increase, Maintain};
-    let found = match text {
-        "1" => Some(Increase),
-        "0" | "-1" => Some(Decrease),
-        _ => vocabulary::direction(text),
-    };
-    let answer = text.len() <= 5
-        && !text.contains(['<', '>', '='])
-        && fold(text).split(' ').all(|word| {
-            matches!(word, "1" | "0" | "true" | "false" | "yes" | "no" | "y" | "n" | "si" | "sim" | "ja" | "oui")
-        });
-    match found {
-        Some(Increase) if lower_asked && answer => Some(Decrease),
-        Some(Decrease) if lower_asked && answer => Some(Increase),
-        Some(Maintain) => Some(Maintain),
-        other => other,
-    }
-}
-
-/// A cadence, alone or before other words ("Weekly (from week 2)").
-fn read_cadence(text: &str) -> Reading<Cadence> {
-    let found = dates::read_cadence(text);
-    if found.value().is_some() {
-        return found;
-    }
-    let head = text.split(['(', ',', ';', '/']).next().unwrap_or(text).trim();
-    let first = head.split_whitespace().next().unwrap_or("");
-    for part in [head, first] {
-        if part.len() < text.len() && !part.is_empty() {
-            let shorter = dates::read_cadence(part);
-            if shorter.value().is_some() {
-                return shorter;
-            }
-        }
-    }
-    found
 }
 
 impl<'t> Above<'t> {

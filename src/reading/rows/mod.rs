@@ -1,6 +1,7 @@
 //! From table rows to KPIs.
 
 mod again;
+mod answers;
 mod beside;
 mod blocks;
 mod fields;

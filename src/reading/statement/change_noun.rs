@@ -55,9 +55,48 @@ pub fn names_a_change(text: &str) -> bool {
     !first.is_empty() && first.len() <= 24 && NOUNS.contains(&first.to_lowercase().as_str())
 }
 
+/// Beginnings of participles that stand before a thing of which there is less; folded to lower case.
+const LESSENED: [&str; 16] = [
+    "reduced",
+    "decreased",
+    "saved",
+    "avoided",
+    "lowered",
+    "reduziert",
+    "gesenkt",
+    "eingespart",
+    "vermieden",
+    "réduit",
+    "évité",
+    "reducid",
+    "evitad",
+    "ahorrad",
+    "reduzid",
+    "economizad",
+];
+
+/// Whether a sentence begins with a reduction, so that the figure may count the reduction itself: `Reduced cost for road users`.
+pub fn begins_with_a_reduction(text: &str) -> bool {
+    let first = text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    LESSENED.iter().any(|known| first.starts_with(known)) || names_a_change(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reduction_may_be_what_is_counted() {
+        for (text, expect) in [
+            ("Reduced cost for road users", true),
+            ("Eingesparte Energie", true),
+            ("Réduction des émissions", true),
+            ("Costos evitados", false),
+            ("Reduce costs", false),
+        ] {
+            assert_eq!(begins_with_a_reduction(text), expect, "{text}");
+        }
+    }
 
     #[test]
     fn a_change_may_be_what_is_measured() {

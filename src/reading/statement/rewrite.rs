@@ -1,5 +1,9 @@
 //! A ready rewrite made of the row's own words, in the row's language; reading it again gives a measure.
 
+mod others;
+mod parts;
+mod pieces;
+
 use jiff::civil::Date;
 
 use super::measure;
@@ -11,8 +15,9 @@ use super::{ExtraWords, StatementContext};
 use crate::model::{Language, Statement, Unit};
 use crate::reading::words::Class;
 
-/// Longest phrase that is carried over, in tokens.
-const THING_TOKENS_MAX: usize = 12;
+pub use others::{either_way, one_measure, one_measure_dated, tied, tied_dated};
+use parts::{Ends, is_free_of_vague, is_plural, is_vague, names_something, tells_day, words};
+use pieces::{asked_of, bare, cause_and_effect, elided, is_tool, steps_done};
 
 /// Says the same so that it can be measured and met by a day; `None` where nothing needs saying differently.
 pub fn rewrite(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
@@ -26,17 +31,34 @@ pub fn rewrite_with(
     context: &StatementContext,
     extra: Option<&ExtraWords>,
 ) -> Option<String> {
+    rewrite_dated(text, statement, context, extra, false)
+}
+
+/// The same for a row that has a deadline of its own where `dated`: then the sentence is given none.
+pub fn rewrite_dated(
+    text: &str,
+    statement: &Statement<'_>,
+    context: &StatementContext,
+    extra: Option<&ExtraWords>,
+    dated: bool,
+) -> Option<String> {
     let mut sentence = Sentence::new(text, Some(statement.language));
     if let Some(extra) = extra {
         extra.mark(&mut sentence);
     }
+    time::scan(&mut sentence, *context);
+    let ends = Ends::of(&sentence, statement, context, dated);
     if statement.measurable && statement.vague.is_empty() {
-        return completed(&sentence, text, statement, *context);
+        return completed(&sentence, text, statement, *context, &ends, dated);
     }
-    first_candidate(sentence, statement, *context, |candidate| {
-        let again =
-            reader::read_with(candidate, &StatementContext { language: Some(statement.language), ..*context }, extra);
-        again.measurable && again.vague.is_empty() && !again.question
+    let context = StatementContext { language: Some(statement.language), ..*context };
+    first_candidate(&sentence, statement, &ends, |candidate, strict| {
+        let again = reader::read_with(candidate, &context, extra);
+        again.measurable
+            && again.vague.is_empty()
+            && !again.question
+            && is_free_of_vague(candidate, text, statement)
+            && (!strict || (!again.compound || statement.compound) && (!again.vanity || statement.vanity))
     })
 }
 
@@ -46,91 +68,171 @@ fn completed(
     text: &str,
     statement: &Statement<'_>,
     context: StatementContext,
+    ends: &Ends,
+    dated: bool,
 ) -> Option<String> {
     let plain = text.trim().trim_end_matches(['.', ';', ',', ':']);
     if statement.target.is_none() && !context.has_target && !statement.question {
         let timed = statement.deadline.is_some() || statement.period.is_some() || statement.recurring;
         let measure = if timed { statement.measure.unwrap_or(plain) } else { plain };
-        return Some(format!("{measure}{}", ending(sentence, statement, context)?));
+        let end = if statement.unit == Some(Unit::Percent) { &ends.share } else { &ends.plain };
+        return Some(format!("{measure}{end}"));
     }
-    let dated =
+    let timed =
         statement.deadline.is_some() || statement.days.is_some() || statement.recurring || statement.period.is_some();
-    if dated || context.has_target || statement.question {
+    if timed || dated || context.has_target || statement.question {
         return None;
     }
     let by = sentence.lexicon.text("deadline")?;
     Some(format!("{plain}{}", by.replace("{date}", &last_day(context.today, statement.language))))
 }
 
-/// What the sentence could become, the closest to its words first: the first that `serves`.
+/// What the sentence could become, the closest to its words first: the first that `serves`; strictly, if one does.
 fn first_candidate(
-    mut sentence: Sentence<'_>,
+    sentence: &Sentence<'_>,
     statement: &Statement<'_>,
-    context: StatementContext,
-    serves: impl Fn(&str) -> bool,
+    ends: &Ends,
+    serves: impl Fn(&str, bool) -> bool,
 ) -> Option<String> {
-    time::scan(&mut sentence, context);
-    let sentence = &sentence;
+    let all = candidates(sentence, statement, ends);
+    let whole = |made: &(String, String)| format!("{}{}", made.0, made.1);
+    let strictly = all.iter().find(|made| serves(&made.0, true) && serves(&whole(made), false));
+    strictly.or_else(|| all.iter().find(|made| serves(&whole(made), false))).map(whole)
+}
+
+/// What a candidate is made of.
+struct Maker<'a, 's> {
+    sentence: &'a Sentence<'s>,
+    ends: &'a Ends,
+    /// The target as the sentence writes it; figures that a candidate keeps are not said twice.
+    target: Option<String>,
+    /// What each says and how it ends.
+    made: Vec<(String, String)>,
+}
+
+impl Maker<'_, '_> {
+    fn end(&self, body: &str, share: bool) -> &str {
+        let kept = self.target.as_ref().is_some_and(|target| {
+            body.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').any(|word| word == target)
+        });
+        match (kept, share) {
+            (true, _) => &self.ends.time,
+            (false, true) => &self.ends.share,
+            (false, false) => &self.ends.plain,
+        }
+    }
+
+    /// A template of the language with a thing in it; nothing where there is no thing.
+    fn put(&mut self, template: Option<&str>, thing: &str, other: Option<&str>, share: bool) {
+        let Some(template) = template else { return };
+        let named = |text: &str| names_something(self.sentence, text) || text.ends_with("__");
+        if !named(thing) || other.is_some_and(|other| !named(other)) {
+            return;
+        }
+        let mut text = template.replace("{thing}", thing).replace("{other}", other.unwrap_or(""));
+        match self.sentence.language {
+            Language::Fr => text = elided(&text),
+            Language::Es => text = text.replace(" a el ", " al "),
+            Language::Pt => {
+                for (apart, joined) in
+                    [(" de a ", " da "), (" de o ", " do "), (" de as ", " das "), (" de os ", " dos ")]
+                {
+                    text = text.replace(apart, joined);
+                }
+            }
+            _ => {}
+        }
+        self.whole(&text, share);
+    }
+
+    fn whole(&mut self, text: &str, share: bool) {
+        let end = self.end(text, share).to_owned();
+        self.made.push((capital(text), end));
+    }
+}
+
+/// All of them, the closest to the words of the sentence first.
+fn candidates(sentence: &Sentence<'_>, statement: &Statement<'_>, ends: &Ends) -> Vec<(String, String)> {
     let frame = structure::frame(sentence);
-    let end = ending(sentence, statement, context).unwrap_or_default();
-    let candidate = |key: &str, thing: &str, other: &str, end: &str| {
-        let text = sentence.lexicon.text(key).filter(|_| !thing.is_empty())?;
-        Some(format!("{}{end}", capital(&text.replace("{thing}", thing).replace("{other}", other))))
-            .filter(|candidate| serves(candidate))
-    };
+    let text = |key| sentence.lexicon.text(key);
+    let target = statement.target.map(|target| target.normalize().to_string());
+    let mut make = Maker { sentence, ends, target, made: Vec::new() };
     // `Anzahl der __, die __`: what is counted is left open.
     let open = if sentence.language == Language::De { "der __" } else { "__" };
-    let share_end = sentence
-        .lexicon
-        .text("share_from_to")
-        .map(|text| text.replace("{date}", &last_day(context.today, statement.language)))
-        .unwrap_or_default();
-    if let Some((cause, effect)) = cause_and_effect(sentence, statement) {
-        let found = candidate("from", &effect, &cause, &end).or_else(|| candidate("count_that", &cause, "", &end));
-        if found.is_some() {
-            return found;
+    let percent = statement.unit == Some(Unit::Percent);
+    let topic = text(if percent { "topic_share" } else { "topic" });
+    let counted = |make: &mut Maker<'_, '_>, thing: &str| {
+        let thing = thing.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        if is_plural(sentence, thing) {
+            make.put(text("count_that"), thing, None, false);
+        } else {
+            make.put(topic, thing, None, percent);
         }
+    };
+    if let Some((cause, effect)) = cause_and_effect(sentence, statement) {
+        if !cause.is_empty() {
+            make.put(text("from"), &effect, Some(&cause), false);
+        }
+        counted(&mut make, if cause.is_empty() { &effect } else { bare(sentence, &cause) });
     }
     if statement.question {
-        return candidate("count_that", open, "", &end);
-    }
-    let heads = measure::heads(sentence, &frame);
-    if let Some(head) = heads.first() {
-        let head = &measure::Head { to: before_verb(sentence, &frame, head), ..*head };
-        if let Some(found) = with_own_head(sentence, head, statement, &end, &share_end, &serves) {
-            return Some(found);
-        }
-        let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
-        let key = if head.class.any(Class::SHARE_OF) { "share_of_that" } else { "count_that" };
-        let end = if key == "count_that" { &end } else { &share_end };
-        let found = candidate(key, &words(sentence, from, head.to, statement), "", end);
-        if found.is_some() {
-            return found;
-        }
+        make.put(topic, &asked_of(sentence), None, percent);
+        make.put(text("count_that"), open, None, false);
+        return make.made;
     }
     let thing = thing(sentence, &frame, statement);
-    let doing =
-        frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::DO) && !sentence.class(verb).any(Class::WAY));
+    let all = whole(&words(sentence, frame.body, sentence.len(), statement));
+    let class = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
     let gerund =
         sentence.language == Language::En && frame.verb.is_some_and(|verb| sentence.word(verb).ends_with("ing"));
-    let counted = frame.verb.is_none() && judged_plural(sentence, &frame, statement);
     let object = object(sentence, &frame, statement).unwrap_or_default();
-    let used = if doing && !gerund { candidate("share_use", &object, "", &share_end) } else { None };
-    let (topic, topic_end) = match statement.unit {
-        Some(Unit::Percent) => ("topic_share", &share_end),
-        _ => ("topic", &end),
+    if class.any(Class::DO) && !class.any(Class::WAY) && !gerund {
+        let near = object.split(' ').take_while(|word| !parts::is_preposition(sentence, word));
+        if near.clone().any(is_tool) {
+            make.put(text("share_use"), &object, None, true);
+        }
+        if names_something(sentence, &all) {
+            make.whole(&steps_done(&all, sentence.language), true);
+        }
+    }
+    let heads = measure::heads(sentence, &frame);
+    let head = heads.first();
+    let explicit = head.is_some_and(|head| head.class.any(Class::HEAD));
+    let rated = frame.verb.is_some()
+        && !class.any(Class::DOWN | Class::REACH)
+        && (class.any(Class::WISH) || sentence.language == Language::En && !class.any(Class::DO));
+    if rated && !gerund && !explicit {
+        make.put(text("share_that"), &object, None, true);
+    }
+    if frame.verb.is_some() && class.any(Class::REACH) && is_plural(sentence, &thing) {
+        counted(&mut make, &thing);
+    }
+    if let Some(head) = head {
+        let head = &measure::Head { to: before_verb(sentence, &frame, head), ..*head };
+        with_own_head(&mut make, sentence, head, statement);
+        let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
+        let thing = words(sentence, from, head.to, statement);
+        if head.class.any(Class::SHARE_OF) {
+            make.put(text("share_of_that"), &thing, None, true);
+        } else if head.class.any(Class::COUNTABLE) && sentence.language == Language::En && !thing.contains(' ') {
+            make.put(text("count_that"), &thing, None, false);
+        } else {
+            counted(&mut make, &thing);
+        }
+    }
+    if frame.verb.is_none() && judged_plural(sentence, &frame, statement) {
+        counted(&mut make, &thing);
+    }
+    let kept = if frame.verb.is_none() && is_plural(sentence, &all) && !statement.vague.is_empty() {
+        text("share_of_that")
+    } else {
+        None
     };
-    let all = words(sentence, frame.body, sentence.len(), statement);
-    let rated = frame.verb.is_some_and(|verb| {
-        let class = sentence.class(verb);
-        !class.any(Class::DOWN) && (sentence.language == Language::En || class.any(Class::WISH))
-    });
-    used.or_else(|| if counted { candidate("count_that", &thing, "", &end) } else { None })
-        .or_else(|| if rated && !gerund { candidate("share_that", &object, "", &share_end) } else { None })
-        .or_else(|| candidate(topic, &whole(sentence.text), "", topic_end))
-        .or_else(|| candidate(topic, &whole(&all), "", topic_end))
-        .or_else(|| candidate(topic, &whole(&thing), "", topic_end))
-        .or_else(|| candidate("count_that", open, "", &end))
+    make.put(kept, &all, None, true);
+    make.put(topic, &all, None, percent);
+    make.put(topic, &whole(&thing), None, percent);
+    make.put(text("count_that"), open, None, false);
+    make.made
 }
 
 /// A whole sentence as the name of a topic: without its end marks, and with no colon that would begin another name.
@@ -138,57 +240,6 @@ fn whole(text: &str) -> String {
     let text = text
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '?' | '!' | '¿' | '¡' | ':' | ';' | ',' | '*'));
     text.replace(": ", " – ")
-}
-
-/// Keeps one measure of a sentence that names several: the first that can stand alone, then what it lacks.
-pub fn one_measure(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
-    let context = StatementContext { language: Some(statement.language), ..*context };
-    let sentence = Sentence::new(text, context.language);
-    let joiners = (1..sentence.len()).filter(|&at| {
-        sentence.class(at).any(Class::AND) || [',', ';', '/', '&'].into_iter().any(|sign| sentence.is_sign(at, sign))
-    });
-    let stands = |candidate: &str| {
-        let again = reader::read(candidate, &context);
-        (again.measurable && !again.compound && again.vague.is_empty()).then_some(again).is_some()
-    };
-    for joiner in joiners {
-        let (Some(before), Some(at)) = (sentence.tokens.get(joiner - 1), sentence.tokens.get(joiner)) else { continue };
-        let first = text.get(..before.end as usize).unwrap_or("").trim();
-        // `Number and share of visitors`: what is counted stands behind the second measure.
-        let next = sentence.tokens.get(joiner + 1).map_or(at.end, |next| next.end);
-        let joined = format!("{first}{}", text.get(next as usize..).unwrap_or(""));
-        for kept in [first, joined.trim()] {
-            if stands(kept) {
-                let again = reader::read(kept, &context);
-                return Some(rewrite(kept, &again, &context).unwrap_or_else(|| kept.to_owned()));
-            }
-        }
-    }
-    None
-}
-
-/// Ties attention to what comes of it: how many of something that only people can name come from it.
-pub fn tied(text: &str, statement: &Statement<'_>, context: &StatementContext) -> Option<String> {
-    let sentence = Sentence::new(text, Some(statement.language));
-    let frame = structure::frame(&sentence);
-    let measured = measure::heads(&sentence, &frame).first().map(|head| {
-        let from = if head.class.any(Class::HEAD) { counted_from(&sentence, head.at, head.to) } else { head.from };
-        words(&sentence, from, head.to, statement)
-    });
-    let attention = measured.filter(|text| !text.is_empty()).unwrap_or_else(|| thing(&sentence, &frame, statement));
-    let attention = lower_first(if attention.is_empty() { text.trim() } else { &attention });
-    let count = sentence.lexicon.text("count")?.replace("{thing}", "__");
-    let tied = sentence.lexicon.text("from")?.replace("{thing}", &count).replace("{other}", &attention);
-    Some(format!("{tied}{}", ending(&sentence, statement, *context)?))
-}
-
-/// The sentence with a verb that says that more is better.
-pub fn increase(text: &str, language: Language) -> Option<String> {
-    let sentence = Sentence::new(text, Some(language));
-    let text = text.trim();
-    let template = sentence.lexicon.text("increase")?;
-    let kept = if template.starts_with('{') { text.to_owned() } else { lower_first(text) };
-    Some(template.replace("{thing}", &kept))
 }
 
 /// The text with its first letter in lower case, unless the word is one of capitals (`NPS`) or a name within (`YouTube`).
@@ -220,34 +271,6 @@ fn is_proper(word: &str) -> bool {
     NETWORKS.iter().any(|name| name.eq_ignore_ascii_case(word))
 }
 
-/// `impact of A on B`, `how much impact did A have on B`.
-fn cause_and_effect(sentence: &Sentence<'_>, statement: &Statement<'_>) -> Option<(String, String)> {
-    let noun = (0..sentence.len()).find(|&at| {
-        let token = sentence.tokens.get(at);
-        token.and_then(|token| sentence.lexicon.vague_list(token.entry.vague)).is_some_and(|list| list.name == "noun")
-            && statement.vague.iter().any(|vague| token.is_some_and(|token| token.start == vague.span.start))
-    })?;
-    let preposition = |at: &usize| sentence.class(*at).any(Class::PREP);
-    let small = |at: &usize| {
-        preposition(at) || sentence.class(*at).any(Class::QUESTION | Class::ARTICLE | Class::BE | Class::STOP)
-    };
-    let on = (noun + 1..sentence.len()).find(|&at| {
-        matches!(sentence.word(at), "on" | "auf" | "sur" | "en" | "sobre" | "no" | "na" | "em" | "nos" | "nas")
-    });
-    let from = (noun + 1..sentence.len()).find(|at| !small(at) && sentence.is_word(*at))?;
-    let stop = on.unwrap_or(sentence.len()).max(from);
-    let to = (from..stop)
-        .find(|&at| {
-            !sentence.is_word(at)
-                || sentence.class(at).any(Class::REACH | Class::BE)
-                || matches!(sentence.word(at), "haben" | "eu" | "avaient" | "tuvieron" | "tiveram")
-        })
-        .unwrap_or(stop);
-    let cause = words(sentence, from, to, statement);
-    let effect = on.map(|on| words(sentence, on + 1, sentence.len(), statement)).unwrap_or_default();
-    Some((cause, effect))
-}
-
 /// The first word behind `number of`.
 fn counted_from(sentence: &Sentence<'_>, head: usize, to: usize) -> usize {
     (head + 1..to).find(|&at| !sentence.class(at).any(Class::PREP | Class::ARTICLE | Class::STOP)).unwrap_or(head + 1)
@@ -269,10 +292,7 @@ fn thing(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> S
     let stop = (from..to)
         .find(|&at| match sentence.kind(at) {
             Some(TokenKind::Sign(sign)) => !matches!(sign, '&' | '/' | '-' | '\''),
-            Some(_) => {
-                at > from
-                    && (sentence.class(at).any(Class::BY) || sentence.tokens.get(at).is_some_and(|token| token.time))
-            }
+            Some(_) => at > from && (sentence.class(at).any(Class::BY) || tells_day(sentence, at)),
             None => true,
         })
         .unwrap_or(to);
@@ -287,24 +307,27 @@ fn before_verb(sentence: &Sentence<'_>, frame: &Frame, head: &measure::Head) -> 
 
 /// What needs no other head than its own: `Economic growth`, and in languages with cases and articles `Proportion de la
 /// population qui __`.
-fn with_own_head(
-    sentence: &Sentence<'_>,
-    head: &measure::Head,
-    statement: &Statement<'_>,
-    end: &str,
-    share_end: &str,
-    serves: &impl Fn(&str) -> bool,
-) -> Option<String> {
+fn with_own_head(make: &mut Maker<'_, '_>, sentence: &Sentence<'_>, head: &measure::Head, statement: &Statement<'_>) {
     let whole = capital(&words(sentence, head.from, head.to, statement));
+    if !names_something(sentence, &whole) {
+        return;
+    }
     let explicit = head.class.any(Class::HEAD) && sentence.is_word(head.at);
     let share = head.class.any(Class::SHARE_OF);
     if sentence.language == Language::En || !explicit {
-        let stands = !head.class.any(Class::COUNTABLE | Class::HEAD) && !whole.is_empty();
-        return stands.then(|| format!("{whole}{end}")).filter(|candidate| serves(candidate));
+        if !head.class.any(Class::COUNTABLE | Class::HEAD) {
+            make.whole(&whole, false);
+        }
+        return;
     }
-    let template = sentence.lexicon.text(if share { "share_of_that" } else { "count_that" })?;
-    let (_, tail) = template.split_once("{thing}")?;
-    Some(format!("{whole}{tail}{}", if share { share_end } else { end })).filter(|candidate| serves(candidate))
+    let counted = words(sentence, counted_from(sentence, head.at, head.to), head.to, statement);
+    if !share && !is_plural(sentence, &counted) {
+        return;
+    }
+    let template = sentence.lexicon.text(if share { "share_of_that" } else { "count_that" });
+    if let Some((_, tail)) = template.and_then(|template| template.split_once("{thing}")) {
+        make.whole(&format!("{whole}{tail}"), share);
+    }
 }
 
 /// The object of the verb where it is short enough to be one thing that people use or rate; with its article where the language
@@ -322,7 +345,7 @@ fn object(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> 
     let plain = (from..to).all(|at| {
         let class = sentence.class(at);
         let verb = class.any(Class::DO | Class::WAY) && !class.any(Class::NOUN_TOO | Class::MEASURE | Class::COUNTABLE);
-        sentence.is_word(at) && !sentence.tokens.get(at).is_some_and(|token| token.time) && !verb
+        sentence.is_word(at) && !tells_day(sentence, at) && !verb
     });
     if sentence.language == Language::En {
         return Some(text);
@@ -342,74 +365,6 @@ fn object(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> 
 fn judged_plural(sentence: &Sentence<'_>, frame: &Frame, statement: &Statement<'_>) -> bool {
     is_vague(sentence, frame.body, statement)
         && sentence.word(structure::phrase_end(sentence, frame.body).saturating_sub(1)).ends_with('s')
-}
-
-fn is_vague(sentence: &Sentence<'_>, at: usize, statement: &Statement<'_>) -> bool {
-    let start = sentence.tokens.get(at).map(|token| token.start);
-    statement.vague.iter().any(|vague| Some(vague.span.start) == start)
-}
-
-/// The words from one token to another as written, without those that were found vague.
-fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: &Statement<'_>) -> String {
-    let mut text = String::new();
-    let to = to.min(sentence.len()).min(from + THING_TOKENS_MAX);
-    for at in from..to {
-        let Some(token) = sentence.tokens.get(at) else { break };
-        if is_vague(sentence, at, statement) && leaves_a_gap(sentence, at, from) {
-            return String::new();
-        }
-        if is_vague(sentence, at, statement) || matches!(token.kind, TokenKind::Sign('.' | '?' | '!' | '¿')) {
-            continue;
-        }
-        if !text.is_empty() && !token.glued {
-            text.push(' ');
-        }
-        // The apostrophe of `l'accès` stands between its tokens.
-        let gap =
-            at.checked_sub(1).and_then(|before| sentence.tokens.get(before)).map(|before| before.end..token.start);
-        let gap = gap.and_then(|gap| sentence.text.get(gap.start as usize..gap.end as usize)).unwrap_or("");
-        if token.glued && !text.is_empty() && matches!(gap, "'" | "’") {
-            text.push_str(gap);
-        }
-        text.push_str(sentence.word(at));
-    }
-    let ends = |word: &str| word.trim_matches([',', ';', ' ', ':', '-']).to_owned();
-    let mut text = ends(&text);
-    // A joining word left over at an end joins nothing.
-    let joins = |word: &str| {
-        sentence
-            .lexicon
-            .word(word, crate::reading::words::hash_text(word))
-            .class
-            .any(Class::AND | Class::PREP | Class::ARTICLE)
-    };
-    let hangs = |word: &str| {
-        joins(word)
-            || matches!(word, "who" | "that" | "which" | "qui" | "que" | "die" | "der" | "das" | "quien" | "quem")
-            || sentence.lexicon.word(word, crate::reading::words::hash_text(word)).class.any(Class::BE)
-    };
-    while let Some((rest, _)) = text.rsplit_once(' ').filter(|(_, last)| hangs(last)) {
-        text = ends(rest);
-    }
-    while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| joins(first)) {
-        text = ends(rest);
-    }
-    text
-}
-
-/// `access to adequate, safe housing`: without the vague word a preposition would stand before a comma.
-fn leaves_a_gap(sentence: &Sentence<'_>, at: usize, from: usize) -> bool {
-    let before = at.checked_sub(1).filter(|&before| before >= from);
-    before.is_some_and(|before| sentence.class(before).any(Class::PREP | Class::ARTICLE))
-        && (sentence.is_sign(at + 1, ',') || sentence.class(at + 1).any(Class::AND))
-}
-
-fn ending(sentence: &Sentence<'_>, statement: &Statement<'_>, context: StatementContext) -> Option<String> {
-    if context.has_target || statement.target.is_some() {
-        return Some(String::new());
-    }
-    let key = if statement.unit == Some(Unit::Percent) { "share_from_to" } else { "from_to" };
-    Some(sentence.lexicon.text(key)?.replace("{date}", &last_day(context.today, statement.language)))
 }
 
 /// The last day of this year, or of the next where less than two months are left.

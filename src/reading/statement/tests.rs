@@ -423,12 +423,12 @@ fn a_rewrite_of_several_measures_keeps_one_and_of_attention_ties_it() {
     }
     let tied = |text: &str| super::tied(text, &read(text, &alone()), &alone()).unwrap_or_default();
     assert!(
-        tied("Facebook followers").starts_with("Number of __ from Facebook followers"),
+        tied("Facebook followers").starts_with("Number of conversions (__) from Facebook followers"),
         "{}",
         tied("Facebook followers")
     );
     assert!(
-        tied("Seguidores en Instagram").starts_with("Número de __ gracias a "),
+        tied("Seguidores en Instagram").starts_with("Número de conversiones (__) gracias a "),
         "{}",
         tied("Seguidores en Instagram")
     );

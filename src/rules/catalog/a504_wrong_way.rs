@@ -1,7 +1,7 @@
 //! A504 wrong-way.
 
 use crate::model::{Assessment, Code, Detail, Direction, Field, Origin, Reading, Shape};
-use crate::reading::statement::names_a_change;
+use crate::reading::statement::{begins_with_a_reduction, names_a_change};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
@@ -43,7 +43,9 @@ impl Rule for WrongWay {
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
         let goes = goes(row);
-        let stated = row.facts().direction.filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi));
+        let from_nothing = goes == Some(Direction::Increase) && row.baseline().value().is_some_and(|baseline| baseline.value.is_zero());
+        let of_a_reduction = from_nothing && begins_with_a_reduction(kpi.kpi);
+        let stated = row.facts().direction.filter(|_| !of_a_reduction).filter(|_| kpi.direction.is_none() || !names_a_change(kpi.kpi));
         let column_wrong = opposite(stated, kpi.direction);
         if column_wrong && !opposite(stated, goes) {
             hits.with(row, Field::Direction, Detail::Case(COLUMN));

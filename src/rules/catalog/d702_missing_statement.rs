@@ -7,12 +7,35 @@ use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 rule! {
     /// The row has other values, but no KPI.
     ///
-    /// Nobody can say what its figures mean. A row that only groups others (a section title, a total) is passed over.
+    /// Nobody can say what its figures mean. A row that only groups others (a section title, a total, a caption
+    /// that comes again) is passed over.
     ///
     /// Bad: owner, target and deadline filled in, KPI empty
     ///
     /// Good: the KPI in a sentence
     MissingStatement, 'D' 702, "missing-statement", Error, Phases::BARE_ROW, [Ours]
+}
+
+/// Rows above and below that are compared with one that may be a caption.
+const NEAR: usize = 200;
+
+/// Whether the row holds words alone and the same stand in another row: the caption of a block, said again.
+fn is_caption(row: &RowView<'_, '_>) -> bool {
+    let table = row.table.table;
+    let own: Vec<(u16, &str)> = table
+        .row(row.kpi.index)
+        .filter(|(_, cell)| !cell.is_blank())
+        .map(|(column, cell)| (column, cell.trimmed()))
+        .collect();
+    let words = |text: &str| text.chars().any(char::is_alphabetic) && !text.chars().any(|c| c.is_ascii_digit());
+    if own.len() < 2 || !own.iter().all(|(_, text)| words(text)) {
+        return false;
+    }
+    let near = row.kpi.index.saturating_sub(NEAR)..table.row_count().min(row.kpi.index + NEAR);
+    near.filter(|&index| index != row.kpi.index).any(|index| {
+        own.iter().all(|&(column, text)| table.cell(index, column).trimmed() == text)
+            && table.row(index).filter(|(_, cell)| !cell.is_blank()).count() == own.len()
+    })
 }
 
 impl Rule for MissingStatement {
@@ -21,7 +44,7 @@ impl Rule for MissingStatement {
     }
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
-        if row.kpi.kpi.is_empty() {
+        if row.kpi.kpi.is_empty() && !is_caption(row) {
             hits.on(row, Field::Kpi);
         }
     }

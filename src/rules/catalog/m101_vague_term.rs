@@ -10,7 +10,8 @@ rule! {
     ///
     /// Two people with the same data would come to different figures, so the figure can be argued with and steers nothing.
     /// A word that is defined in the row is fine: `Successful deployments (no rollback within 24 h)`,
-    /// `satisfaction score (CSAT 1-5)`, and so is one that is part of a name: `Customer Success`.
+    /// `satisfaction score (CSAT 1-5)`, and so is one that is part of a name: `Customer Success`. A column with the definition or formula
+    /// counts as defining it, where it says what is counted without the word or what the word means.
     ///
     /// Bad: `Number of successful integration partnerships`
     ///
@@ -43,6 +44,9 @@ impl Rule for VagueTerm {
         for (index, vague) in statement.vague.iter().enumerate() {
             let word = vague.span.of(row.kpi.kpi);
             if defined.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+                continue;
+            }
+            if super::counted::defines(row, word) {
                 continue;
             }
             hits.at(row, Field::Kpi, vague.span, Detail::Case(index as u16));

@@ -9,6 +9,8 @@ rule! {
     /// anything and no known metric, and neither a unit nor a figure of the row (target, current value, baseline, or a measured
     /// value in another column) supplies one.
     ///
+    /// A column with the definition or formula is read too: what it counts, the row counts.
+    ///
     /// Where something is counted and a vague word leaves open what, M101 speaks alone.
     ///
     /// A question, a wish or a thing to deliver cannot be followed: nobody can say how far it is. A thing to deliver is fine as
@@ -42,7 +44,7 @@ impl Rule for NoQuantity {
             return;
         }
         let Some(statement) = row.doubtful_statement() else { return };
-        if statement.measurable || !statement.question && super::counted::is_counted(row) {
+        if statement.measurable || !statement.question && (super::counted::is_counted(row) || super::counted::is_defined(row)) {
             return;
         }
         // Something is counted, and a vague word leaves open what: M101 says which.

@@ -34,10 +34,11 @@ impl Rule for MissingTarget {
             return words;
         }
         if view.is_column() {
-            return Words::new(
+            let words = Words::new(
                 format!("The table has no target column, and {} no target: these are metrics, not yet KPIs", rows_that(view.count(), "names")),
                 "Add a column \"Target\" with the figure to reach, or write it into the sentence: \"from 30 to 40\".",
             );
+            return super::rewrite::column(view, Field::Target, words);
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let message = format!("{} has no target: it is a metric, not yet a KPI", quote(kpi));

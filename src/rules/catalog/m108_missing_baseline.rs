@@ -37,10 +37,11 @@ impl Rule for MissingBaseline {
             return words;
         }
         if view.is_column() {
-            return Words::new(
+            let words = Words::new(
                 format!("The table has no baseline column, and {} where it started", none_says(view.count())),
                 "Add a column \"Baseline\" with the figure at the start, or write \"from 30 to 40\" into the sentence.",
             );
+            return super::rewrite::column(view, Field::Baseline, words);
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let message = format!("{} has no baseline: progress cannot be told from where it started", quote(kpi));

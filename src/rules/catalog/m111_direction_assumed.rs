@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Assessment, Field, Language, Quantity, Reading, Unit};
+use crate::model::{Assessment, Field, Quantity, Reading, Unit};
 use crate::reading::statement;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
@@ -39,11 +39,8 @@ impl Rule for DirectionAssumed {
         if view.finding.field == Some(Field::Direction) {
             return words.or_write(Field::Direction, "increase");
         }
-        let language = view.row.map_or(Language::En, |row| row.statement().language);
-        match statement::increase(kpi, language) {
-            Some(rewrite) => words.or_write(Field::Kpi, rewrite),
-            None => words,
-        }
+        let Some(row) = view.row else { return words };
+        words.or_write(Field::Kpi, statement::either_way(kpi, row.statement(), row.kpi.unit))
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) use c403_missing_goal::is_no_goal;
 pub(super) use m107_vanity_metric::is_bare_vanity;
 
 mod counted;
-mod rewrite;
+pub(super) mod rewrite;
 
 macro_rules! catalogue {
     ($($module:ident::$rule:ident),* $(,)?) => {

@@ -33,10 +33,11 @@ impl Rule for MissingOwner {
             return words;
         }
         if view.is_column() {
-            return Words::new(
+            let words = Words::new(
                 format!("The table has no owner column: nobody answers for its {}", plural(view.count(), "row")),
                 "Add a column \"Owner\" and name one person in each row.",
             );
+            return super::rewrite::column(view, Field::Owner, words);
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let words = Words::new(

@@ -34,6 +34,12 @@ impl Rule for OffTrack {
         let unit = view.kpi().and_then(|kpi| kpi.unit);
         let Some(verdict) = view.verdict else { return Words::new(status, HELP) };
         let working = match (verdict.progress, verdict.elapsed) {
+            (Some(done), _) if done < 0.0 && let (Some(current), Some(start), Some(target)) = (verdict.current, verdict.baseline, verdict.target) => {
+                format!(
+                    "it stands at {}, further from {} than where it started ({})",
+                    view.with_unit(current, unit), view.with_unit(target, unit), view.with_unit(start, unit)
+                )
+            }
             (Some(done), Some(gone)) if gone > 0.0 => {
                 let pace = done / gone;
                 let rest = 1.0 - gone;

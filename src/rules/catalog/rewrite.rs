@@ -1,19 +1,62 @@
 //! What could stand in a cell instead, made of the row's own words.
 
-use crate::model::{Field, Quantity, Unit};
+use crate::model::{Field, Language, Origin, Quantity, Unit};
 use crate::reading::statement;
+use crate::rules::RowView;
 use crate::rules::days::plus_days;
 use crate::rules::words::{Words, WordsView, quarter_end, time_unit};
 
 /// What only people know.
 pub(super) const BLANK: &str = "__";
 
+/// Whether the deadline stands, or is to stand, in a cell of its own.
+fn is_dated(row: &RowView<'_, '_>) -> bool {
+    row.table.mapping.has(Field::Deadline)
+        || row.kpi.deadline.value().is_some() && row.kpi.deadline_origin != Origin::Statement
+}
+
+/// What to write where the table lacks a column, or leaves it empty in most rows: its header in the language of the sheet with an
+/// example, or the example alone.
+pub(crate) fn column(view: &WordsView<'_, '_>, field: Field, words: Words) -> Words {
+    let language = view.table.language.unwrap_or_default();
+    let day = quarter_end(plus_days(view.table.today, 30), 0);
+    let shown = match language {
+        Language::De => day.strftime("%d.%m.%Y").to_string(),
+        Language::Fr | Language::Es | Language::Pt => day.strftime("%d/%m/%Y").to_string(),
+        Language::En | Language::Other => day.to_string(),
+    };
+    let [en, de, fr, es, pt] = match field {
+        Field::Deadline => ["Deadline", "Frist", "Échéance", "Fecha límite", "Prazo"],
+        Field::Owner => ["Owner", "Verantwortlich", "Responsable", "Responsable", "Responsável"],
+        Field::Target => ["Target", "Zielwert", "Cible", "Meta", "Meta"],
+        Field::Baseline => ["Baseline", "Ausgangswert", "Valeur initiale", "Línea base", "Linha de base"],
+        Field::Source => ["Source", "Quelle", "Source", "Fuente", "Fonte"],
+        Field::Checked => {
+            ["Last check-in", "Letzter Check-in", "Dernière mise à jour", "Última actualización", "Última atualização"]
+        }
+        _ => return words,
+    };
+    let header = match language {
+        Language::En | Language::Other => en,
+        Language::De => de,
+        Language::Fr => fr,
+        Language::Es => es,
+        Language::Pt => pt,
+    };
+    let example = if matches!(field, Field::Deadline | Field::Checked) { shown.as_str() } else { BLANK };
+    if view.table.mapping.has(field) {
+        return words.or_write(field, example);
+    }
+    words.or_write(field, format!("{header}: {example}"))
+}
+
 /// Another KPI sentence, made of the row's words.
 pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
     let text = row.kpi.kpi;
     let reading = row.statement();
-    let proposal = statement::rewrite_with(text, reading, &row.context(), row.table.rules.extra.as_ref());
+    let proposal =
+        statement::rewrite_dated(text, reading, &row.context(), row.table.rules.extra.as_ref(), is_dated(row));
     match proposal {
         Some(rewrite) => words.or_write(Field::Kpi, rewrite),
         None => words,
@@ -23,7 +66,7 @@ pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
 /// The first of several measures.
 pub(super) fn one_measure(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
-    match statement::one_measure(row.kpi.kpi, row.statement(), &row.context()) {
+    match statement::one_measure_dated(row.kpi.kpi, row.statement(), &row.context(), is_dated(row)) {
         Some(rewrite) => words.or_write(Field::Kpi, rewrite),
         None => words,
     }
@@ -32,7 +75,7 @@ pub(super) fn one_measure(view: &WordsView<'_, '_>, words: Words) -> Words {
 /// What comes of attention, in place of the attention.
 pub(super) fn tied(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
-    match statement::tied(row.kpi.kpi, row.statement(), &row.context()) {
+    match statement::tied_dated(row.kpi.kpi, row.statement(), &row.context(), is_dated(row)) {
         Some(rewrite) => words.or_write(Field::Kpi, rewrite),
         None => words,
     }

@@ -39,10 +39,11 @@ impl Rule for MissingDeadline {
             return words;
         }
         if view.is_column() {
-            return Words::new(
+            let words = Words::new(
                 format!("The table has no deadline column, and {} no day", rows_that(view.count(), "names")),
                 "Add a column \"Deadline\" with the day by which the target is to be reached, or write it into the sentence.",
             );
+            return super::rewrite::column(view, Field::Deadline, words);
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let words = Words::new(

@@ -105,11 +105,20 @@ fn figures_go_with_their_scale_and_their_verb() {
 #[test]
 fn rewrites_in_every_language_are_whole_sentences() {
     for (text, wanted) in [
-        ("Criar e implantar a Política Municipal para Migrantes", "Política Municipal: número de __"),
+        (
+            "Criar e implantar a Política Municipal para Migrantes",
+            "Percentual de etapas concluídas para criar e implantar a Política Municipal",
+        ),
         ("Reducir la perdida de embalajes", "Reducir la perdida de embalajes: número de __"),
-        ("Centralizar la captura de ejecución", "Porcentaje de __ que usan la captura de ejecución"),
-        ("D’ici à 2030, assurer l’accès de tous, en particulier des femmes, à des espaces verts", "L’accès"),
-        ("Den Hunger beenden", "Den Hunger beenden: Anzahl der __"),
+        (
+            "Centralizar la captura de ejecución",
+            "Porcentaje de pasos terminados para centralizar la captura de ejecución",
+        ),
+        (
+            "D’ici à 2030, assurer l’accès de tous, en particulier des femmes, à des espaces verts",
+            "Part des étapes terminées pour assurer l’accès",
+        ),
+        ("Den Hunger beenden", "Hunger beenden: Anteil der erledigten Schritte"),
     ] {
         let statement = read(text, &alone());
         let found = rewrite(text, &statement, &alone()).unwrap_or_default();

@@ -211,7 +211,7 @@ fn lines_are_answered_one_for_one_and_in_order() {
     let output = child.wait_with_output().expect("ends");
     writer.join().expect("written");
     let out = String::from_utf8(output.stdout).expect("UTF-8");
-    let answers: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let answers: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
     assert_eq!(answers.len(), lines.len());
     for (at, answer) in answers.iter().enumerate().filter(|(at, _)| !(7..=9).contains(at)) {
         assert_eq!(answer["target"].to_string().trim_matches('"'), at.to_string(), "line {at}");

@@ -73,7 +73,7 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
                 Place::File { path, .. } => Some((path, file.block)),
                 Place::Stdin | Place::Google { .. } | Place::Problem { .. } => None,
             });
-            known.map(|(path, block)| WatchedFile { path, settings: shared.of(block), open: None }).collect()
+            known.map(|(path, block)| WatchedFile { path, settings: shared.of(block) }).collect()
         }),
         settle: Duration::from_secs(u64::from(watch.settle_seconds)),
         rescan: Duration::from_secs(u64::from(watch.rescan_seconds)),

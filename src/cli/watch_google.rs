@@ -33,10 +33,10 @@ pub(super) fn beside(setup: &Arc<Setup>, sheets: &[String]) -> Result<Option<(Ar
     let list = list(Arc::clone(setup), sheets.to_vec());
     let poll = Duration::from_secs(u64::from(setup.config.google.poll_seconds));
     let clock = setup.clock();
-    let beside: Arc<Beside> = Arc::new(move |journal, stop, tell| {
+    let beside: Arc<Beside> = Arc::new(move |journal, across, stop, tell| {
         let timer = Arc::new(SystemTimer);
-        let mut watch = GoogleWatch::new(google.clone(), Arc::clone(&list), timer, Arc::clone(&clock), poll);
-        watch.run(journal, stop, tell);
+        let watch = GoogleWatch::new(google.clone(), Arc::clone(&list), timer, Arc::clone(&clock), poll);
+        watch.among(across).run(journal, stop, tell);
     });
     Ok(Some((beside, meter)))
 }

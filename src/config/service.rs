@@ -3,7 +3,6 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::civil::{Time, Weekday};
 
@@ -19,8 +18,6 @@ const SECRET_BYTES_MAX: u64 = 64 << 10;
 pub struct ServiceConfig {
     /// Cycles that run side by side.
     pub cycles: u32,
-    /// Seconds between two looks at sheets that are no files.
-    pub remote_seconds: u32,
     /// Days for which history is kept; none: for ever.
     pub retention_days: Option<u32>,
     /// The loopback address of probes and metrics.
@@ -39,7 +36,6 @@ impl Default for ServiceConfig {
     fn default() -> Self {
         Self {
             cycles: 2,
-            remote_seconds: 300,
             retention_days: None,
             listen: None,
             socket: None,
@@ -195,7 +191,6 @@ impl ServiceConfig {
         }
         Ok(Service {
             cycles_max: self.cycles as usize,
-            remote_every: Duration::from_secs(u64::from(self.remote_seconds)),
             retention_days: self.retention_days,
             listen: self.listen,
             socket: self.socket.clone(),
@@ -213,8 +208,6 @@ impl ServiceConfig {
         }
         if let Some(mut service) = root.section(problems, "service") {
             config.cycles = service.whole(problems, "cycles", 1..=16).unwrap_or(config.cycles);
-            config.remote_seconds =
-                service.whole(problems, "remote_seconds", 10..=86_400).unwrap_or(config.remote_seconds);
             let wanted = "a loopback address and a port such as \"127.0.0.1:9469\"";
             config.listen = service.parsed(problems, "listen", wanted, |text| {
                 text.parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback())

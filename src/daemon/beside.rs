@@ -1,7 +1,7 @@
 //! Sheets that are judged beside the loop, on a thread of its own: those at Google. What is found in them is counted, said and told as what is
 //! found in files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
 use super::Beside;
+use super::across::{Across, Side};
 use super::cycle::{Cycle, Totals};
 use super::state::State;
 use crate::caught::caught;
@@ -21,6 +22,8 @@ use crate::journal::SharedJournal;
 const REPORTS_MAX: usize = 64;
 /// How long it waits after it broke off.
 const BROKEN_WAIT: Duration = Duration::from_secs(60);
+/// How long files wait at the start until it is known what the sheets there bring into the counts.
+const COUNT_WAIT: Duration = Duration::from_secs(60);
 /// How often it is looked whether it has stopped, or is to.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -31,6 +34,7 @@ impl std::fmt::Debug for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match &self.0 {
             Reported::Watched(_) => "Watched",
+            Reported::Counted => "Counted",
             Reported::Judged { .. } => "Judged",
             Reported::Trouble(_) => "Trouble",
             Reported::Well => "Well",
@@ -41,6 +45,8 @@ impl std::fmt::Debug for Report {
 pub(super) enum Reported {
     /// The sheets that are watched now, by name: others are watched no more.
     Watched(Vec<PathBuf>),
+    /// It is known what they bring into the counts over all sheets.
+    Counted,
     /// A cycle over one sheet, and how often that sheet has failed in a row.
     Judged { cycle: Box<Cycle>, failures: u32 },
     /// What stands in the way of all of them, in words.
@@ -57,6 +63,8 @@ pub(super) struct Besides {
     found: BTreeMap<PathBuf, Totals>,
     /// What stands in the way of all of them.
     pub(super) trouble: String,
+    /// How long files wait for what they bring into the counts.
+    awaited_until: Option<Instant>,
 }
 
 struct Worker {
@@ -67,18 +75,22 @@ struct Worker {
 impl Besides {
     pub(super) fn new() -> (Self, mpsc::Receiver<Report>) {
         let (reports, received) = mpsc::channel(REPORTS_MAX);
-        (Self { reports, worker: None, found: BTreeMap::new(), trouble: String::new() }, received)
+        let besides =
+            Self { reports, worker: None, found: BTreeMap::new(), trouble: String::new(), awaited_until: None };
+        (besides, received)
     }
 
     /// Starts the work; what was at work before ends first, so that no sheet is worked on twice at once.
-    pub(super) fn start(&mut self, work: Option<Arc<Beside>>, journal: &SharedJournal) {
+    pub(super) fn start(&mut self, work: Option<Arc<Beside>>, journal: &SharedJournal, across: &Across) {
         let before = self.worker.take();
         if let Some(before) = &before {
             before.stop.store(true, Ordering::Relaxed);
         }
         let Some(work) = work else { return };
+        self.awaited_until = before.is_none().then(|| Instant::now() + COUNT_WAIT);
         let stop = Arc::new(AtomicBool::new(false));
         let (stopped, mut journal, reports) = (Arc::clone(&stop), journal.clone(), self.reports.clone());
+        let across = across.clone();
         let run = move || {
             if let Some(before) = before {
                 let _ = before.thread.join();
@@ -88,7 +100,7 @@ impl Besides {
                 let _ = reports.blocking_send(report);
             };
             while !stopped.load(Ordering::Relaxed) {
-                match caught(|| work(&mut journal, &stopped, &tell)) {
+                match caught(|| work(&mut journal, &across, &stopped, &tell)) {
                     Ok(()) => return,
                     Err(why) => tell(Report(Reported::Trouble(format!(
                         "the work at Google broke off, which is a defect, and begins again in a minute: {why}"
@@ -104,6 +116,11 @@ impl Besides {
             Ok(thread) => self.worker = Some(Worker { stop, thread }),
             Err(error) => tracing::error!("the work at Google cannot be started: {error}"),
         }
+    }
+
+    /// Whether files are still to wait.
+    pub(super) fn is_awaited(&self, now: Instant) -> bool {
+        self.awaited_until.is_some_and(|until| now < until)
     }
 
     /// Says that it is to stop.
@@ -126,8 +143,8 @@ impl Besides {
     }
 
     /// What was found in all of them, with what was found in files.
-    pub(super) fn with_files(&self, files: &Totals) -> Totals {
-        let mut all = files.clone();
+    pub(super) fn with_files(&self, files: Totals) -> Totals {
+        let mut all = files;
         self.found.values().for_each(|found| all.add(found));
         all
     }
@@ -139,16 +156,20 @@ impl State {
         let work = self.watched.beside.clone();
         if work.is_none() {
             self.watch_beside(Vec::new());
+            self.sheets.across.keep(Side::Google, &BTreeSet::new());
             self.beside.trouble.clear();
         }
-        self.beside.start(work, &self.journal);
+        self.sheets.across.expect_files(!self.sheets.stamps.is_empty());
+        self.beside.start(work, &self.journal, &self.sheets.across);
     }
 
     pub(super) fn take_report(&mut self, report: Report) {
         match report.0 {
             Reported::Watched(sheets) => self.watch_beside(sheets),
+            Reported::Counted => self.beside.awaited_until = None,
             Reported::Judged { cycle, failures } => self.judged_beside(&cycle, failures),
             Reported::Trouble(words) => {
+                self.beside.awaited_until = None;
                 self.beside.trouble.clone_from(&words);
                 self.trouble(&words);
             }
@@ -196,7 +217,7 @@ impl State {
         self.say(cycle);
         self.count(cycle, now, |_, _| failures);
         for sheet in &cycle.sheets {
-            self.beside.found.insert(sheet.path.clone(), cycle.totals.clone());
+            self.beside.found.insert(sheet.path.clone(), sheet.totals.clone());
         }
         self.sum_up();
         self.beat(now);

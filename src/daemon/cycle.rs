@@ -1,20 +1,19 @@
-//! One cycle over some sheets: read, judge, write. The sheets beside are counted as they were last read, so that limits over owners
-//! and goals hold across sheets.
+//! One cycle over some sheets: read, judge, write. All others count as they were last read, so that limits over owners and goals
+//! hold across sheets.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
 use tokio::time::Instant;
 
 use super::WatchedFile;
-use crate::engine::{self, Checked, CheckedSheet, CheckedTable, PlanOptions, SheetOutcome, SyncTarget};
+use super::across::{Across, Learnt, Side};
+use crate::engine::{self, Checked, SheetOutcome, SyncTarget, Synced};
 use crate::journal::SharedJournal;
-use crate::model::{Plan, Revision, Severity, SheetKind, Status, Workbook};
-use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
+use crate::model::{Revision, Severity, Status};
+use crate::ports::SheetError;
 use crate::sheets::safe_write::refuse_if_locked;
 use crate::sheets::{self, OpenOptions};
 
@@ -22,8 +21,10 @@ use crate::sheets::{self, OpenOptions};
 pub(super) struct Job {
     /// The sheets that are read, judged and written, with the time of the last edit of each.
     pub(super) group: Vec<(WatchedFile, Instant)>,
-    /// The sheets beside, and what they held when they were last read.
-    pub(super) others: Vec<(WatchedFile, Option<Arc<Workbook>>)>,
+    /// Sheets of which it is not known yet what they bring into the counts.
+    pub(super) uncounted: Vec<WatchedFile>,
+    /// What all others bring.
+    pub(super) across: Across,
     pub(super) options: OpenOptions,
     pub(super) today: Date,
 }
@@ -32,12 +33,6 @@ pub(super) struct Job {
 pub(super) struct Cycle {
     /// The sheets it worked on.
     pub(super) sheets: Vec<SheetCycle>,
-    /// What every sheet of the cycle held that was read from its place, for the cycles to come.
-    pub(super) read: Vec<(PathBuf, Arc<Workbook>)>,
-    /// A hash over the findings of each sheet, those beside among them.
-    pub(super) findings_of: BTreeMap<PathBuf, u64>,
-    /// Totals over all sheets.
-    pub(super) totals: Totals,
     pub(super) took: Duration,
 }
 
@@ -46,121 +41,66 @@ pub(super) struct SheetCycle {
     pub(super) path: PathBuf,
     pub(super) edited: Instant,
     pub(super) outcome: SheetOutcome,
-    pub(super) kpis: u32,
+    pub(super) totals: Totals,
     /// Why it could not be read or written.
     pub(super) error: Option<SheetError>,
 }
 
-/// Totals over all sheets.
+/// What was found in sheets.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
-    pub(super) summary: engine::Summary,
+    pub(super) kpis: u32,
+    /// Findings that are not waived, by code and severity.
     pub(super) findings: BTreeMap<(String, &'static str), u64>,
     pub(super) statuses: BTreeMap<&'static str, u64>,
-}
-
-/// A sheet beside, as it was last read.
-struct Remembered {
-    source: String,
-    book: Arc<Workbook>,
-}
-
-impl Sheet for Remembered {
-    fn source(&self) -> &str {
-        &self.source
-    }
-
-    fn kind(&self) -> SheetKind {
-        self.book.kind
-    }
-
-    fn read(&mut self) -> Result<Workbook, SheetError> {
-        Ok((*self.book).clone())
-    }
-
-    fn writable(&self) -> Writable {
-        Writable::No("it is only counted in this cycle".to_owned())
-    }
-
-    fn apply(&mut self, _: &[Plan]) -> Result<Applied, SheetError> {
-        Err(SheetError::new(ErrorKind::Unsupported, format!("{}: only counted in this cycle", self.source), ""))
-    }
-}
-
-fn open(file: &WatchedFile, options: &OpenOptions) -> Box<dyn Sheet> {
-    let opened = match &file.open {
-        Some(open) => open(),
-        None => sheets::open(&file.path, options),
-    };
-    opened.unwrap_or_else(|error| engine::unreadable(file.path.display().to_string(), error))
+    /// Sheets of which something was not evaluated.
+    pub(super) incomplete: u32,
 }
 
 impl Job {
     /// Does the work; blocks.
     pub(super) fn run(self, journal: &mut SharedJournal) -> Cycle {
         let began = Instant::now();
-        let Self { group, others, options, today } = self;
+        let Self { group, uncounted, across, options, today } = self;
+        let worked = group.into_iter().map(|(file, edited)| (file.path.display().to_string(), file, Some(edited)));
+        let counted = uncounted.into_iter().map(|file| (file.path.display().to_string(), file, None));
+        let mut all: Vec<(String, WatchedFile, Option<Instant>)> = worked.chain(counted).collect();
         // All in one order, whichever of them are worked on: of two rows that say the same, always the same one is found.
-        let worked = group.into_iter().map(|(file, edited)| (file, Some(edited), None));
-        let mut all: Vec<_> = worked.chain(others.into_iter().map(|(file, known)| (file, None, known))).collect();
-        all.sort_by(|(a, ..), (b, ..)| a.path.cmp(&b.path));
+        all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        let others = across.others(&all.iter().map(|(source, ..)| source.as_str()).collect());
         let (mut targets, mut places) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
-        for (file, edited, known) in all {
-            let fresh = known.is_none();
-            let write = edited.is_some() && (file.open.is_some() || refuse_if_locked(&file.path).is_ok());
-            let sheet = match known {
-                Some(book) => Box::new(Remembered { source: file.path.display().to_string(), book }),
-                None => open(&file, &options),
-            };
+        for (source, file, edited) in all {
+            let write = edited.is_some() && refuse_if_locked(&file.path).is_ok();
+            let sheet = sheets::open(&file.path, &options);
+            let sheet = sheet.unwrap_or_else(|error| engine::unreadable(source.clone(), error));
             targets.push(SyncTarget { sheet, settings: file.settings, write });
-            places.push((file.path, edited, fresh));
+            places.push((source, file.path, edited));
         }
-        let synced = engine::sync(&mut targets, journal, today, PlanOptions::default());
-        let checked = synced.checked;
-        let findings_of = places.iter().enumerate().map(|(at, (path, ..))| (path.clone(), hash_of(&checked, at)));
-        let findings_of = findings_of.collect();
-        let totals = Totals::of(&checked);
-        let mut sheets = Vec::new();
-        let mut read = Vec::new();
-        let per_sheet = checked.sheets.into_iter().zip(synced.outcomes).zip(places);
-        for ((sheet, outcome), (path, edited, fresh)) in per_sheet {
+        let Synced { checked, outcomes } = engine::sync_among(&mut targets, &others.sheets, journal, today);
+        let (mut sheets, mut learnt) = (Vec::new(), Vec::new());
+        for (at, (outcome, (source, path, edited))) in outcomes.into_iter().zip(places).enumerate() {
+            if let Some(counted) = checked.counted(at) {
+                learnt.push(Learnt { source, counted: counted.clone(), judged: edited.is_some() });
+            }
             if let Some(edited) = edited {
-                let kpis = kpis_of(&checked.tables, &sheet);
-                let error = outcome.error.clone().or_else(|| sheet.error.clone());
-                sheets.push(SheetCycle { path: path.clone(), edited, outcome, kpis, error });
-                if let Ok(book) = sheet.into_workbook() {
-                    read.push((path, Arc::new(book)));
-                }
-            } else if fresh && let Ok(book) = sheet.into_workbook() {
-                read.push((path, Arc::new(book)));
+                sheets.push(SheetCycle::of(path, edited, &checked, at, outcome));
             }
         }
-        Cycle { sheets, read, findings_of, totals, took: began.elapsed() }
+        across.learn(Side::Files, learnt, &others);
+        Cycle { sheets, took: began.elapsed() }
     }
-}
-
-/// KPI rows of a sheet, given the tables of all.
-pub(super) fn kpis_of(tables: &[CheckedTable], sheet: &CheckedSheet) -> u32 {
-    tables.get(sheet.tables.clone()).unwrap_or_default().iter().map(|table| table.kpis).sum()
-}
-
-fn hash_of(checked: &Checked, sheet: usize) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let tables = checked.sheets.get(sheet).and_then(|sheet| checked.tables.get(sheet.tables.clone()));
-    for finding in tables.into_iter().flatten().flat_map(|table| &table.findings) {
-        let cell = finding.cell.map(|cell| (cell.row, cell.column));
-        (finding.code, cell, finding.severity, finding.waived).hash(&mut hasher);
-    }
-    hasher.finish()
 }
 
 impl Totals {
-    pub(super) fn of(checked: &Checked) -> Self {
-        let mut totals = Self { summary: checked.summary(), ..Self::default() };
-        for table in &checked.tables {
+    /// What was found in one sheet of a check.
+    pub(super) fn of(checked: &Checked, sheet: usize) -> Self {
+        let mut totals = Self::default();
+        let Some(sheet) = checked.sheets.get(sheet) else { return totals };
+        totals.incomplete = u32::from(sheet.is_incomplete());
+        for table in checked.tables.get(sheet.tables.clone()).unwrap_or_default() {
+            totals.kpis += table.kpis;
             for finding in table.findings.iter().filter(|finding| !finding.waived) {
-                let key = (finding.code.to_string(), Severity::name(finding.severity));
-                *totals.findings.entry(key).or_default() += 1;
+                *totals.findings.entry((finding.code.to_string(), finding.severity.name())).or_default() += 1;
             }
             for (status, count) in Status::ALL.iter().zip(table.statuses) {
                 if count > 0 {
@@ -173,6 +113,8 @@ impl Totals {
 
     /// Counts what was found elsewhere too.
     pub(super) fn add(&mut self, other: &Self) {
+        self.kpis += other.kpis;
+        self.incomplete += other.incomplete;
         for (finding, count) in &other.findings {
             *self.findings.entry(finding.clone()).or_default() += count;
         }
@@ -180,9 +122,20 @@ impl Totals {
             *self.statuses.entry(status).or_default() += count;
         }
     }
+
+    fn with(&self, severity: Severity) -> u64 {
+        self.findings.iter().filter(|((_, of), _)| *of == severity.name()).map(|(_, count)| count).sum()
+    }
 }
 
 impl SheetCycle {
+    /// Of one sheet of a sync.
+    pub(super) fn of(path: PathBuf, edited: Instant, checked: &Checked, at: usize, outcome: SheetOutcome) -> Self {
+        let unread = checked.sheets.get(at).and_then(|sheet| sheet.error.clone());
+        let error = outcome.error.clone().or(unread);
+        Self { path, edited, totals: Totals::of(checked, at), outcome, error }
+    }
+
     /// How long to wait before the next try, before it doubles from one failure to the next.
     pub(super) fn retry(&self) -> Option<Duration> {
         Some(match engine::policy(self.error.as_ref()?) {
@@ -222,9 +175,10 @@ impl SheetCycle {
 impl Cycle {
     /// One line for the cycle.
     pub(super) fn log(&self) {
-        let summary = self.totals.summary;
+        let mut found = Totals::default();
         let (mut written, mut values, mut notes, mut conflicts, mut refused, mut failed) = (0, 0, 0, 0, 0, 0);
         for sheet in &self.sheets {
+            found.add(&sheet.totals);
             written += usize::from(sheet.outcome.wrote());
             values += sheet.outcome.values;
             notes += sheet.outcome.notes;
@@ -233,13 +187,12 @@ impl Cycle {
             failed += usize::from(sheet.error.is_some());
         }
         tracing::info!(
-            changed = self.sheets.len(),
-            sheets = summary.sheets,
-            kpis = summary.kpis,
-            errors = summary.errors,
-            warnings = summary.warnings,
-            infos = summary.infos,
-            not_evaluated = summary.incomplete,
+            sheets = self.sheets.len(),
+            kpis = found.kpis,
+            errors = found.with(Severity::Error),
+            warnings = found.with(Severity::Warning),
+            infos = found.with(Severity::Info),
+            not_evaluated = found.incomplete,
             written,
             values,
             notes,

@@ -17,12 +17,17 @@ const BROKEN_WAIT: Duration = Duration::from_secs(60);
 impl State {
     /// Starts cycles while there is work and room for them.
     pub(super) fn begin_cycles(&mut self) {
-        while self.sheets.has_work() && self.running.len() < self.watched.service.cycles_max.max(1) {
+        let now = Instant::now();
+        self.sheets.push_again(now);
+        while self.sheets.has_work()
+            && !self.beside.is_awaited(now)
+            && self.running.len() < self.watched.service.cycles_max.max(1)
+        {
             let Some(job) = self.sheets.next_job(self.list(), self.watched.open.clone(), self.today) else { break };
             let paths: Vec<PathBuf> = job.group.iter().map(|(file, _)| file.path.clone()).collect();
             let mut journal = self.journal.clone();
             let started = self.running.spawn_blocking(move || job.run(&mut journal));
-            self.at_work.insert(started.id(), (Instant::now(), paths));
+            self.at_work.insert(started.id(), (now, paths));
         }
         let mut facts = self.health.facts();
         facts.cycles_running = self.running.len();
@@ -51,24 +56,20 @@ impl State {
     }
 
     pub(super) fn cycle_ended(&mut self, cycle: Option<Cycle>) {
+        // A first cycle counts all files.
+        self.sheets.across.files_are_counted();
         let Some(cycle) = cycle else {
             self.health.facts().cycles[2] += 1;
             self.trouble("a cycle broke off; the service goes on, and tries its sheets again");
             return;
         };
         cycle.log();
-        let (again, beside) = self.sheets.learn(&cycle);
         let now = Instant::now();
-        for (path, delay) in again {
+        for (path, delay) in self.sheets.learn(&cycle) {
             self.settling.later(&path, Stamp::of(&path), delay, now);
-        }
-        for path in beside {
-            tracing::debug!(sheet = %path.display(), "what was found beside changes it");
-            self.sheets.push(path, now);
         }
         self.say(&cycle);
         self.count(&cycle, now, Sheets::failures);
-        self.of_files = cycle.totals;
         self.sum_up();
         self.beat(now);
     }
@@ -104,7 +105,7 @@ impl State {
                 facts.edit_took(now.duration_since(sheet.edited));
             }
             let entry = facts.sheets.entry(sheet.path.display().to_string()).or_default();
-            entry.kpis = sheet.kpis;
+            entry.kpis = sheet.totals.kpis;
             entry.words = sheet.words();
             entry.conflicts = sheet.outcome.conflicts.len() as u64;
             entry.failures = failures(&self.sheets, &sheet.path);
@@ -121,7 +122,7 @@ impl State {
 
     /// Takes into the metrics what is found in all sheets, wherever they are.
     pub(super) fn sum_up(&mut self) {
-        let all = self.beside.with_files(&self.of_files);
+        let all = self.beside.with_files(self.sheets.found());
         let mut facts = self.health.facts();
         (facts.findings, facts.statuses) = (all.findings, all.statuses);
     }

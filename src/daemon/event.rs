@@ -13,8 +13,6 @@ pub(super) enum Event {
     Seen(Vec<PathBuf>),
     /// Events were lost, or the time has come to look at everything.
     RescanDue,
-    /// Sheets that give no events are to be looked at.
-    PollDue,
     /// A minute has passed: it may be another day, a digest may be due, a deadline passes without an edit.
     Tick,
     /// A file may have settled by now.

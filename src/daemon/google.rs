@@ -4,7 +4,9 @@
 //! news: the answer to our write held the state after it. Everything is a plain function of the time given to it, so that
 //! simulated time can drive it.
 
-use std::collections::BTreeMap;
+mod counting;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,10 +15,11 @@ use std::time::Duration;
 use jiff::civil::Date;
 use tokio::time::Instant;
 
+use super::across::{Across, Side};
 use super::beside::{Report, Reported};
-use super::cycle::{Cycle, SheetCycle, Totals, kpis_of};
+use super::cycle::{Cycle, SheetCycle, Totals};
 use crate::caught::caught;
-use crate::engine::{self, Action, PlanOptions, SheetOutcome, SheetSettings, SyncTarget, Synced, policy};
+use crate::engine::{Action, SheetOutcome, SheetSettings, SyncTarget, Synced, policy};
 use crate::ports::{Clock, ErrorKind, Journal, SheetError, TITLE_MARK, Timer};
 use crate::sheets::google::{Google, address_of};
 
@@ -66,6 +69,8 @@ struct Known {
     looked_ms: Option<i64>,
     /// Its name, as it was kept last.
     title: String,
+    /// Whether it was tried to be counted.
+    tried: bool,
 }
 
 impl Known {
@@ -109,6 +114,12 @@ pub struct GoogleWatch {
     reports: Vec<Report>,
     /// When the step at hand began.
     began_ms: i64,
+    /// What all sheets bring into the counts over owners and goals.
+    across: Across,
+    /// Until when it is counted what the sheets hold, which comes before the first is judged; none once it is known.
+    counting_until_ms: Option<i64>,
+    /// Whether it is told that its sheets are counted.
+    counted: bool,
 }
 
 impl std::fmt::Debug for GoogleWatch {
@@ -139,7 +150,17 @@ impl GoogleWatch {
             troubles: [None, None],
             reports: Vec::new(),
             began_ms: 0,
+            across: Across::default(),
+            counting_until_ms: Some(i64::MAX),
+            counted: false,
         }
+    }
+
+    /// Counts its sheets with those of others.
+    #[must_use]
+    pub fn among(mut self, across: &Across) -> Self {
+        self.across = across.clone();
+        self
     }
 
     /// How many sheets are watched, and how many of them wait to be synced.
@@ -175,11 +196,15 @@ impl GoogleWatch {
                 self.keep_token(journal);
             }
         }
+        if let Some(next_ms) = self.count_next(now, journal) {
+            return Stepped { synced: None, reports: std::mem::take(&mut self.reports), next_ms };
+        }
         let synced = self.next_sheet(now).and_then(|(id, direct)| {
             let outcome = self.sync(&id, direct, journal)?;
             Some((id, outcome))
         });
         let now = self.timer.now_ms();
+        self.take_again(now);
         Stepped { synced, reports: std::mem::take(&mut self.reports), next_ms: self.next_due(now) }
     }
 
@@ -221,6 +246,7 @@ impl GoogleWatch {
             self.known.insert(id, known);
         }
         if came || self.known.len() != count {
+            self.across.keep(Side::Google, &self.known.keys().map(|id| address_of(id)).collect());
             let sheets = self.known.keys().map(|id| PathBuf::from(address_of(id))).collect();
             self.reports.push(Report(Reported::Watched(sheets)));
         }
@@ -302,6 +328,7 @@ impl GoogleWatch {
             if let Some(known) = self.known.get_mut(&id) {
                 let is_new = known.said.replace(ErrorKind::NotFound).is_none();
                 known.park(now);
+                self.across.forget(&BTreeSet::from([address_of(&id)]));
                 if is_new {
                     let words = "it was deleted or is not shared any more: it waits until it is shared again";
                     let error = SheetError::new(ErrorKind::NotFound, words, "");
@@ -355,9 +382,9 @@ impl GoogleWatch {
         sheet.zone().clone_into(&mut known.zone);
         keep_title(known, id, sheet.title(), journal);
         let today = self.clock.today_in(&known.zone);
-        let mut targets = [SyncTarget { sheet: Box::new(sheet), settings: on_day(settings, today), write: true }];
+        let target = SyncTarget { sheet: Box::new(sheet), settings: on_day(settings, today), write: true };
         // A sheet that cannot be judged for a defect of ours keeps no other from being judged.
-        let judged = match caught(|| engine::sync(&mut targets, journal, today, PlanOptions::default())) {
+        let judged = match caught(|| self.judge(id, target, journal, today)) {
             Ok(synced) => Judged::of(synced)?,
             Err(why) => Judged::failed(id, defect(&why)),
         };
@@ -374,21 +401,11 @@ impl GoogleWatch {
     fn report(&mut self, id: &str, judged: Judged, since_ms: i64) {
         let now = Instant::now();
         let waited = Duration::from_millis(u64::try_from(self.timer.now_ms() - since_ms).unwrap_or(0));
-        let sheet = SheetCycle {
-            path: PathBuf::from(address_of(id)),
-            edited: now.checked_sub(waited).unwrap_or(now),
-            outcome: judged.outcome,
-            kpis: judged.kpis,
-            error: judged.error,
-        };
+        let Judged { outcome, error, totals } = judged;
+        let edited = now.checked_sub(waited).unwrap_or(now);
+        let sheet = SheetCycle { path: PathBuf::from(address_of(id)), edited, outcome, totals, error };
         let took = Duration::from_millis(u64::try_from(self.timer.now_ms() - self.began_ms).unwrap_or(0));
-        let cycle = Box::new(Cycle {
-            sheets: vec![sheet],
-            read: Vec::new(),
-            findings_of: BTreeMap::new(),
-            totals: judged.totals,
-            took,
-        });
+        let cycle = Box::new(Cycle { sheets: vec![sheet], took });
         let failures = self.known.get(id).map_or(0, |known| known.failures);
         self.reports.push(Report(Reported::Judged { cycle, failures }));
     }
@@ -425,25 +442,20 @@ struct Judged {
     outcome: SheetOutcome,
     /// Why it could not be read or written.
     error: Option<SheetError>,
-    kpis: u32,
     totals: Totals,
 }
 
 impl Judged {
     fn of(mut synced: Synced) -> Option<Self> {
         let outcome = synced.outcomes.pop()?;
-        let sheet = synced.checked.sheets.first();
-        Some(Self {
-            error: sheet.and_then(|sheet| sheet.error.clone()).or_else(|| outcome.error.clone()),
-            kpis: sheet.map_or(0, |sheet| kpis_of(&synced.checked.tables, sheet)),
-            totals: Totals::of(&synced.checked),
-            outcome,
-        })
+        let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
+        let error = unread.or_else(|| outcome.error.clone());
+        Some(Self { error, totals: Totals::of(&synced.checked, 0), outcome })
     }
 
     fn failed(id: &str, error: SheetError) -> Self {
         let outcome = SheetOutcome { source: address_of(id), error: Some(error.clone()), ..SheetOutcome::default() };
-        Self { outcome, error: Some(error), kpis: 0, totals: Totals::default() }
+        Self { outcome, error: Some(error), totals: Totals::default() }
     }
 }
 

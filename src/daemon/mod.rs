@@ -5,6 +5,7 @@
 //! been left alone for a while and no editor has it open. Cycles of different sheets run side by side, the same sheet never
 //! twice at once, and a sheet that fails waits by itself.
 
+mod across;
 mod beside;
 mod cycle;
 mod cycles;
@@ -22,6 +23,7 @@ pub mod tell;
 mod telling;
 mod watch;
 
+pub use across::Across;
 pub use beside::Report;
 pub use google::{GoogleWatch, ListGoogle, Stepped};
 pub use notify::Manager;
@@ -36,7 +38,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::engine::SheetSettings;
-use crate::ports::{Journal, Sheet, SheetError};
+use crate::ports::Journal;
 use crate::sheets::OpenOptions;
 use tell::{Receiver, Secret};
 
@@ -52,18 +54,13 @@ pub enum Poll {
     Never,
 }
 
-/// Opens a sheet that is no file.
-pub type OpenSheet = dyn Fn() -> Result<Box<dyn Sheet>, SheetError> + Send + Sync;
-
-/// A sheet that is watched.
+/// A file that is watched.
 #[derive(Clone)]
 pub struct WatchedFile {
-    /// Where it is; of a sheet that is no file, its name.
+    /// Where it is.
     pub path: PathBuf,
     /// How it is read, judged and written.
     pub settings: Arc<SheetSettings>,
-    /// How it is opened, where it is no file. Such a sheet gives no events and is looked at every so often.
-    pub open: Option<Arc<OpenSheet>>,
 }
 
 impl std::fmt::Debug for WatchedFile {
@@ -98,8 +95,8 @@ impl std::fmt::Debug for ApiMeter {
     }
 }
 
-/// Works on sheets beside the loop until it is to stop, and reports what it did.
-pub type Beside = dyn Fn(&mut dyn Journal, &AtomicBool, &dyn Fn(Report)) + Send + Sync;
+/// Works on sheets beside the loop until it is to stop, counts them with all others, and reports what it did.
+pub type Beside = dyn Fn(&mut dyn Journal, &Across, &AtomicBool, &dyn Fn(Report)) + Send + Sync;
 
 /// What the daemon does, as the config loader gives it.
 #[derive(Clone)]
@@ -131,8 +128,6 @@ pub struct Watched {
 pub struct Service {
     /// Cycles that run side by side at most.
     pub cycles_max: usize,
-    /// How often sheets that are no files are looked at.
-    pub remote_every: Duration,
     /// Days for which history is kept; none: for ever.
     pub retention_days: Option<u32>,
     /// The loopback address of the probes and metrics; none: not listened on.
@@ -151,7 +146,6 @@ impl Default for Service {
     fn default() -> Self {
         Self {
             cycles_max: 2,
-            remote_every: Duration::from_secs(300),
             retention_days: None,
             listen: None,
             socket: None,

@@ -153,7 +153,6 @@ pub async fn run_with(
             Some(event) = watch.events.recv() => event,
             () = at(state.settling.next_due()) => Event::SettleDue,
             _ = timers.rescan.tick() => Event::RescanDue,
-            _ = timers.remote.tick() => Event::PollDue,
             _ = timers.tick.tick() => Event::Tick,
         };
         if watch.lost_events() {
@@ -193,7 +192,6 @@ async fn at(due: Option<Instant>) {
 /// What comes by itself.
 struct Timers {
     rescan: Interval,
-    remote: Interval,
     tick: Interval,
     watchdog: Interval,
     feeds: bool,
@@ -206,7 +204,6 @@ impl Timers {
         let watchdog = manager.watchdog.map(|period| (period / 4).max(Duration::from_millis(50)));
         Self {
             rescan: every(rescan.max(Duration::from_millis(100))),
-            remote: every(watched.service.remote_every.max(Duration::from_secs(1))),
             tick: every(TICK),
             watchdog: every(watchdog.unwrap_or(TICK)),
             feeds: watchdog.is_some(),

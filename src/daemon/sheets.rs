@@ -2,22 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::WatchedFile;
-use super::cycle::{Cycle, Job};
+use super::across::{Across, Side};
+use super::cycle::{Cycle, Job, Totals};
 use super::files::Stamp;
-use crate::model::{Revision, Workbook};
+use crate::model::Revision;
 use crate::sheets::OpenOptions;
 use crate::sheets::safe_write::revision_of;
 
 /// Sheets that one cycle works on at most.
 const GROUP_MAX: usize = 128;
-/// Sheets whose content is kept between two cycles, in bytes of their files; the others are read anew to be counted.
-const KEPT_BYTES_MAX: u64 = 64 << 20;
 /// Largest file whose content is compared with our own last write, in bytes; a larger one is simply judged again.
 const COMPARE_BYTES_MAX: u64 = 64 << 20;
 /// Longest wait of a sheet that keeps failing.
@@ -30,17 +28,14 @@ pub(super) struct Sheets {
     pub(super) stamps: BTreeMap<PathBuf, Stamp>,
     /// What each held after the last cycle, our own write included.
     revisions: BTreeMap<PathBuf, Revision>,
-    /// What each held, to be counted in cycles of others.
-    kept: BTreeMap<PathBuf, (u64, Arc<Workbook>)>,
-    kept_bytes: u64,
-    /// A hash over what was found in each in its own last cycle.
-    found: BTreeMap<PathBuf, u64>,
+    /// What all sheets bring into the counts, those at Google among them.
+    pub(super) across: Across,
+    /// What was found in each in its last cycle.
+    found: BTreeMap<PathBuf, Totals>,
     failures: BTreeMap<PathBuf, u32>,
     /// Those that are to be judged, with the time of the last edit.
     queue: BTreeMap<PathBuf, Instant>,
     in_work: BTreeSet<PathBuf>,
-    /// Whether a sheet is gone, so that the others are to be counted again.
-    recount: bool,
 }
 
 impl Sheets {
@@ -53,7 +48,7 @@ impl Sheets {
     }
 
     pub(super) fn has_work(&self) -> bool {
-        self.recount || !self.queue.is_empty()
+        !self.queue.is_empty()
     }
 
     /// A sheet is to be judged.
@@ -61,16 +56,33 @@ impl Sheets {
         self.queue.entry(path).or_insert(edited);
     }
 
-    /// A sheet is not there any more. Whether it was known.
-    pub(super) fn forget(&mut self, path: &Path) -> bool {
-        if let Some((size, _)) = self.kept.remove(path) {
-            self.kept_bytes = self.kept_bytes.saturating_sub(size);
+    /// Sheets that are to be judged again, since what changed elsewhere changes what is to be found in them.
+    pub(super) fn push_again(&mut self, now: Instant) {
+        for source in self.across.take_again(Side::Files) {
+            let mut path = PathBuf::from(&source);
+            if !self.stamps.contains_key(&path) {
+                // A name that is no text is not the same as its words.
+                let Some(known) = self.stamps.keys().find(|known| known.display().to_string() == source) else {
+                    continue;
+                };
+                path.clone_from(known);
+            }
+            tracing::debug!(sheet = %source, "what was found elsewhere changes it");
+            self.push(path, now);
         }
-        self.found.remove(path);
-        self.failures.remove(path);
-        self.queue.remove(path);
-        let known = self.revisions.remove(path).is_some();
-        self.recount |= known;
+    }
+
+    /// Sheets are not there any more. Those of them that were known.
+    pub(super) fn forget(&mut self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
+        let sources = paths.iter().map(|path| path.display().to_string()).collect();
+        self.across.forget(&sources);
+        let mut known = paths;
+        known.retain(|path| {
+            self.found.remove(path);
+            self.failures.remove(path);
+            self.queue.remove(path);
+            self.revisions.remove(path).is_some()
+        });
         known
     }
 
@@ -94,41 +106,38 @@ impl Sheets {
         if !self.in_work.is_empty() && (unknown || self.revisions.is_empty()) {
             return None;
         }
-        let (mut group, mut others) = (Vec::new(), Vec::new());
+        let (mut group, mut uncounted) = (Vec::new(), Vec::new());
         for file in files {
-            let waits = self.queue.get(&file.path).copied().filter(|_| !self.in_work.contains(&file.path));
-            match waits.filter(|_| group.len() < GROUP_MAX) {
+            if self.in_work.contains(&file.path) {
+                continue;
+            }
+            match self.queue.get(&file.path).copied().filter(|_| group.len() < GROUP_MAX) {
                 Some(edited) => {
                     self.queue.remove(&file.path);
                     group.push((file, edited));
                 }
-                None => {
-                    let known = self.kept.get(&file.path).map(|(_, book)| Arc::clone(book));
-                    others.push((file, known));
-                }
+                // One that was tried and cannot be read is not tried in the cycles of others.
+                None if !self.revisions.contains_key(&file.path) => uncounted.push(file),
+                None => {}
             }
         }
-        if group.is_empty() && !(self.recount && self.in_work.is_empty()) {
+        uncounted.retain(|file| !self.across.knows(&file.path.display().to_string()));
+        if group.is_empty() {
             // What is left in the queue is in work, or not among our sheets any more.
-            let others: BTreeSet<&PathBuf> = others.iter().map(|(file, _)| &file.path).collect();
-            self.queue.retain(|path, _| others.contains(path));
+            self.queue.retain(|path, _| self.in_work.contains(path));
             return None;
         }
-        self.recount = false;
         self.in_work.extend(group.iter().map(|(file, _)| file.path.clone()));
-        Some(Job { group, others, options, today })
+        Some(Job { group, uncounted, across: self.across.clone(), options, today })
     }
 
-    /// Takes over what a cycle learnt. Gives the sheets that are to be tried again with the time to wait, and those beside in
-    /// which something else is found now than when they were judged.
-    pub(super) fn learn(&mut self, cycle: &Cycle) -> (Vec<(PathBuf, Duration)>, Vec<PathBuf>) {
+    /// Takes over what a cycle learnt. Gives the sheets that are to be tried again with the time to wait.
+    pub(super) fn learn(&mut self, cycle: &Cycle) -> Vec<(PathBuf, Duration)> {
         let mut again = Vec::new();
         for sheet in &cycle.sheets {
             self.in_work.remove(&sheet.path);
             self.revisions.insert(sheet.path.clone(), sheet.revision().clone());
-            if let Some(found) = cycle.findings_of.get(&sheet.path) {
-                self.found.insert(sheet.path.clone(), *found);
-            }
+            self.found.insert(sheet.path.clone(), sheet.totals.clone());
             match sheet.retry() {
                 None => {
                     self.failures.remove(&sheet.path);
@@ -141,22 +150,14 @@ impl Sheets {
                 }
             }
         }
-        for (path, book) in &cycle.read {
-            let size = book.revision.size.max(1);
-            if let Some((before, _)) = self.kept.remove(path) {
-                self.kept_bytes = self.kept_bytes.saturating_sub(before);
-            }
-            if self.kept_bytes.saturating_add(size) <= KEPT_BYTES_MAX {
-                self.kept_bytes += size;
-                self.kept.insert(path.clone(), (size, Arc::clone(book)));
-            }
-        }
-        let beside = cycle.findings_of.iter().filter(|(path, found)| {
-            let own = cycle.sheets.iter().any(|sheet| sheet.path == **path);
-            !own && !self.in_work.contains(*path) && self.found.get(*path).is_some_and(|known| known != *found)
-        });
-        let beside = beside.map(|(path, _)| path.clone()).collect();
-        (again, beside)
+        again
+    }
+
+    /// What was found in all of them.
+    pub(super) fn found(&self) -> Totals {
+        let mut all = Totals::default();
+        self.found.values().for_each(|found| all.add(found));
+        all
     }
 
     /// A cycle broke off: its sheets are free again.
@@ -173,9 +174,11 @@ impl Sheets {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::civil::date;
 
-    use super::super::cycle::{SheetCycle, Totals};
+    use super::super::cycle::SheetCycle;
     use super::*;
     use crate::engine::{SheetOutcome, SheetSettings};
     use crate::plan;
@@ -185,27 +188,20 @@ mod tests {
 
     fn files(count: usize) -> Vec<WatchedFile> {
         let settings = Arc::new(SheetSettings::plain(plan::Settings::default(), TODAY));
-        let file =
-            |at| WatchedFile { path: format!("{at:03}.csv").into(), settings: Arc::clone(&settings), open: None };
+        let file = |at| WatchedFile { path: format!("{at:03}.csv").into(), settings: Arc::clone(&settings) };
         (0..count).map(file).collect()
     }
 
-    /// What a cycle over some sheets did, given what was found in each sheet of all, and why it failed.
-    fn cycle(worked: &[PathBuf], found: &[(PathBuf, u64)], error: Option<ErrorKind>) -> Cycle {
+    /// What a cycle over some sheets did, and why it failed.
+    fn cycle(worked: &[PathBuf], error: Option<ErrorKind>) -> Cycle {
         let sheet = |path: &PathBuf| SheetCycle {
             path: path.clone(),
             edited: Instant::now(),
             outcome: SheetOutcome::default(),
-            kpis: 1,
+            totals: Totals::default(),
             error: error.map(|kind| SheetError::new(kind, "no", "")),
         };
-        Cycle {
-            sheets: worked.iter().map(sheet).collect(),
-            read: Vec::new(),
-            findings_of: found.iter().cloned().collect(),
-            totals: Totals::default(),
-            took: Duration::ZERO,
-        }
+        Cycle { sheets: worked.iter().map(sheet).collect(), took: Duration::ZERO }
     }
 
     fn next(sheets: &mut Sheets, files: &[WatchedFile]) -> Option<Vec<PathBuf>> {
@@ -217,8 +213,7 @@ mod tests {
     fn known(files: &[WatchedFile]) -> Sheets {
         let mut sheets = Sheets::default();
         let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
-        let found: Vec<(PathBuf, u64)> = paths.iter().map(|path| (path.clone(), 0)).collect();
-        sheets.learn(&cycle(&paths, &found, None));
+        sheets.learn(&cycle(&paths, None));
         sheets
     }
 
@@ -238,7 +233,7 @@ mod tests {
         sheets.push(first[0].clone(), Instant::now());
         assert_eq!(next(&mut sheets, &files), None);
         assert!(sheets.has_work());
-        sheets.learn(&cycle(&first, &[], None));
+        sheets.learn(&cycle(&first, None));
         assert_eq!(next(&mut sheets, &files), Some(vec![first[0].clone()]));
     }
 
@@ -261,32 +256,31 @@ mod tests {
         let (bad, good) = (files[0].path.clone(), files[1].path.clone());
         let mut waits = Vec::new();
         for _ in 0..9 {
-            let (again, _) = sheets.learn(&cycle(std::slice::from_ref(&bad), &[], Some(ErrorKind::Transient)));
+            let again = sheets.learn(&cycle(std::slice::from_ref(&bad), Some(ErrorKind::Transient)));
             assert_eq!(again.len(), 1);
             waits.push(again[0].1.as_secs());
-            assert!(sheets.learn(&cycle(std::slice::from_ref(&good), &[], None)).0.is_empty(), "the other goes on");
+            assert!(sheets.learn(&cycle(std::slice::from_ref(&good), None)).is_empty(), "the other goes on");
         }
         assert_eq!(waits, [10, 20, 40, 80, 160, 320, 640, 900, 900]);
         assert_eq!((sheets.failures(&bad), sheets.failures(&good)), (9, 0));
-        sheets.learn(&cycle(std::slice::from_ref(&bad), &[], None));
+        sheets.learn(&cycle(std::slice::from_ref(&bad), None));
         assert_eq!(sheets.failures(&bad), 0);
-        let (again, _) = sheets.learn(&cycle(std::slice::from_ref(&bad), &[], Some(ErrorKind::Denied)));
+        let again = sheets.learn(&cycle(std::slice::from_ref(&bad), Some(ErrorKind::Denied)));
         assert_eq!(again[0].1.as_secs(), 300, "a person is to mend it");
     }
 
     #[test]
-    fn what_changes_in_a_sheet_beside_has_that_sheet_judged_again() {
+    fn a_first_cycle_counts_the_files_that_it_does_not_judge_and_later_ones_those_that_are_new() {
         let files = files(3);
-        let mut sheets = known(&files);
-        let [a, b, c] = [0, 1, 2].map(|at| files[at].path.clone());
-        // An owner's fourth KPI in `a` is found in `b` too; `c` has nothing to do with it.
-        let found = [(a.clone(), 7), (b.clone(), 7), (c.clone(), 0)];
-        let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&a), &found, None));
-        assert_eq!(beside, std::slice::from_ref(&b));
-        let (_, beside) = sheets.learn(&cycle(std::slice::from_ref(&b), &found, None));
-        assert!(beside.is_empty(), "it settles: {beside:?}");
-        // A sheet that is gone is counted no more: all are looked at, without one to work on.
-        assert!(sheets.forget(&a) && sheets.has_work());
-        assert_eq!(next(&mut sheets, &files[1..]), Some(Vec::new()));
+        let mut sheets = Sheets::default();
+        sheets.push(files[1].path.clone(), Instant::now());
+        let job = sheets.next_job(files.clone(), OpenOptions::default(), TODAY).expect("work");
+        let counted: Vec<_> = job.uncounted.iter().map(|file| file.path.clone()).collect();
+        assert_eq!(counted, [files[0].path.clone(), files[2].path.clone()]);
+        let mut sheets = known(&files[..2]);
+        sheets.push(files[1].path.clone(), Instant::now());
+        let job = sheets.next_job(files.clone(), OpenOptions::default(), TODAY).expect("work");
+        assert_eq!(job.uncounted.iter().map(|file| &file.path).collect::<Vec<_>>(), [&files[2].path]);
+        assert_eq!(sheets.forget(vec![files[0].path.clone(), "never.csv".into()]), [files[0].path.clone()]);
     }
 }

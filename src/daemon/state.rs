@@ -12,7 +12,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
 use super::beside::{Besides, Report};
-use super::cycle::{Cycle, Totals};
+use super::cycle::Cycle;
 use super::event::Event;
 use super::files::{Stamp, sheet_of};
 use super::health::Health;
@@ -46,8 +46,6 @@ pub(super) struct State {
     pub(super) running: JoinSet<Cycle>,
     /// What works beside the loop.
     pub(super) beside: Besides,
-    /// What was found in files by the last cycle.
-    pub(super) of_files: Totals,
     /// The sheets of each running cycle and when it began.
     pub(super) at_work: BTreeMap<Id, (Instant, Vec<PathBuf>)>,
     pub(super) sending: JoinSet<Vec<Told>>,
@@ -98,7 +96,6 @@ impl State {
             sheets: Sheets::default(),
             running: JoinSet::new(),
             beside,
-            of_files: Totals::default(),
             at_work: BTreeMap::new(),
             sending: JoinSet::new(),
             beating: JoinSet::new(),
@@ -152,7 +149,6 @@ impl State {
                 }
             }
             Event::RescanDue => self.look_around(),
-            Event::PollDue => self.look_at_remote(),
             Event::Tick => self.tick(),
             Event::SettleDue => self.take_settled(),
             Event::CycleEnded(cycle) => self.cycle_ended(cycle),
@@ -179,7 +175,7 @@ impl State {
 
     pub(super) fn list(&self) -> Vec<WatchedFile> {
         let mut files = (self.watched.list)(self.today);
-        for file in files.iter_mut().filter(|file| file.open.is_none()) {
+        for file in &mut files {
             if let Ok(path) = file.path.canonicalize() {
                 file.path = path;
             }
@@ -194,12 +190,7 @@ impl State {
         let now = Instant::now();
         let mut gone = std::mem::take(&mut self.sheets.stamps);
         for file in self.list() {
-            let Some(stamp) = Stamp::of(&file.path) else {
-                if file.open.is_some() && anyway {
-                    self.settling.seen(&file.path, None, true, now);
-                }
-                continue;
-            };
+            let Some(stamp) = Stamp::of(&file.path) else { continue };
             let before = gone.remove(&file.path);
             if (anyway || before != Some(stamp)) && !self.settling.waits(&file.path) {
                 self.settling.seen(&file.path, Some(stamp), anyway, now);
@@ -226,15 +217,6 @@ impl State {
             }
         }
         self.beat(now);
-    }
-
-    pub(super) fn look_at_remote(&mut self) {
-        let now = Instant::now();
-        for file in self.list().into_iter().filter(|file| file.open.is_some()) {
-            if !self.settling.waits(&file.path) {
-                self.settling.seen(&file.path, None, true, now);
-            }
-        }
     }
 
     /// Once a minute: the day, the outbox, the digests, what is to be forgotten.
@@ -323,15 +305,13 @@ impl State {
             return;
         }
         let files = self.list();
+        let is_ours = |path: &PathBuf| files.binary_search_by(|known| known.path.cmp(path)).is_ok();
+        let (settled, gone): (Vec<_>, Vec<_>) = settled.into_iter().partition(|file| is_ours(&file.path));
+        for path in self.sheets.forget(gone.into_iter().map(|file| file.path).collect()) {
+            tracing::info!(sheet = %path.display(), "is not there any more");
+            self.health.facts().sheets.remove(&path.display().to_string());
+        }
         for file in settled {
-            let known = files.binary_search_by(|known| known.path.as_path().cmp(&file.path)).is_ok();
-            if !known {
-                if self.sheets.forget(&file.path) {
-                    tracing::info!(sheet = %file.path.display(), "is not there any more");
-                    self.health.facts().sheets.remove(&file.path.display().to_string());
-                }
-                continue;
-            }
             if let Some(stamp) = Stamp::of(&file.path) {
                 self.sheets.stamps.insert(file.path.clone(), stamp);
             }
@@ -374,6 +354,6 @@ impl State {
 impl Watched {
     /// How old the last good cycle may be.
     fn fresh_for(&self) -> Duration {
-        self.rescan.max(self.service.remote_every) * 2
+        self.rescan * 2
     }
 }

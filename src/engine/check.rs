@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, rows_of, view_of};
+use super::counts::{self, Counted, Other};
 use super::known_rows::Unclaimed;
 use super::{SheetSettings, baseline};
 use crate::model::{
-    Conventions, Kpi, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind, SourceHistory,
-    Status, Table, Tabs, Workbook,
+    Conventions, Finding, Kpi, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind,
+    SourceHistory, Status, Table, Tabs, Workbook,
 };
 use crate::ports::{Sheet, SheetError};
 use crate::reading::columns::find_tables;
@@ -44,19 +45,48 @@ pub fn check(inputs: Vec<Input>, today: Date) -> Checked {
 
 /// The same with what is on record of each sheet, in the order of the sheets.
 pub fn check_with(inputs: Vec<Input>, histories: &[Arc<SourceHistory>], today: Date) -> Checked {
-    let mut checked =
-        Checked { today, sheets: Vec::with_capacity(inputs.len()), tables: Vec::new(), call: Call::new() };
+    check_among(inputs, histories, None, today)
+}
+
+/// The same among sheets that count and are not checked; where there may be any, it is also told what each sheet counts itself.
+/// Both are in the order of their sources.
+pub(super) fn check_among(
+    inputs: Vec<Input>,
+    histories: &[Arc<SourceHistory>],
+    others: Option<&[Other]>,
+    today: Date,
+) -> Checked {
+    let mut checked = Checked {
+        today,
+        sheets: Vec::with_capacity(inputs.len()),
+        tables: Vec::new(),
+        shares: Vec::new(),
+        call: Call::new(),
+    };
+    let mut beside = others.unwrap_or_default().iter().peekable();
+    let mut sides = Vec::with_capacity(inputs.len());
     for (at, input) in inputs.into_iter().enumerate() {
+        while let Some(other) = beside.next_if(|other| other.source < input.source) {
+            checked.call.absorb(&other.share);
+        }
         let mut sheet = sheet_of(input, checked.tables.len());
         sheet.history = histories.get(at).cloned().unwrap_or_default();
         checked.sheets.push(sheet);
-        check_sheet(&mut checked);
-    }
-    for (table, finding) in checked.call.finish() {
-        if let Some(table) = checked.tables.get_mut(table) {
-            table.findings.push(finding);
+        checked.call.next_sheet();
+        let from = checked.call.mark();
+        sides.push(check_sheet(&mut checked));
+        if others.is_some() {
+            let share = checked.call.share(from, checked.call.mark()).listing(&checked.sheets[at].side);
+            checked.shares.push(Counted { share: Arc::new(share), across: 0 });
         }
     }
+    for other in beside {
+        checked.call.absorb(&other.share);
+    }
+    check_sides(&mut checked, sides);
+    let found = checked.call.finish();
+    counts::fingerprint_own(&mut checked, &found);
+    take_in(&mut checked, found);
     for table in &mut checked.tables {
         // No two findings are alike in all of this, and the order of equals would cost a second copy of them.
         table.findings.sort_unstable_by_key(|finding| (finding.cell, finding.code, finding.span, finding.detail));
@@ -64,6 +94,22 @@ pub fn check_with(inputs: Vec<Input>, histories: &[Arc<SourceHistory>], today: D
     }
     baseline::apply_own(&mut checked);
     checked
+}
+
+/// Adds what was found over all rows to the findings of its tables; what stands in sheets that are only counted is theirs to tell.
+fn take_in(checked: &mut Checked, found: Vec<(usize, Finding)>) {
+    let mut at = vec![None; checked.call.table_count()];
+    for (index, table) in checked.tables.iter().enumerate() {
+        if let Some(slot) = at.get_mut(table.in_call) {
+            *slot = Some(index);
+        }
+    }
+    for (table, finding) in found {
+        let table = at.get(table).copied().flatten().and_then(|index| checked.tables.get_mut(index));
+        if let Some(table) = table {
+            table.findings.push(finding);
+        }
+    }
 }
 
 fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
@@ -94,8 +140,8 @@ fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
     sheet
 }
 
-/// Checks the tables of the sheet that came last.
-fn check_sheet(checked: &mut Checked) {
+/// Checks the KPI tables of the sheet that came last. Gives its tabs beside them, by index.
+fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
     let index = checked.sheets.len() - 1;
     let sheet = &mut checked.sheets[index];
     let tables = &sheet.settings.tables;
@@ -132,9 +178,6 @@ fn check_sheet(checked: &mut Checked) {
         }
     }
     let side_tabs: Vec<usize> = side_kinds.iter().map(|(tab_index, _)| *tab_index).collect();
-    for (tab_index, kind) in side_kinds {
-        checked.tables.extend(check_side(&mut checked.call, sheet, index, tab_index, kind, checked.today));
-    }
     if let (false, Some(wanted)) = (seen_wanted, wanted) {
         problems.push(format!("there is no tab called \"{wanted}\""));
     }
@@ -153,6 +196,30 @@ fn check_sheet(checked: &mut Checked) {
     sheet.not_kpi = not_kpi;
     sheet.problems = problems;
     sheet.tables.end = checked.tables.len();
+    side_kinds
+}
+
+/// Checks the tabs beside the KPI tables of each sheet, when the rows of all sheets are known.
+fn check_sides(checked: &mut Checked, sides: Vec<Vec<(usize, SideKind)>>) {
+    let found: Vec<Vec<CheckedTable>> = sides
+        .into_iter()
+        .enumerate()
+        .map(|(index, sides)| {
+            let sheet = &checked.sheets[index];
+            let check = |(tab_index, kind)| check_side(&mut checked.call, sheet, index, tab_index, kind, checked.today);
+            sides.into_iter().filter_map(check).collect()
+        })
+        .collect();
+    if found.iter().all(Vec::is_empty) {
+        return;
+    }
+    let mut tables = std::mem::take(&mut checked.tables).into_iter();
+    for (sheet, sides) in checked.sheets.iter_mut().zip(found) {
+        let first = checked.tables.len();
+        checked.tables.extend(tables.by_ref().take(sheet.tables.len()));
+        checked.tables.extend(sides);
+        sheet.tables = first..checked.tables.len();
+    }
 }
 
 /// Columns of ours that the file marks and whose headers were not known by their words, by table.
@@ -227,6 +294,7 @@ fn check_side(
         passed_over: Vec::new(),
     };
     let view = view_of(sheet, &sheet.side, &sheet.tabs[tab_index], &mapping, today);
+    let in_call = call.table_count();
     let findings = call.beside(&view, kind);
     drop(view);
     if findings.is_empty() {
@@ -235,6 +303,7 @@ fn check_side(
     let statuses = [0_u32; Status::ALL.len()];
     Some(CheckedTable {
         sheet: sheet_index,
+        in_call,
         tab_index,
         mapping,
         findings,
@@ -261,6 +330,7 @@ fn check_table(
     let mut smart_first = None;
     let on_record = RowsOnRecord { history: &sheet.history, known: &known };
     let view = view_of(sheet, &sheet.side, tab, &mapping, today).with_record(on_record);
+    let in_call = call.table_count();
     let mut checker = call.table(view);
     let mut rows = rows_of(sheet, tab, &mapping, today);
     let mut room = vec![Kpi::default(); ROWS_AT_ONCE];
@@ -286,5 +356,16 @@ fn check_table(
     }
     let (_, findings) = checker.finish();
     let smart_first = smart_first.unwrap_or(0);
-    CheckedTable { sheet: sheet_index, tab_index, mapping, findings, kpis, statuses, smart, smart_first, known }
+    CheckedTable {
+        sheet: sheet_index,
+        in_call,
+        tab_index,
+        mapping,
+        findings,
+        kpis,
+        statuses,
+        smart,
+        smart_first,
+        known,
+    }
 }

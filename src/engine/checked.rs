@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::SheetSettings;
+use super::counts::Counted;
 use crate::model::{
     Assessment, Finding, Kpi, Mapping, Milestone, Revision, RowHistory, RowsOnRecord, Severity, SheetKind,
     SourceHistory, Statement, Status, Table, Tabs, Workbook,
@@ -25,6 +26,8 @@ pub struct Checked {
     pub sheets: Vec<CheckedSheet>,
     /// The KPI tables, in the order of sheets, tabs and tables.
     pub tables: Vec<CheckedTable>,
+    /// What each sheet brings into the counts over all sheets; empty where nobody asked.
+    pub(super) shares: Vec<Counted>,
     pub(super) call: Call,
 }
 
@@ -82,6 +85,8 @@ impl CheckedSheet {
 pub struct CheckedTable {
     /// Index of its sheet.
     pub sheet: usize,
+    /// Its index among the tables of the call.
+    pub(super) in_call: usize,
     /// Index of its tab in the sheet.
     pub tab_index: usize,
     /// What its columns mean.
@@ -157,6 +162,12 @@ impl Checked {
             }
         }
         summary
+    }
+
+    /// What a sheet brings into the counts over all sheets; none where it could not be read, or nobody asked.
+    pub fn counted(&self, sheet: usize) -> Option<&Counted> {
+        let is_read = self.sheets.get(sheet).is_some_and(|sheet| sheet.error.is_none());
+        self.shares.get(sheet).filter(|_| is_read)
     }
 
     /// The worst severity among findings that are not waived.

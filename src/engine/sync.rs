@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::check::{Input, check_with, read};
+use super::check::{Input, check_among, read};
+use super::counts::Other;
 use super::observe::{observe, threads_of};
 use super::plans::{PlanOptions, SheetPlan, plan_sheet};
 use super::policy::{Action, policy};
@@ -115,13 +116,28 @@ struct Work<'a> {
 
 /// Syncs all sheets together. One sheet's failure stops no other.
 pub fn sync(targets: &mut [SyncTarget], journal: &mut dyn Journal, today: Date, options: PlanOptions) -> Synced {
+    run(targets, None, journal, today, options)
+}
+
+/// The same among sheets that count and are not touched. Both are in the order of their sources.
+pub fn sync_among(targets: &mut [SyncTarget], others: &[Other], journal: &mut dyn Journal, today: Date) -> Synced {
+    run(targets, Some(others), journal, today, PlanOptions::default())
+}
+
+fn run(
+    targets: &mut [SyncTarget],
+    others: Option<&[Other]>,
+    journal: &mut dyn Journal,
+    today: Date,
+    options: PlanOptions,
+) -> Synced {
     let mut works: Vec<Work<'_>> = targets.iter_mut().map(|target| Work::begin(target, &*journal)).collect();
     let mut inputs: Vec<Input> =
         works.iter_mut().map(|work| read(&mut *work.target.sheet, Arc::clone(&work.target.settings))).collect();
     let histories: Vec<Arc<SourceHistory>> = works.iter().map(|work| Arc::clone(&work.history)).collect();
     let mut round = 1;
     loop {
-        let checked = check_with(inputs, &histories, today);
+        let checked = check_among(inputs, &histories, others, today);
         for (index, work) in works.iter_mut().enumerate() {
             if work.stage != Stage::Done {
                 work.step(&checked, index, journal, options);

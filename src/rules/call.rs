@@ -19,6 +19,8 @@ use super::{beside, catalog, copies};
 #[derive(Debug, Default)]
 pub struct Call {
     pub(super) tables: Vec<TableInfo>,
+    /// The number of the sheet at hand.
+    sheet: u32,
     pub(super) digests: Vec<Digest>,
     pub(super) waivers: Vec<RowWaivers>,
     /// Texts of owner cells that name several, or no person; whom, is in `owner_texts`.
@@ -38,6 +40,17 @@ impl Call {
     pub fn new() -> Self {
         Self::default()
     }
+    /// The tables from here on stand in another sheet. Gives its number.
+    pub fn next_sheet(&mut self) -> u32 {
+        self.sheet = self.sheet.saturating_add(1);
+        self.sheet
+    }
+
+    /// How many tables it has: the index of the next.
+    pub fn table_count(&self) -> usize {
+        self.tables.len()
+    }
+
     /// Checks a tab beside the KPI tables. Where something is found it takes the next index of the call, as a table does.
     pub fn beside(&mut self, view: &TableView<'_>, tab: SideTab) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -57,6 +70,7 @@ impl Call {
 
     pub(super) fn add_table(&mut self, view: &TableView<'_>) {
         self.tables.push(TableInfo {
+            sheet: self.sheet,
             label: view.label.clone(),
             columns: view.mapping.columns,
             rules: Arc::clone(&view.rules),
@@ -64,7 +78,7 @@ impl Call {
     }
 
     /// What the KPI rows under each goal have.
-    fn below(&self) -> HashMap<String, Below, FixedState> {
+    pub(super) fn below(&self) -> HashMap<String, Below, FixedState> {
         let mut by_number = vec![Below::default(); self.goals.len() + 1];
         for digest in &self.digests {
             if let Some(below) = by_number.get_mut(digest.goal as usize) {

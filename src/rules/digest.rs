@@ -324,6 +324,11 @@ impl Owner {
         Self(number | Self::TEXT)
     }
 
+    /// The number of a text that names several, or no person.
+    pub(super) fn text_number(self) -> Option<u32> {
+        (self.0 & Self::TEXT != 0).then_some(self.0 & !Self::TEXT)
+    }
+
     /// The persons' numbers. `texts` are those that name several or none, from number 1 on.
     pub(super) fn persons<'o>(&'o self, texts: &'o [Vec<u32>]) -> &'o [u32] {
         match self.0 {
@@ -337,6 +342,8 @@ impl Owner {
 /// What is kept of a table after its rows are gone.
 #[derive(Debug, Clone)]
 pub(super) struct TableInfo {
+    /// The number of its sheet in the call.
+    pub(super) sheet: u32,
     pub(super) label: String,
     pub(super) columns: PerField<Option<u16>>,
     pub(super) rules: std::sync::Arc<RuleSet>,
@@ -377,6 +384,11 @@ impl<'c> CallView<'c> {
     /// The rows.
     pub fn digests(&self) -> &'c [Digest] {
         self.digests
+    }
+
+    /// The number of the sheet in which a row stands; those of one sheet follow each other.
+    pub(super) fn sheet(&self, digest: &Digest) -> u32 {
+        self.tables.get(digest.table as usize).map_or(0, |table| table.sheet)
     }
 
     /// The thresholds that hold where a row stands.

@@ -27,7 +27,7 @@ impl Keys {
     }
 
     /// The number of a key, if it is known.
-    pub(super) fn find(&self, key: u64) -> Option<u32> {
+    fn find(&self, key: u64) -> Option<u32> {
         self.table.find(key, |&number| key_at(&self.keys, number) == key).copied()
     }
 
@@ -66,11 +66,6 @@ impl Names {
         number
     }
 
-    /// The number of a name, if it is known.
-    pub(super) fn find(&self, name: &str) -> Option<u32> {
-        self.keys.find(key_of(name))
-    }
-
     /// The folded name of a number.
     pub(super) fn name(&self, number: u32) -> &str {
         let Some(index) = (number as usize).checked_sub(1) else { return "" };
@@ -102,7 +97,6 @@ mod tests {
             (names.name(1), names.name(2), names.name(0), names.name(9), names.len()),
             ("ann", "bob", "", "", 2)
         );
-        assert_eq!((names.find("bob"), names.find("cid")), (Some(2), None));
         let mut keys = Keys::default();
         assert_eq!((keys.number(7), keys.number(9), keys.number(7)), ((1, true), (2, true), (1, false)));
         assert_eq!((keys.key(2), keys.key(0), keys.len()), (9, 0, 2));

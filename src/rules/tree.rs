@@ -10,6 +10,9 @@ use super::beside::{fold_words, row_named};
 use super::digest::Digest;
 use super::intern::Names;
 
+/// Longer texts are no IDs, in bytes.
+const ID_BYTES_MAX: usize = 40;
+
 /// Where a row's Parent cell leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parent {
@@ -23,28 +26,52 @@ pub(super) enum Parent {
     Missing,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Written {
+/// What stands in a Parent cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written<N> {
     None,
-    /// A name, by its number.
-    Name(u32),
+    /// A name.
+    Name(N),
     /// A sheet row of the same table.
     Row(u32),
+}
+
+impl<N> Written<N> {
+    pub(super) fn with<M>(&self, name: impl FnOnce(&N) -> M) -> Written<M> {
+        match self {
+            Self::None => Written::None,
+            Self::Name(own) => Written::Name(name(own)),
+            Self::Row(row) => Written::Row(*row),
+        }
+    }
+}
+
+/// A name by which a row may be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry<N> {
+    /// The row, as its index among the digests.
+    pub(super) digest: u32,
+    pub(super) name: N,
+    /// What stands in its Parent cell; none where the name is only another one of a row that came before.
+    pub(super) parent: Option<Written<N>>,
 }
 
 /// The rows of tables with a Parent column, as they come.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    names: Names,
-    /// By the number of a name: the row of that name, as its index among the digests plus 1.
+    /// The names, by number.
+    pub(super) names: Names,
+    /// By the number of a name: the first row whose sentence it is, as its index among the digests plus 1.
     named: Vec<u32>,
-    nodes: Vec<(u32, Written)>,
+    /// By the number of a name: the first row in which it stands as an ID, in the same way.
+    called: Vec<u32>,
+    pub(super) log: Vec<Entry<u32>>,
 }
 
 impl Tree {
     /// Adds a row; `digest` is its index among the digests.
     pub(super) fn add(&mut self, kpi: &Kpi<'_>, digest: u32) {
-        self.name_row(&fold_words(kpi.kpi), digest);
+        let name = self.number(&fold_words(kpi.kpi));
         let folded = fold_words(kpi.parent);
         let written = if folded.is_empty() {
             Written::None
@@ -53,49 +80,59 @@ impl Tree {
         } else {
             Written::Name(self.number(&folded))
         };
-        self.nodes.push((digest, written));
+        self.enter(Entry { digest, name, parent: Some(written) });
     }
 
-    fn number(&mut self, name: &str) -> u32 {
+    pub(super) fn number(&mut self, name: &str) -> u32 {
         let number = self.names.number(name);
         if self.named.len() <= number as usize {
             self.named.resize(number as usize + 1, 0);
+            self.called.resize(number as usize + 1, 0);
         }
         number
     }
 
-    fn name_row(&mut self, name: &str, digest: u32) {
-        let number = self.number(name) as usize;
-        if let Some(slot) = self.named.get_mut(number).filter(|slot| **slot == 0) {
-            *slot = digest + 1;
+    /// Of rows that are called the same the first has the name.
+    pub(super) fn enter(&mut self, entry: Entry<u32>) {
+        let names = if entry.parent.is_some() { &mut self.named } else { &mut self.called };
+        if let Some(slot) = names.get_mut(entry.name as usize).filter(|slot| **slot == 0) {
+            *slot = entry.digest + 1;
         }
+        self.log.push(entry);
     }
 
-    /// Looks for parents that no KPI is called like in the columns nobody else claims: an ID column. `digests` are the table's.
+    /// The rows with what stands in their Parent cells.
+    fn nodes(&self) -> impl DoubleEndedIterator<Item = (u32, Written<u32>)> + Clone {
+        self.log.iter().filter_map(|entry| Some((entry.digest, entry.parent?)))
+    }
+
+    /// Takes as IDs what stands in the columns nobody else claims: parents that no KPI is called like may be named by them, in this
+    /// table or in any other. `digests` are the table's.
     pub(super) fn find_ids(&mut self, table: &Table, mapping: &Mapping, digests: &[Digest], first_digest: u32) {
-        let open = |named: &[u32], written: &Written| match written {
-            Written::Name(number) => named.get(*number as usize) == Some(&0),
-            _ => false,
-        };
-        let own = self.nodes.iter().rev().take_while(|(digest, _)| *digest >= first_digest);
-        if !own.clone().any(|(_, written)| open(&self.named, written)) {
-            return;
-        }
         let columns: Vec<u16> =
             mapping.all.iter().filter(|column| column.field.is_none()).map(|column| column.column).collect();
+        let mut known: HashSet<u32, FixedState> = HashSet::default();
         for (digest, index) in digests.iter().zip(first_digest..) {
             let Some(row) = table.row_index(digest.row) else { continue };
             for &column in &columns {
                 let text = table.cell(row, column).trimmed();
-                if text.is_empty() || text.len() > 40 {
+                if text.is_empty() || text.len() > ID_BYTES_MAX {
                     continue;
                 }
-                if let Some(number) = self.names.find(&fold_words(text))
-                    && let Some(slot) = self.named.get_mut(number as usize).filter(|slot| **slot == 0)
-                {
-                    *slot = index + 1;
+                let name = self.number(&fold_words(text));
+                if known.insert(name) {
+                    self.enter(Entry { digest: index, name, parent: None });
                 }
             }
+        }
+    }
+
+    /// The row that a name leads to, as its index among the digests plus 1; 0 for none.
+    fn row_called(&self, name: u32) -> u32 {
+        let of = |names: &[u32]| names.get(name as usize).copied().unwrap_or(0);
+        match of(&self.named) {
+            0 => of(&self.called),
+            row => row,
         }
     }
 
@@ -105,20 +142,19 @@ impl Tree {
             let found = digests.binary_search_by_key(&(table, row), |digest| (digest.table, digest.row));
             found.ok().map(|index| index as u32)
         };
-        let unnamed = |number: u32| self.named.get(number as usize) == Some(&0);
         let any_unnamed =
-            self.nodes.iter().any(|(_, written)| matches!(written, Written::Name(name) if unnamed(*name)));
+            self.nodes().any(|(_, written)| matches!(written, Written::Name(name) if self.row_called(name) == 0));
         let goal_names: HashSet<String, FixedState> = if any_unnamed {
             (1..=goals.len() as u32).map(|goal| fold_words(goals.name(goal))).collect()
         } else {
             HashSet::default()
         };
-        let resolved = self.nodes.iter().map(|&(digest, written)| {
+        let resolved = self.nodes().map(|(digest, written)| {
             let table = digests.get(digest as usize).map_or(0, |digest| digest.table);
             let parent = match written {
                 Written::None => Parent::None,
                 Written::Row(row) => row_of(table, row).map_or(Parent::Missing, Parent::Row),
-                Written::Name(number) => match self.named.get(number as usize).copied().unwrap_or(0) {
+                Written::Name(number) => match self.row_called(number) {
                     0 if goal_names.contains(self.names.name(number)) => Parent::Goal,
                     0 => Parent::Missing,
                     row => Parent::Row(row - 1),

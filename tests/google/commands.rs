@@ -8,14 +8,14 @@ use kpiwarden::sheets::google::SCOPE_WRITE;
 
 use crate::{HEADER, KEY, OWNER, ROBOT, World};
 
-struct Place {
-    world: World,
+pub(crate) struct Place {
+    pub(crate) world: World,
     server: Server,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let world = World::new(Config { clock: Clock::Real, open_account: None, coalesce_ms: 0, ..Config::default() });
         let server = Server::start(world.emulator.clone(), "127.0.0.1:0").expect("a port");
         let folder = tempfile::tempdir().expect("a folder");
@@ -27,14 +27,14 @@ impl Place {
         place
     }
 
-    fn config(&self, google: &str, sheets: &str) {
+    pub(crate) fn config(&self, google: &str, sheets: &str) {
         let base = self.server.base();
         let text =
             format!("state = \"state\"\n[google]\nendpoint = \"{base}\"\npoll_seconds = 1\n{google}\n{sheets}\n");
         std::fs::write(self.folder.path().join("kpiwarden.toml"), text).expect("written");
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kpiwarden"));
         command
             .current_dir(self.folder.path())
@@ -44,7 +44,7 @@ impl Place {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let Output { status, stdout, stderr } =
             self.command().args(arguments).args(["--today", "2026-10-01"]).output().expect("it runs");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

@@ -1,6 +1,7 @@
 //! The Google adapter against the emulator, called without sockets and in simulated time.
 
 mod access;
+mod across;
 mod basics;
 mod commands;
 #[path = "../contract/mod.rs"]

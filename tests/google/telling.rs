@@ -111,14 +111,15 @@ fn while_told(world: &World, ids: Vec<String>, story: impl AsyncFnOnce(&Told)) {
     let told = Told { world: world.clone(), go, done, post: Post::default(), socket: socket.clone() };
     let way = Mutex::new((goes, do_done));
     let (there, shared) = (world.clone(), Arc::new(settings()));
-    let beside: Arc<Beside> = Arc::new(move |journal, stop, tell| {
+    let beside: Arc<Beside> = Arc::new(move |journal, across, stop, tell| {
         let list: ListGoogle = {
             let (ids, shared) = (ids.clone(), Arc::clone(&shared));
             Arc::new(move |_, _| Ok(ids.iter().map(|id| (id.clone(), Arc::clone(&shared))).collect()))
         };
         let clock = Arc::new(WorldClock(there.clone()));
         let google = there.google(CommentMode::Note);
-        let mut watch = GoogleWatch::new(google, list, Arc::new(there.clone()), clock, Duration::from_secs(15));
+        let mut watch =
+            GoogleWatch::new(google, list, Arc::new(there.clone()), clock, Duration::from_secs(15)).among(across);
         let (goes, done) = &*way.lock().unwrap_or_else(PoisonError::into_inner);
         while !stop.load(std::sync::atomic::Ordering::Relaxed) {
             let Ok(span) = goes.recv_timeout(Duration::from_millis(20)) else { continue };

@@ -138,7 +138,7 @@ fn a_sheet_has_severities_thresholds_and_words_of_its_own() {
         at,
         "[rules.options]\nM101.vague = [\"shiny\"]\n[rules.severity]\nO204 = \"info\"\n[[sheets]]\npath = \"a.csv\"\n\
          [[sheets]]\npath = \"b.csv\"\nignore = [\"M103\"]\n[sheets.rules.severity]\nM101 = \"warning\"\n\
-         [sheets.rules.options]\nM101.vague = []\nM101.defined = [\"successful\"]\nM102.measures = [\"gigglebits\"]\nO204.max = 9\n",
+         [sheets.rules.options]\nM101.vague = []\nM101.defined = [\"successful\"]\nM102.measures = [\"gigglebits\"]\nO204.max = 10\n",
     );
     let all = run(at, &["validate", "--format", "json", "--select", "M101,M102,M103,O204"]);
     assert_eq!(found(&all, 0), ["M101 B2 error", "O204 C2 info", "M101 B3 error", "M102 B4 error", "M103 G4 error"]);

@@ -9,7 +9,7 @@ rule! {
     /// More than 10 KPIs stand under one goal, counted over all sheets that are checked together.
     ///
     /// Where everything is a key figure, none is. Health metrics, milestones and closed rows do not count. The finding stands
-    /// once, on the goal's first row.
+    /// once in each sheet, on the goal's first row there.
     ///
     /// Bad: twelve open KPIs under `Grow organic revenue`
     ///
@@ -32,6 +32,7 @@ impl Rule for TooManyKpisForGoal {
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
         let waived = call.waived_rows(hits.code);
+        let mut over = Vec::new();
         for (goal, facts) in call.goals() {
             let Some(first) = call.digest(facts.first) else { continue };
             let Some(max) = call.options(first).map(|options| options.goal_kpis_max) else { continue };
@@ -46,6 +47,19 @@ impl Rule for TooManyKpisForGoal {
             }
             if counted > max || waived.iter().any(|row| std::ptr::eq(*row, first)) {
                 hits.on(first.table, first.row, Field::Goal, Detail::Group(goal));
+                over.push((goal, call.sheet(first)));
+            }
+        }
+        if over.is_empty() {
+            return;
+        }
+        // Whoever keeps one of the sheets may not know of the others.
+        for digest in call.digests().iter().filter(|digest| digest.counts()) {
+            let Ok(at) = over.binary_search_by_key(&digest.goal, |(goal, _)| *goal) else { continue };
+            let sheet = call.sheet(digest);
+            if let Some((goal, said_in)) = over.get_mut(at).filter(|(_, said_in)| *said_in != sheet) {
+                *said_in = sheet;
+                hits.on(digest.table, digest.row, Field::Goal, Detail::Group(*goal));
             }
         }
     }

@@ -8,7 +8,7 @@ rule! {
     /// One person has more open KPIs than they can look after, counted over all sheets that are checked together.
     ///
     /// Who answers for everything steers nothing. Health metrics, milestones and closed rows do not count. The finding stands
-    /// once, on the person's first row, and names the others.
+    /// once in each sheet, on the person's first row there, and names the others.
     ///
     /// Bad: five open KPIs with owner `Ann Miller`
     ///
@@ -51,19 +51,23 @@ impl Rule for TooManyKpisForOwner {
                 }
             }
         }
+        let mut said_in = vec![u32::MAX; counts.len()];
         for digest in call.digests().iter().filter(|digest| digest.counts()) {
             let Some(max) = call.options(digest).map(|options| options.owner_kpis_max) else { continue };
+            let sheet = call.sheet(digest);
             for &person in call.persons(digest) {
-                let Some(count) = counts.get_mut(person as usize) else { continue };
-                if *count > max {
+                let (Some(&count), Some(said_in)) = (counts.get(person as usize), said_in.get_mut(person as usize)) else {
+                    continue;
+                };
+                if count > max && *said_in != sheet {
                     // A waiver on the first row covers the whole finding, one on another row takes that row out.
                     let spared = spared.get(person as usize).copied().unwrap_or(0);
                     let first_is_waived = spared > 0 && waived.iter().any(|row| std::ptr::eq(*row, digest));
-                    if first_is_waived || *count - spared > max {
+                    if first_is_waived || count - spared > max {
                         hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person));
                     }
-                    // Said once, on the first row.
-                    *count = 0;
+                    // Said once in each sheet, on the first row there: whoever keeps one of them may not know of the others.
+                    *said_in = sheet;
                 }
             }
         }

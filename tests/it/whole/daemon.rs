@@ -56,7 +56,7 @@ fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log
                 let entries =
                     fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
                 let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv") && !is_hidden(path));
-                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings), open: None }).collect()
+                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
             }),
             settle: Duration::from_secs(2),
             rescan: Duration::from_secs(300),

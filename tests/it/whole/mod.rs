@@ -1,5 +1,6 @@
 //! Sheets in a folder of their own, and the whole way over them: open, read, check, plan, apply, verify.
 
+mod across;
 mod daemon;
 mod guards;
 mod quarter;

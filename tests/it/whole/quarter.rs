@@ -115,7 +115,7 @@ fn watched(place: &Place) -> Watched {
             let settings = Arc::new(kpiwarden::engine::SheetSettings { tables, ..of_the_day });
             let entries = fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
             let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv"));
-            sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings), open: None }).collect()
+            sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
         }),
         settle: Duration::from_secs(2),
         rescan: Duration::from_secs(3600),

@@ -76,7 +76,7 @@ fn owners_are_counted_over_all_sheets_of_a_call() {
     place.csv("a.csv", &[row("leads", "Grace Lind", "35"), row("links", "Grace Lind", "35")]);
     place.csv("b.csv", &[row("demos", "Grace Lind", "35"), row("calls", "grace lind", "35")]);
     let together = place.sync(&["a.csv", "b.csv"], PlanOptions::default());
-    assert_eq!(found(&together.checked, "O204"), [(0, "C2".to_owned())]);
+    assert_eq!(found(&together.checked, "O204"), [(0, "C2".to_owned()), (1, "C2".to_owned())], "both are marked");
     let alone = place.sync(&["a.csv"], PlanOptions::default());
     assert_eq!(found(&alone.checked, "O204"), []);
 }

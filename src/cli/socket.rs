@@ -26,23 +26,31 @@ pub(super) fn of_environment() -> Option<PathBuf> {
     Some(first.join("control"))
 }
 
-fn place(common: &Common, named: Option<&Path>) -> PathBuf {
-    let configured = || Setup::load(common).ok()?.config.service.socket;
-    named
-        .map(Path::to_owned)
-        .or_else(of_environment)
-        .or_else(configured)
-        .unwrap_or_else(|| PathBuf::from(SYSTEM_SOCKET))
+/// Where the daemon is asked.
+struct Place {
+    socket: PathBuf,
+    /// What to do where nobody answers.
+    hint: &'static str,
+}
+
+fn place(common: &Common, named: Option<&Path>) -> Place {
+    let mut hint = "start it with `kpiwarden run`, or name its socket with --socket";
+    let socket = named.map(Path::to_owned).or_else(of_environment).or_else(|| match Setup::load(common) {
+        Ok(setup) => setup.config.service.socket,
+        Err(_) => {
+            hint = "the config cannot be read, so the socket that it names is not known: `kpiwarden validate` tells why; or name the \
+                    socket with --socket";
+            None
+        }
+    });
+    Place { socket: socket.unwrap_or_else(|| PathBuf::from(SYSTEM_SOCKET)), hint }
 }
 
 /// Asks, and gives the status of the answer and its body.
-fn ask(socket: &Path, request: &str) -> Result<(u16, String), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::unread(
-            format!("no daemon answers at {}: {error}", socket.display()),
-            "start it with `kpiwarden run`, or name its socket with --socket",
-        )
-    };
+fn ask(place: &Place, request: &str) -> Result<(u16, String), Failure> {
+    let Place { socket, hint } = place;
+    let failed =
+        |error: std::io::Error| Failure::unread(format!("no daemon answers at {}: {error}", socket.display()), *hint);
     let mut stream = UnixStream::connect(socket).map_err(failed)?;
     stream.set_read_timeout(Some(ANSWER_WAIT)).map_err(failed)?;
     stream.write_all(format!("{request} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).map_err(failed)?;

@@ -156,7 +156,9 @@ impl SheetCycle {
         let mut parts = Vec::new();
         if let Some(error) = &self.error {
             let hint = if error.hint.is_empty() { String::new() } else { format!(" ({})", error.hint) };
-            parts.push(format!("{}{hint}", error.message));
+            // Where it is said, the sheet is named already.
+            let words = error.message.strip_prefix(&self.outcome.source).and_then(|words| words.strip_prefix(": "));
+            parts.push(format!("{}{hint}", words.unwrap_or(&error.message)));
         }
         for refusal in &self.outcome.refused {
             parts.push(format!("not written, {}: {} ({})", refusal.tab, refusal.message, refusal.hint));
@@ -202,5 +204,24 @@ impl Cycle {
             took_ms = self.took.as_millis(),
             "cycle"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::ErrorKind;
+
+    #[test]
+    fn words_of_a_sheet_do_not_name_it_again() {
+        let check = |message: &str, hint: &str, expect: &str| {
+            let outcome = SheetOutcome { source: "/kpi/team.xlsx".to_owned(), ..SheetOutcome::default() };
+            let error = Some(SheetError::new(ErrorKind::Malformed, message, hint));
+            let path = PathBuf::from("/kpi/team.xlsx");
+            let sheet = SheetCycle { path, edited: Instant::now(), outcome, totals: Totals::default(), error };
+            assert_eq!(sheet.words(), expect);
+        };
+        check("/kpi/team.xlsx: this is no workbook", "save it as .xlsx", "this is no workbook (save it as .xlsx)");
+        check("/kpi/team.xlsx.bak is open", "", "/kpi/team.xlsx.bak is open");
     }
 }

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::digest::{Digest, Owner, TableInfo};
 use super::tree::Entry;
 use super::waivers::RowWaivers;
+use super::words::PLACES_MAX;
 use super::{beside, tree};
 
 /// What the KPI tables of one sheet bring into the counts over all sheets.
@@ -167,13 +168,11 @@ impl Call {
             let mut hasher = DefaultHasher::new();
             let cell = finding.cell.map(|cell| (cell.row, cell.column));
             (table, finding.code, cell, finding.severity, finding.waived).hash(&mut hasher);
-            let mut row = |digest: &Digest| {
-                let (table, row) = (digest.table, digest.row);
-                (self.label(table), row).hash(&mut hasher);
-            };
             match (finding.detail, finding.field) {
-                (Detail::Group(person), Some(Field::Owner)) => self.person_rows(person).for_each(&mut row),
-                (Detail::Group(goal), _) => self.goal_rows(goal).for_each(&mut row),
+                (Detail::Group(person), Some(Field::Owner)) => {
+                    self.hash_group(self.owner_groups.members(person), finding, &mut hasher)
+                }
+                (Detail::Group(goal), _) => self.hash_group(self.goal_groups.members(goal), finding, &mut hasher),
                 (Detail::Row { table, row }, _) => (self.label(table), row).hash(&mut hasher),
                 (Detail::Count(count), _) => count.hash(&mut hasher),
                 _ => {}
@@ -190,6 +189,20 @@ impl Call {
             }
         }
         sum
+    }
+
+    /// What the words of a finding say of the rows of a group: how many there are, where the first of them stand, and which are left out.
+    fn hash_group(&self, members: &[u32], finding: &Finding, hasher: &mut DefaultHasher) {
+        members.len().hash(hasher);
+        // One of them may be the finding's own, which is not named.
+        for &index in members.iter().take(PLACES_MAX + 1) {
+            if let Some((table, row)) = self.digests.get(index as usize).map(|digest| (digest.table, digest.row)) {
+                (self.label(table), row).hash(hasher);
+            }
+        }
+        for waiver in self.waivers.iter().filter(|waiver| waiver.covers(finding.code)) {
+            (self.label(waiver.table), waiver.row).hash(hasher);
+        }
     }
 }
 

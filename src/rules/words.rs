@@ -68,7 +68,7 @@ pub fn words(view: &WordsView<'_, '_>) -> Words {
 /// How many characters of a cell are quoted.
 const QUOTE_CHARS_MAX: usize = 80;
 /// How many other rows a message names.
-const PLACES_MAX: usize = 6;
+pub(super) const PLACES_MAX: usize = 6;
 
 impl<'a, 't> WordsView<'a, 't> {
     /// Whether the finding is about a column that the table does not have.

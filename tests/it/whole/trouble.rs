@@ -276,6 +276,9 @@ fn a_config_made_invalid_changes_nothing_and_is_told() {
     assert!(reloading.contains("MONOTONIC_USEC="), "{reloading}");
     let status = heard("READY=1");
     assert!(status.contains("the config on disk is invalid"), "{status}");
+    let asked = Command::new(program()).arg("status").arg("--config").arg(&config).output().expect("it runs");
+    let said = String::from_utf8_lossy(&asked.stderr);
+    assert!(said.contains("the config cannot be read, so the socket that it names is not known"), "{said}");
     place.change("a.csv", ",20,40,35,", ",20,40,44,");
     within(20, "the old config stays in use", || place.text("a.csv").contains("Achieved"));
 

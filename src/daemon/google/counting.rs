@@ -64,8 +64,10 @@ impl GoogleWatch {
 
     /// Sheets in which something else is to be found since another one changed wait to be judged.
     pub(super) fn take_again(&mut self, now: i64) {
+        let before_id = address_of("");
         for source in self.across.take_again(Side::Google) {
-            for (_, known) in self.known.iter_mut().filter(|(id, _)| address_of(id) == source) {
+            let id = source.strip_prefix(&before_id).unwrap_or(&source);
+            if let Some(known) = self.known.get_mut(id) {
                 known.waits_since_ms.get_or_insert(now);
             }
         }

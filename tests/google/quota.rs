@@ -36,9 +36,9 @@ impl Told {
 /// `sheets` sheets, each edited once every ten minutes for `minutes` minutes; then until all is answered.
 fn simulate(sheets: usize, minutes: i64) -> Told {
     let world = World::new(Config { quota: true, ..Config::default() });
-    let row =
-        |current: u32| format!("More customers,Number of links,Hugo Sand,links,20,40,{current},2026-07-01,2026-12-31");
-    let ids: Vec<String> = (0..sheets).map(|_| world.sheet(&format!("{HEADER}\n{}\n", row(21)))).collect();
+    // Each has an owner and a goal of its own: no sheet is judged again for what stands in another.
+    let row = |at| format!("More customers {at},Number of links,Hugo Sand{at},links,20,40,21,2026-07-01,2026-12-31");
+    let ids: Vec<String> = (0..sheets).map(|at| world.sheet(&format!("{HEADER}\n{}\n", row(at)))).collect();
     let google = world.google(CommentMode::Note);
     let list_ids = ids.clone();
     let shared = Arc::new(settings());

@@ -228,7 +228,7 @@ fn plan_table(
         force: options.force,
     };
     if options.remove {
-        return plan::removal(&input);
+        return plan::removal(&input, checked.all_rows(table).map(|row| row.kpi));
     }
     let view = checked.view(table);
     let speak = |finding: &Finding, row: Option<&RowInput<'_>>| {

@@ -72,7 +72,8 @@ struct Builder<'i, 't> {
     /// Merged cells, of which only the top left can be written.
     covered: BTreeSet<CellRef>,
     occurrences: Occurrences,
-    kpi_rows: Vec<u32>,
+    /// Each with the key under which it is remembered; 0 where nothing is written beside it.
+    kpi_rows: Vec<(u32, u64)>,
     edits: Vec<Edit>,
     conflicts: Vec<(CellRef, String, String)>,
     by_row: BTreeMap<u64, RowRecord>,
@@ -139,7 +140,7 @@ impl<'i, 't> Builder<'i, 't> {
         if kpi.kpi.is_empty() {
             return;
         }
-        self.kpi_rows.push(kpi.row);
+        self.kpi_rows.push((kpi.row, 0));
         if self.input.settings.write == Write::All {
             self.values(row, key, line.finish());
         }
@@ -158,6 +159,9 @@ impl<'i, 't> Builder<'i, 't> {
     fn values(&mut self, row: &RowInput<'t>, key: u64, warnings: String) {
         let input = self.input;
         let remembered = self.occurrences.remembered_key(key);
+        if let Some((_, known)) = self.kpi_rows.last_mut() {
+            *known = remembered;
+        }
         let held: Vec<_> = self
             .places
             .iter()
@@ -186,6 +190,9 @@ impl<'i, 't> Builder<'i, 't> {
         let record = self.record_of(&row.kpi, remembered, row, &wishes);
         if wishes.iter().any(|wish| wish.edit) {
             self.pending.push(whole_row(record.values.iter().copied()));
+            // What is written together may land beside a row from which the KPI was moved away meanwhile.
+            let written = wishes.iter().filter(|wish| wish.edit);
+            self.pending.push(whole_row(written.map(|wish| (wish.place.own, wish.hash))));
         }
         self.by_row.insert(remembered, record);
         for wish in wishes {
@@ -248,7 +255,8 @@ impl<'i, 't> Builder<'i, 't> {
         }
     }
 
-    /// Clears our values beside rows that hold no KPI any more, and all of a column that is switched off.
+    /// Clears our values beside rows that hold no KPI any more, and all of a column that is switched off. What a person wrote
+    /// there, or what stood there before us, stays.
     fn clear_what_no_row_needs(&mut self) {
         let (table, mapping) = (self.input.table, self.input.mapping);
         let kept = self.places.iter().filter(|place| !place.fresh).map(|place| (place.own, place.column, false));
@@ -260,25 +268,61 @@ impl<'i, 't> Builder<'i, 't> {
         let last = self.input.end_row().saturating_sub(1);
         for index in row_indexes(table, mapping.header_row, last) {
             let row = table.row_number(index);
-            let is_header = row == mapping.header_row;
-            let is_kpi = self.kpi_rows.binary_search(&row).is_ok();
+            let kpi = self.kpi_rows.binary_search_by_key(&row, |(row, _)| *row).ok().map(|at| self.kpi_rows[at].1);
+            if row == mapping.header_row {
+                self.clear_headers();
+                continue;
+            }
+            if kpi.is_some() && self.retired.is_empty() {
+                continue;
+            }
+            let held: Vec<_> = columns
+                .iter()
+                .map(|(own, column, _)| (*own, Content::of_cell(table.cell(index, *column), *own, &self.style)))
+                .collect();
+            if held.iter().all(|(_, content)| *content == Content::Blank) {
+                continue;
+            }
+            let ours = match kpi {
+                Some(key) => self.retired_and_ours(key, &held),
+                None => self.left_behind(row, &held),
+            };
             for &(own, column, retired) in &columns {
-                if !retired && (is_kpi || is_header) {
-                    continue;
-                }
                 let cell = table.cell(index, column);
-                if cell.is_blank() || cell.formula {
-                    continue;
-                }
-                let ours = if is_header {
-                    self.memory.record().and_then(|record| record.headers.get(&own)) == Some(&header_hash(cell.text))
-                } else {
-                    let content = Content::of_cell(cell, own, &self.style);
-                    self.memory.is_ours_anywhere(own, content, retired)
-                };
-                if ours {
+                if ours.contains(&own) && (retired || kpi.is_none()) && !cell.is_blank() && !cell.formula {
                     self.clear(CellRef::new(row, column), own, cell);
                 }
+            }
+        }
+    }
+
+    fn retired_and_ours(&mut self, key: u64, held: &[(OwnColumn, Content<'_>)]) -> Vec<OwnColumn> {
+        if self.memory.record().is_none() {
+            return Vec::new();
+        }
+        let memory = &mut self.memory;
+        let ours = held.iter().filter(|(own, content)| memory.was_ours(key, *own, *content, held));
+        ours.map(|(own, _)| *own).collect()
+    }
+
+    fn left_behind(&mut self, row: u32, held: &[(OwnColumn, Content<'_>)]) -> Vec<OwnColumn> {
+        let mapping = self.input.mapping;
+        let is_inside =
+            (mapping.first_row..=mapping.last_row).contains(&row) && mapping.passed_over.binary_search(&row).is_err();
+        match held {
+            [(own, content)] if is_inside && self.memory.is_of_a_row_gone(*own, *content, &self.by_row) => vec![*own],
+            _ => self.memory.left_behind(held),
+        }
+    }
+
+    /// Clears the headers of columns that are switched off, where they are as we wrote them.
+    fn clear_headers(&mut self) {
+        for &(own, column) in self.retired {
+            let place = CellRef::new(self.input.mapping.header_row, column);
+            let cell = self.input.table.at(place);
+            let recorded = self.memory.record().and_then(|record| record.headers.get(&own));
+            if !cell.is_blank() && !cell.formula && recorded == Some(&header_hash(cell.text)) {
+                self.clear(place, own, cell);
             }
         }
     }
@@ -294,7 +338,7 @@ impl<'i, 't> Builder<'i, 't> {
         let (notes, more) = self.notes.map_or_else(Default::default, Notes::finish);
         let mut remarks = layout.remarks.clone();
         remarks.extend(more);
-        let headers = self.places.iter().map(|place| {
+        let headers = self.places.iter().filter(|place| !place.chosen).map(|place| {
             let text = if place.write_header {
                 input.settings.header(place.own)
             } else {

@@ -11,6 +11,9 @@ use crate::reading::columns::ColumnChoice;
 /// One column past the last that a spreadsheet can hold.
 const COLUMNS_MAX: u32 = 16_384;
 
+/// Columns that may stay empty between a table and ours, so that these stand over and under nothing.
+const GAP_MAX: u32 = 6;
+
 /// One column of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
@@ -18,8 +21,10 @@ pub(super) struct Place {
     pub(super) column: u16,
     /// Whether its header is to be written: it is new, or named otherwise by now.
     pub(super) write_header: bool,
-    /// Whether it is new, so that every cell of it is empty.
+    /// Whether it is new, so that every cell of it beside the table is empty.
     pub(super) fresh: bool,
+    /// Whether the config puts it on a column of the team's, whose header is theirs.
+    pub(super) chosen: bool,
 }
 
 /// All columns of ours beside one table.
@@ -51,7 +56,9 @@ pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style)
         let wanted = setting.on && (own != OwnColumn::Warnings || !input.notes);
         if let (true, Some(choice)) = (wanted, &setting.place) {
             match chosen(input, choice) {
-                Some(column) => layout.places.push(Place { own, column, write_header: false, fresh: false }),
+                Some(column) => {
+                    layout.places.push(Place { own, column, write_header: false, fresh: false, chosen: true })
+                }
                 None => layout.remarks.push(no_such_column(input, own, choice)),
             }
             continue;
@@ -63,7 +70,7 @@ pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style)
             }
             Some(column) => {
                 let write_header = has_other_header(input, memory, own, column);
-                layout.places.push(Place { own, column, write_header, fresh: false });
+                layout.places.push(Place { own, column, write_header, fresh: false, chosen: false });
             }
             None if wanted => missing.push(own),
             None => {}
@@ -154,26 +161,31 @@ fn append(input: &Input<'_>, missing: Vec<OwnColumn>, layout: &mut Layout) {
         Ok(first) => {
             let columns = first..=u16::MAX;
             for (own, column) in missing.into_iter().zip(columns) {
-                layout.places.push(Place { own, column, write_header: true, fresh: true });
+                layout.places.push(Place { own, column, write_header: true, fresh: true, chosen: false });
             }
         }
         Err(why) => layout.remarks.push(why),
     }
 }
 
-/// The first of `wanted` columns side by side, right of the table, in which nothing stands beside the table's rows.
+/// The first of `wanted` columns side by side, right of the table, in which nothing stands beside the table's rows; rather one
+/// in which nothing stands above and below either, where that is near.
 fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u16, String> {
     let (table, mapping) = (input.table, input.mapping);
     let mut occupied = taken.clone();
-    for index in row_indexes(table, mapping.header_row, mapping.last_row) {
+    let mut anywhere = BTreeSet::new();
+    for index in 0..table.row_count() {
+        let is_beside = (mapping.header_row..=mapping.last_row).contains(&table.row_number(index));
         for (column, cell) in table.row(index).rev().take_while(|(column, _)| *column > mapping.last_column) {
             if is_occupied(&cell) {
-                occupied.insert(column);
+                let known = if is_beside { &mut occupied } else { &mut anywhere };
+                known.insert(column);
             }
         }
     }
-    for merged in table.merged.iter().filter(|merged| overlaps_rows(merged, mapping)) {
-        occupied.extend(merged.first.column.max(mapping.last_column)..=merged.last.column);
+    for merged in table.merged.iter().filter(|merged| merged.last.column > mapping.last_column) {
+        let known = if overlaps_rows(merged, mapping) { &mut occupied } else { &mut anywhere };
+        known.extend(merged.first.column.max(mapping.last_column)..=merged.last.column);
     }
     for &(first, last) in &table.hidden_columns {
         occupied.extend(first.max(mapping.last_column)..=last);
@@ -181,15 +193,23 @@ fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u
     let neighbour = right_neighbour(input);
     // One column stays empty, so that two tables side by side stay two.
     let end = neighbour.map_or(COLUMNS_MAX, |other| u32::from(other.first_column).saturating_sub(1));
-    let mut first = u32::from(mapping.last_column) + 1;
+    let nearest = first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end);
+    let near = nearest.map(|first| end.min(u32::from(first) + GAP_MAX + wanted as u32));
+    occupied.extend(anywhere);
+    let bare = near.and_then(|end| first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end));
+    bare.or(nearest).ok_or_else(|| no_room(input, neighbour))
+}
+
+/// The first of `wanted` columns side by side from `first` to before `end` that are not taken.
+fn first_run(occupied: &BTreeSet<u16>, mut first: u32, wanted: usize, end: u32) -> Option<u16> {
     while first + wanted as u32 <= end {
         let run = first as u16..(first + wanted as u32) as u16;
         match occupied.range(run).next_back() {
-            None => return Ok(first as u16),
+            None => return Some(first as u16),
             Some(last) => first = u32::from(*last) + 1,
         }
     }
-    Err(no_room(input, neighbour))
+    None
 }
 
 fn overlaps_rows(range: &CellRange, mapping: &Mapping) -> bool {

@@ -1,6 +1,6 @@
 //! Telling our own values from a person's.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -13,6 +13,9 @@ use crate::reading::numbers::{self, NumberStyle};
 
 /// Digits in which two figures must agree to be the same.
 const FIGURE_DIGITS: u32 = 12;
+
+/// How many cells of a row must hold, together, what we wrote to be known as ours by that alone.
+const TELLING: usize = 2;
 
 /// How figures and dates of ours are read back from a table.
 #[derive(Debug, Clone, Copy)]
@@ -176,11 +179,15 @@ pub(super) struct Memory<'r> {
     known: Option<HashSet<(OwnColumn, u64)>>,
     /// The values of whole rows on record; built when first needed.
     rows: Option<HashSet<u64>>,
+    /// The same, and each row but for one of its values; built when first needed.
+    nearly: Option<HashSet<u64>>,
+    /// The values of rows on record that are not in the table any more; built when first needed.
+    gone: Option<HashSet<(OwnColumn, u64)>>,
 }
 
 impl<'r> Memory<'r> {
     pub(super) fn new(record: Option<&'r TableRecord>) -> Self {
-        Self { record, known: None, rows: None }
+        Self { record, known: None, rows: None, nearly: None, gone: None }
     }
 
     pub(super) fn record(&self) -> Option<&'r TableRecord> {
@@ -210,9 +217,67 @@ impl<'r> Memory<'r> {
         }
     }
 
-    /// Whether a cell beside no KPI row holds a value of ours. `strict`: only what is on record counts.
-    pub(super) fn is_ours_anywhere(&mut self, own: OwnColumn, content: Content<'_>, strict: bool) -> bool {
-        (!strict && in_vocabulary(content, own)) || self.was_ever(own, content)
+    /// The same for what is to be taken out and not to be written anew: a value that merely looks like ours is a person's.
+    pub(super) fn was_ours(
+        &mut self,
+        key: u64,
+        own: OwnColumn,
+        content: Content<'_>,
+        row: &[(OwnColumn, Content<'_>)],
+    ) -> bool {
+        let Some(record) = self.record else { return in_vocabulary(content, own) };
+        if record.by_row.get(&key).is_some_and(|known| known.value(own).is_some()) {
+            return self.is_ours(key, own, content, row);
+        }
+        self.left_behind(row).contains(&own)
+    }
+
+    /// Which of the cells in our columns hold what we once wrote beside a KPI row, where none stands beside them now. Only what
+    /// nobody else can have written counts: all of them together, or all but one, what one row held, or what a write that was
+    /// cut off was about to make of one. Without a record: the status, the five letters and the day, all three.
+    pub(super) fn left_behind(&mut self, row: &[(OwnColumn, Content<'_>)]) -> Vec<OwnColumn> {
+        let filled: Vec<(OwnColumn, Content<'_>)> =
+            row.iter().copied().filter(|(_, content)| *content != Content::Blank).collect();
+        let Some(record) = self.record else {
+            let all = [OwnColumn::Status, OwnColumn::Smart, OwnColumn::Checked];
+            let known =
+                |own: &OwnColumn| filled.iter().any(|(held, content)| held == own && in_vocabulary(*content, *own));
+            let ours = filled.iter().filter(|(own, content)| in_vocabulary(*content, *own)).map(|(own, _)| *own);
+            return if all.iter().all(known) { ours.collect() } else { Vec::new() };
+        };
+        if filled.len() < TELLING {
+            return Vec::new();
+        }
+        let stands = |own: OwnColumn| row.iter().any(|(held, _)| *held == own);
+        let nearly = self.nearly.get_or_insert_with(|| nearly_whole(record, stands));
+        let hashes: Vec<_> = filled.iter().map(|(own, content)| (*own, content.hash())).collect();
+        let is_known = |but: Option<usize>| {
+            let rest = hashes.iter().enumerate().filter(|(at, _)| Some(*at) != but).map(|(_, value)| *value);
+            let whole = whole_row(rest);
+            nearly.contains(&whole) || record.pending.binary_search(&whole).is_ok()
+        };
+        if is_known(None) {
+            return hashes.iter().map(|(own, _)| *own).collect();
+        }
+        let one = (0..hashes.len()).filter(|_| hashes.len() > TELLING).find(|at| is_known(Some(*at)));
+        let all_but = |one| hashes.iter().enumerate().filter(move |(at, _)| *at != one).map(|(_, (own, _))| *own);
+        one.map_or_else(Vec::new, |one| all_but(one).collect())
+    }
+
+    /// Whether the one column of ours holds, beside a row that has no KPI any more, what was on record of a row that is gone.
+    /// `here`: the rows there are.
+    pub(super) fn is_of_a_row_gone(
+        &mut self,
+        own: OwnColumn,
+        content: Content<'_>,
+        here: &BTreeMap<u64, RowRecord>,
+    ) -> bool {
+        let Some(record) = self.record else { return false };
+        let gone = self.gone.get_or_insert_with(|| {
+            let rows = record.by_row.iter().filter(|(key, _)| !here.contains_key(key));
+            rows.flat_map(|(_, row)| row.values.iter().copied()).collect()
+        });
+        gone.contains(&(own, content.hash()))
     }
 
     fn was_ever(&mut self, own: OwnColumn, content: Content<'_>) -> bool {
@@ -248,6 +313,23 @@ impl<'r> Memory<'r> {
         });
         rows.contains(&whole)
     }
+}
+
+/// The values of each row on record in columns that still stand there, all of them together, and all but one where enough are left.
+fn nearly_whole(record: &TableRecord, stands: impl Fn(OwnColumn) -> bool) -> HashSet<u64> {
+    let blank = Content::Blank.hash();
+    let mut known = HashSet::new();
+    for row in record.by_row.values() {
+        let values: Vec<_> = row.values.iter().copied().filter(|(own, hash)| stands(*own) && *hash != blank).collect();
+        if values.len() >= TELLING {
+            known.insert(whole_row(values.iter().copied()));
+        }
+        if values.len() > TELLING + 1 {
+            let but = |one: usize| values.iter().enumerate().filter(move |(at, _)| *at != one).map(|(_, value)| *value);
+            known.extend((0..values.len()).map(|one| whole_row(but(one))));
+        }
+    }
+    known
 }
 
 /// The key under which a value that is about to be written is remembered for all rows together.

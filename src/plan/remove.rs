@@ -1,12 +1,16 @@
 //! Takes everything of ours out of a table again.
 
+use std::collections::BTreeMap;
+
+use super::keys::Occurrences;
 use super::layout::{found_again, header_hash, row_indexes};
 use super::notes::all_away;
-use super::{Content, Input, Memory, Planned, words};
-use crate::model::{CellRef, Edit, OwnColumn, OwnValue, Plan};
+use super::{Content, Input, Memory, Planned, row_key, words};
+use crate::model::{CellRef, Edit, Kpi, OwnColumn, OwnValue, Plan};
 
-/// The plan that clears our values, headers and notes. A person's values in our columns stay, and are said.
-pub fn removal(input: &Input<'_>) -> Planned {
+/// The plan that clears our values, headers and notes. A person's values in our columns stay, and are said. `rows` are the table's
+/// rows top to bottom.
+pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Planned {
     let (table, mapping) = (input.table, input.mapping);
     let style = input.style();
     let mut memory = Memory::new(input.record);
@@ -19,19 +23,30 @@ pub fn removal(input: &Input<'_>) -> Planned {
         let found = found_again(input, &memory, own).map(|column| (own, column));
         columns.extend(found.filter(|found| !columns.contains(found)));
     }
+    let mut occurrences = Occurrences::default();
+    let keys: BTreeMap<u32, u64> = rows
+        .filter(|kpi| !kpi.kpi.is_empty())
+        .map(|kpi| (kpi.row, occurrences.remembered_key(row_key(&kpi))))
+        .collect();
     let last = input.end_row().saturating_sub(1);
     for index in row_indexes(table, mapping.header_row, last) {
         let row = table.row_number(index);
-        for &(own, column) in &columns {
+        let held: Vec<_> = columns
+            .iter()
+            .map(|(own, column)| (*own, Content::of_cell(table.cell(index, *column), *own, &style)))
+            .collect();
+        let left =
+            if row == mapping.header_row || keys.contains_key(&row) { Vec::new() } else { memory.left_behind(&held) };
+        for (&(own, column), (_, content)) in columns.iter().zip(&held) {
             let cell = table.cell(index, column);
             if cell.is_blank() {
                 continue;
             }
-            let ours = if row == mapping.header_row {
-                is_our_header(input, own, cell.trimmed())
-            } else {
-                let content = Content::of_cell(cell, own, &style);
-                !cell.formula && (input.force || memory.is_ours_anywhere(own, content, input.record.is_some()))
+            let ours = match keys.get(&row) {
+                _ if row == mapping.header_row => is_our_header(input, own, cell.trimmed()),
+                _ if cell.formula => false,
+                Some(key) => input.force || memory.was_ours(*key, own, *content, &held),
+                None => left.contains(&own),
             };
             let place = CellRef::new(row, column);
             if ours {

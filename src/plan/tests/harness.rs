@@ -147,6 +147,15 @@ impl Case {
         mapping
     }
 
+    /// The rows as they are read.
+    pub(in crate::plan) fn kpis<'t>(&self, table: &'t Table) -> impl Iterator<Item = Kpi<'t>> {
+        self.statuses.keys().map(|row| {
+            let index = table.row_index(*row).expect("the row is there");
+            let text = |column| table.cell(index, column).trimmed();
+            Kpi { index, row: *row, kpi: text(0), goal: text(1), ..Kpi::default() }
+        })
+    }
+
     pub(in crate::plan) fn plan(&self, sheet: &Sheet) -> Planned {
         let table = sheet.table();
         let mapping = self.mapping(sheet);
@@ -167,17 +176,12 @@ impl Case {
             today: self.today,
             force: self.force,
         };
-        let rows = self.statuses.iter().map(|(row, status)| {
-            let index = table.row_index(*row).expect("the row is there");
-            let text = |column| table.cell(index, column).trimmed();
-            let kpi = Kpi { index, row: *row, kpi: text(0), goal: text(1), ..Kpi::default() };
-            RowInput {
-                kpi,
-                assessment: verdict(*status),
-                stretch: Some(Decimal::from(42)),
-                next: Some(Milestone { date: date(2026, 12, 6), value: Decimal::from(34) }),
-                smart: self.smart.get(row).copied().unwrap_or("SM-RT").into(),
-            }
+        let rows = self.kpis(&table).map(|kpi| RowInput {
+            assessment: verdict(self.statuses[&kpi.row]),
+            stretch: Some(Decimal::from(42)),
+            next: Some(Milestone { date: date(2026, 12, 6), value: Decimal::from(34) }),
+            smart: self.smart.get(&kpi.row).copied().unwrap_or("SM-RT").into(),
+            kpi,
         });
         let speak = |finding: &Finding, row: Option<&RowInput<'_>>| Words {
             name: "a-rule".into(),

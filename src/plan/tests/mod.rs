@@ -165,6 +165,9 @@ fn room_is_looked_for_past_cells_merges_and_hidden_columns_and_never_inside_anot
     check(&taken, vec![], Some("G1"));
     let mut below = small();
     below.put("F9", "far below the table");
+    check(&below, vec![], Some("G1"));
+    below.put("R9", "far below the table as well");
+    below.put("M9", "12");
     check(&below, vec![], Some("D1"));
     let mut merged = small();
     merged.merged.push(CellRange::parse("E2:H2").expect("range"));
@@ -339,7 +342,7 @@ fn removal_leaves_the_sheet_as_it_was_before() {
             today: TODAY,
             force: false,
         };
-        removal(&input)
+        removal(&input, case.kpis(&table))
     };
     let mut edited = sheet.clone();
     edited.put("D3", "Ann's word");

@@ -1,10 +1,12 @@
 //! What a sync writes, what it keeps, and that a second one changes nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kpiwarden::engine::{self, PlanOptions, SyncTarget};
-use kpiwarden::model::{Plan, SheetKind, Workbook};
+use kpiwarden::model::{CellRef, Plan, SheetKind, Workbook};
 use kpiwarden::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
+use kpiwarden::sheets::{OpenOptions, open};
 
 use super::{Place, TODAY, found, row, rows, settings, target};
 
@@ -116,6 +118,110 @@ fn text_below_a_table_that_reaches_into_our_columns_is_no_conflict_of_removal() 
     let removed = place.sync(&["team.csv"], PlanOptions { force: false, remove: true });
     assert_eq!(removed.outcomes[0].conflicts, []);
     assert_eq!(place.text("team.csv"), before);
+}
+
+/// What stands below a table in the columns that ours are appended to: a figure, a status word, a day, a milestone, far to the
+/// right, so that there is no other room near the table.
+fn block_below() -> Vec<String> {
+    let cells = ["77", "Open", "2026-03-01", "0.5", "40", "SM-RT", "34 by 2026-12-06", "Behind", "12345"];
+    let line = |from: usize| (0..20).map(|at| cells[(from + at) % cells.len()]).collect::<Vec<_>>().join(",");
+    let budget = (0..cells.len()).map(|from| format!(",,,,,,,,,{}", line(from)));
+    std::iter::repeat_n(String::new(), 3).chain(budget).collect()
+}
+
+/// Runs over a table with such a block below, as text and as workbook; `path` is the file's name.
+fn with_a_block_below(check: impl Fn(&Place, &str)) {
+    let lines = [rows(3, "35"), block_below()].concat();
+    let place = Place::new();
+    place.csv("team.csv", &lines);
+    check(&place, "team.csv");
+    let place = Place::new();
+    place.xlsx("team.xlsx", &lines, &[]);
+    check(&place, "team.xlsx");
+}
+
+/// All cells of the first tab from that row on, by their place.
+fn cells_from(place: &Place, name: &str, first: u32) -> BTreeMap<CellRef, String> {
+    let mut sheet = open(&place.path(name), &OpenOptions::default()).expect("opens");
+    let book = sheet.read().expect("reads");
+    let tab = &book.tabs[0];
+    let rows = (0..tab.row_count()).filter(|index| tab.row_number(*index) >= first);
+    let cells = rows.flat_map(|index| {
+        let row = tab.row_number(index);
+        tab.row(index).map(move |(column, cell)| (CellRef::new(row, column), cell.text.to_owned()))
+    });
+    cells.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[test]
+fn what_stands_below_a_table_in_our_columns_is_never_cleared() {
+    with_a_block_below(|place, name| {
+        let (before, bytes) = (cells_from(place, name, 4), place.bytes(name));
+        assert_eq!(before.len(), 180);
+        place.sync_well(&[name]);
+        assert_eq!(place.cell(name, "J1").0, "KPI status", "ours stand over them");
+        assert_eq!(cells_from(place, name, 4), before, "{name}: after the first sync");
+        place.sync_well(&[name]);
+        std::fs::remove_dir_all(place.folder.path().join("state")).expect("a state folder");
+        place.sync_well(&[name]);
+        assert_eq!(cells_from(place, name, 4), before, "{name}: without a record");
+        let written = place.bytes(name);
+        for (force, with_record) in [(false, true), (true, true), (false, false), (true, false)] {
+            std::fs::write(place.path(name), &written).expect("written");
+            place.sync_well(&[name]);
+            if !with_record {
+                std::fs::remove_dir_all(place.folder.path().join("state")).expect("a state folder");
+            }
+            let removed = place.sync(&[name], PlanOptions { force, remove: true });
+            assert_eq!((&removed.outcomes[0].error, &*removed.outcomes[0].conflicts), (&None, &[][..]));
+            assert_eq!(cells_from(place, name, 4), before, "{name}: removed, force {force}, record {with_record}");
+            assert_eq!(place.cell(name, "J1").0, "");
+            if name == "team.csv" {
+                assert!(place.bytes(name) == bytes);
+            }
+        }
+    });
+}
+
+#[test]
+fn what_a_person_types_into_our_columns_beside_no_kpi_is_kept() {
+    let place = Place::new();
+    let total = "Total,,,,60,120,105,,".to_owned();
+    place.csv("team.csv", &[rows(3, "35"), vec![total]].concat());
+    place.sync_well(&["team.csv"]);
+    let lines: Vec<String> = place.text("team.csv").lines().map(str::to_owned).collect();
+    let status = place.cell("team.csv", "J2").0;
+    let typed = format!("Total,,,,60,120,105,,,{status},55%,,,,,2026-10-01,");
+    let below = ["", "", "", &format!(",,,,,,,,,{status},75%,,,,,,"), ",,,,,,,,,Open,,,,,,,"];
+    let mut with = lines.clone();
+    let at = lines.iter().position(|line| line.starts_with("Total")).expect("the totals");
+    with[at].clone_from(&typed);
+    with.extend(below.map(str::to_owned));
+    let text = with.join("\n") + "\n";
+    std::fs::write(place.path("team.csv"), &text).expect("written");
+    place.sync_well(&["team.csv"]);
+    assert_eq!(place.text("team.csv"), text);
+}
+
+#[test]
+fn a_row_that_left_the_table_loses_our_values_and_keeps_what_a_person_typed() {
+    for with_record in [true, false] {
+        let place = Place::new();
+        place.csv("team.csv", &rows(4, "35"));
+        place.sync_well(&["team.csv"]);
+        let mut lines: Vec<String> = place.text("team.csv").lines().map(str::to_owned).collect();
+        let theirs = rows(4, "35");
+        lines[2] = lines[2].replace(&theirs[1], ",,,,,,,,");
+        lines[4] = lines[4].replace(&theirs[3], ",,,,,,,,");
+        std::fs::write(place.path("team.csv"), lines.join("\n") + "\n").expect("written");
+        if !with_record {
+            std::fs::remove_dir_all(place.folder.path().join("state")).expect("a state folder");
+        }
+        place.sync_well(&["team.csv"]);
+        for cell in ["J3", "K3", "O3", "P3", "J5", "K5", "P5"] {
+            assert_eq!(place.cell("team.csv", cell).0, "", "{cell}, record: {with_record}");
+        }
+    }
 }
 
 /// A sheet that somebody else saves just before our first writes.
@@ -304,8 +410,8 @@ fn a_write_that_does_not_read_back_is_taken_back() {
             if name == "team.csv" { place.csv(name, &rows(3, "35")) } else { place.xlsx(name, &rows(3, "35"), &[]) };
         let before = place.bytes(name);
         let state = path.with_file_name("undo");
-        let options = kpiwarden::sheets::OpenOptions { state: Some(state), ..Default::default() };
-        let inner = kpiwarden::sheets::open(&path, &options).expect("opens");
+        let options = OpenOptions { state: Some(state), ..Default::default() };
+        let inner = open(&path, &options).expect("opens");
         let target =
             SyncTarget { sheet: Box::new(Deaf { inner, first: None }), settings: Arc::new(settings()), write: true };
         let synced = engine::sync(&mut [target], &mut place.journal(), TODAY, PlanOptions::default());
@@ -336,8 +442,7 @@ fn a_column_that_a_person_called_otherwise_and_moved_is_found_again_by_its_hidde
         assert_eq!(place.cell("team.xlsx", empty).0, "", "no second one is appended");
     }
     let settings = Arc::new(settings());
-    let mut sheet =
-        kpiwarden::sheets::open(&place.path("team.xlsx"), &kpiwarden::sheets::OpenOptions::default()).expect("opens");
+    let mut sheet = open(&place.path("team.xlsx"), &OpenOptions::default()).expect("opens");
     let checked = engine::check(vec![engine::read(&mut *sheet, settings)], TODAY);
     let mapping = &checked.tables[0].mapping;
     assert!(mapping.own.contains(&(kpiwarden::model::OwnColumn::Status, 9)), "{:?}", mapping.own);

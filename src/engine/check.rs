@@ -13,7 +13,7 @@ use crate::model::{
     SourceHistory, Status, Table, Tabs, Workbook,
 };
 use crate::ports::{Sheet, SheetError};
-use crate::reading::columns::find_tables;
+use crate::reading::columns::{TableSettings, find_tables, trusted_marks};
 use crate::reading::tabs::{self, SideKind};
 use crate::rules::{Call, SideTab};
 
@@ -168,7 +168,7 @@ fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
         if found.tables.is_empty() {
             not_kpi.push((tab.name.clone(), found.why_none));
         }
-        let marked = marked_columns(tab, &found.tables);
+        let marked = marked_columns(tab, &found.tables, &sheet.settings.tables);
         for (mut mapping, marked) in found.tables.into_iter().zip(marked) {
             claim(&mut mapping, marked.into_iter());
             claim(&mut mapping, sheet.settings.plan.own_letters());
@@ -223,9 +223,9 @@ fn check_sides(checked: &mut Checked, sides: Vec<Vec<(usize, SideKind)>>) {
 }
 
 /// Columns of ours that the file marks and whose headers were not known by their words, by table.
-fn marked_columns(tab: &Table, tables: &[Mapping]) -> Vec<Vec<(OwnColumn, u16)>> {
+fn marked_columns(tab: &Table, tables: &[Mapping], settings: &TableSettings) -> Vec<Vec<(OwnColumn, u16)>> {
     let mut marked = vec![Vec::new(); tables.len()];
-    for (cell, own) in &tab.own_headers {
+    for (cell, own) in &trusted_marks(tab, settings) {
         let beside = tables
             .iter()
             .enumerate()

@@ -159,6 +159,8 @@ pub struct Plan {
     pub header_row: u32,
     /// The column that says who answers for a row, where there is one.
     pub owner_column: Option<u16>,
+    /// Columns of ours beside the table, where they stand; those that the config puts on a column of the team's aside.
+    pub own: Vec<(OwnColumn, u16)>,
     /// Values, by row and column.
     pub edits: Vec<Edit>,
     /// Notes, by row and column.

@@ -365,6 +365,7 @@ impl<'i, 't> Builder<'i, 't> {
             revision: input.revision.clone(),
             header_row: input.mapping.header_row,
             owner_column: input.mapping.column(Field::Owner),
+            own: self.places.iter().filter(|place| !place.chosen).map(|place| (place.own, place.column)).collect(),
             edits: self.edits,
             notes,
             conflicts: self.conflicts,

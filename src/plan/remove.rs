@@ -17,7 +17,7 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
     let mut edits = Vec::new();
     let mut conflicts = Vec::new();
     let configured: Vec<_> = input.settings.own_letters().filter(|_| input.record.is_some()).collect();
-    let mut columns: Vec<_> = mapping.own.iter().copied().chain(configured).collect();
+    let mut columns: Vec<_> = mapping.own.iter().copied().chain(configured.iter().copied()).collect();
     // A header that the reader does not count to the table is still known by what is on record of it.
     for own in OwnColumn::ALL {
         let found = found_again(input, &memory, own).map(|column| (own, column));
@@ -69,6 +69,7 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         revision: input.revision.clone(),
         header_row: mapping.header_row,
         owner_column: None,
+        own: columns.iter().copied().filter(|column| !configured.contains(column)).collect(),
         edits,
         notes: all_away(input),
         conflicts,

@@ -9,6 +9,7 @@ mod find;
 mod fold;
 mod head;
 mod lexicon;
+mod marks;
 mod ours;
 mod parts;
 mod periods;
@@ -27,6 +28,7 @@ use crate::model::{Field, Locale, Mapping, OwnColumn};
 
 pub(crate) use fold::fold;
 pub(crate) use lexicon::names_field;
+pub use marks::trusted_marks;
 pub use ours::find_tables;
 
 /// What the config says about the tables of one sheet.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::find;
+use super::marks::trusted_marks;
 use super::{Found, TableSettings};
 use crate::model::{CellKind, CellRef, ColumnMapping, MappingReason, OwnColumn, Table};
 
@@ -66,6 +67,7 @@ pub fn find_tables(table: &Table, settings: &TableSettings) -> Found {
 }
 
 fn blocks(table: &Table, settings: &TableSettings) -> Vec<Block> {
+    let marks = trusted_marks(table, settings);
     let mut found: Vec<Block> = Vec::new();
     let mut looked = 0;
     for index in 0..table.row_count() {
@@ -81,9 +83,8 @@ fn blocks(table: &Table, settings: &TableSettings) -> Vec<Block> {
         let mut run: Vec<(OwnColumn, u16)> = Vec::new();
         let mut cells = table.row(index).filter(|(_, cell)| !cell.is_blank()).peekable();
         while let Some((column, cell)) = cells.next() {
-            let marked = table.own_headers.get(&CellRef::new(number, column)).copied();
-            let own = marked
-                .or_else(|| own_header(cell.text.trim(), settings))
+            let own = own_header(cell.text.trim(), settings)
+                .or_else(|| marks.get(&CellRef::new(number, column)).copied())
                 .filter(|own| found.iter().all(|block| !block.contains(number, column)) && is_new(&run, *own));
             match own {
                 Some(own) if run.last().is_none_or(|(_, last)| last + 1 == column) => run.push((own, column)),
@@ -109,7 +110,7 @@ fn is_new(run: &[(OwnColumn, u16)], own: OwnColumn) -> bool {
 }
 
 /// The column of ours that has this header.
-fn own_header(text: &str, settings: &TableSettings) -> Option<OwnColumn> {
+pub(super) fn own_header(text: &str, settings: &TableSettings) -> Option<OwnColumn> {
     let named = settings.own_headers.iter().find(|(_, header)| header.trim() == text).map(|(own, _)| *own);
     named.or_else(|| OwnColumn::ALL.into_iter().find(|own| own.header() == text))
 }

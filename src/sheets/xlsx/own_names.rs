@@ -17,6 +17,13 @@ pub(super) fn cell_of(formula: &str) -> Option<CellRef> {
     formula.rsplit_once('!').and_then(|(_, cell)| CellRef::parse(cell))
 }
 
+/// The tab that a name's formula names, without its quotes.
+pub(super) fn sheet_of(formula: &str) -> Option<String> {
+    let (sheet, _) = formula.rsplit_once('!')?;
+    let quoted = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\''));
+    Some(quoted.map_or_else(|| sheet.to_owned(), |sheet| sheet.replace("''", "'")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +36,8 @@ mod tests {
             assert_eq!(column_of(other), None, "{other}");
         }
         assert_eq!(cell_of("'A ''tab''!'!$J$3"), CellRef::parse("J3"));
+        assert_eq!(sheet_of("'A ''tab''!'!$J$3").as_deref(), Some("A 'tab'!"));
+        assert_eq!(sheet_of("KPIs!$J$3").as_deref(), Some("KPIs"));
         for gone in ["#REF!", "KPIs!#REF!", "1", ""] {
             assert_eq!(cell_of(gone), None, "{gone}");
         }

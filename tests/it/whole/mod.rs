@@ -3,6 +3,7 @@
 mod across;
 mod daemon;
 mod guards;
+mod others;
 mod quarter;
 mod sync;
 mod trouble;

@@ -129,7 +129,7 @@ pub(super) fn forced_plan(bytes: &[u8], free: &Free) -> Plan {
         owner_column: None,
         edits,
         notes,
-        conflicts: Vec::new(),
+        ..Plan::default()
     }
 }
 

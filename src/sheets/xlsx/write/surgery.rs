@@ -21,6 +21,7 @@ use super::tables::Tables;
 use super::workbook::{DefinedName, OwnName, Recalculation, Workbook, header_name};
 use crate::model::{CellRef, NoteEdit, OwnValue, Plan};
 use crate::ports::{Applied, ErrorKind, SheetError};
+use crate::sheets::xlsx::own_names;
 
 /// What a write may do that it does not do unasked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -201,7 +202,8 @@ impl<'p> Surgery<'_, 'p> {
         self.write_relations(&mut job, &relations, &place)?;
 
         let left: BTreeSet<CellRef> = outcome.left_alone.iter().copied().collect();
-        self.settle_names(tab, &mut job, &left, notes_change.ours_left);
+        let own = self.own_names(tab, plans);
+        self.settle_names(tab, &mut job, own, &left, notes_change.ours_left);
         self.applied.values += outcome.values;
         self.applied.notes += notes_change.count();
         let untouched = outcome.left_alone.iter().chain(&notes_change.left_alone);
@@ -243,8 +245,7 @@ impl<'p> Surgery<'_, 'p> {
     }
 
     /// Our hidden names on a tab after the write, its memory among them.
-    fn settle_names(&mut self, tab: usize, job: &mut Job<'p>, left_alone: &BTreeSet<CellRef>, notes_left: usize) {
-        let mut kept: Vec<OwnName> = self.book.own_names(tab);
+    fn settle_names(&mut self, tab: usize, job: &mut Job<'p>, mut kept: Vec<OwnName>, left_alone: &BTreeSet<CellRef>, notes_left: usize) {
         kept.retain(|name| name.header.is_some_and(|header| !job.removed_columns.contains(&header.column)));
         for target in job.targets.iter().filter(|target| target.is_header && target.edit.after != OwnValue::Blank) {
             let cell = target.edit.cell;
@@ -277,7 +278,11 @@ impl<'p> Surgery<'_, 'p> {
             let Some(header) = own.header else { continue };
             let (_, formula) = header_name(&self.book.tabs[tab], own.column, 1, header);
             let known = self.book.names.iter().find(|name| name.tab == Some(tab) && name.name == own.name);
-            let formula = known.map_or(formula, |name| name.formula.clone());
+            let is_right = |name: &&DefinedName| {
+                own_names::cell_of(&name.formula) == Some(header)
+                    && own_names::sheet_of(&name.formula).as_deref() == Some(self.book.tabs[tab].name.as_str())
+            };
+            let formula = known.filter(is_right).map_or(formula, |name| name.formula.clone());
             self.names.push(DefinedName { name: own.name, tab: Some(tab), formula });
         }
         let memory = if job.memory.is_empty() { String::new() } else { job.memory.write() };

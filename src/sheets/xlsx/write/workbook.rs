@@ -258,7 +258,9 @@ impl Workbook {
         if let Some(list) = list {
             for (node, name) in document.children(list).zip(&self.names).filter(|(_, name)| is_ours(name)) {
                 match wanted.iter().find(|wanted| wanted.name == name.name && wanted.tab == name.tab) {
-                    Some(wanted) if wanted.formula == name.formula => kept.push(name.clone()),
+                    Some(wanted) if wanted.formula == name.formula && is_hidden(document, node) => {
+                        kept.push(name.clone());
+                    }
                     Some(wanted) => {
                         splices.replace(node.tag.start..node.end, write_name(p, wanted));
                         kept.push(wanted.clone());
@@ -280,6 +282,10 @@ impl Workbook {
             None => splices.insert(after_sheets(document), format!("<{p}definedNames>{new}</{p}definedNames>")),
         }
     }
+}
+
+fn is_hidden(document: &Document<'_>, node: Node) -> bool {
+    document.value(node, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true")
 }
 
 /// Returns an element that is to be inserted.

@@ -13,6 +13,13 @@ use super::Surgery;
 use crate::model::{CellRange, CellRef, OwnColumn, OwnValue, Plan, Status};
 
 impl<'p> Surgery<'_, 'p> {
+    /// The columns that we once appended to a tab, where the plans found them.
+    pub(super) fn own_names(&self, tab: usize, plans: &[&Plan]) -> Vec<OwnName> {
+        let mut own = self.book.own_names(tab);
+        mend_names(&mut own, plans);
+        own
+    }
+
     /// What the plans of one tab ask of its sheet.
     pub(super) fn job(&self, tab: usize, plans: &[&'p Plan], memory: SheetMemory) -> Job<'p> {
         let mut targets: Vec<Target<'p>> = plans
@@ -22,7 +29,7 @@ impl<'p> Surgery<'_, 'p> {
         targets.sort_by_key(|target| target.edit.cell);
         targets.dedup_by_key(|target| target.edit.cell);
 
-        let own: Vec<OwnName> = self.book.own_names(tab);
+        let own = self.own_names(tab, plans);
         let headers = || targets.iter().filter(|target| target.is_header);
         let goes = |target: &&Target<'_>| target.edit.after == OwnValue::Blank;
         let is_created =
@@ -57,6 +64,43 @@ impl<'p> Surgery<'_, 'p> {
             memory,
         }
     }
+}
+
+/// Lets each name stand for the header that the plans know, where a program moved the cells and left the name behind.
+fn mend_names(own: &mut Vec<OwnName>, plans: &[&Plan]) {
+    let places: Vec<(OwnColumn, CellRef)> = plans
+        .iter()
+        .flat_map(|plan| plan.own.iter().map(|(own, column)| (*own, CellRef::new(plan.header_row, *column))))
+        .collect();
+    if places.is_empty() {
+        return;
+    }
+    let count = |own: &[OwnName], kind: OwnColumn| own.iter().filter(|name| name.column == kind).count();
+    for &(kind, cell) in &places {
+        if own.iter().any(|name| name.column == kind && name.header == Some(cell)) {
+            continue;
+        }
+        let alone = count(own, kind) == 1;
+        let is_free = |name: &OwnName| {
+            name.column == kind
+                && (alone || name.header.is_none_or(|header| header.row == cell.row))
+                && name.header.is_none_or(|header| !places.contains(&(kind, header)))
+        };
+        if let Some(name) = own.iter_mut().find(|name| is_free(name)) {
+            name.header = Some(cell);
+        }
+    }
+    // Of a column that is there no more, only that is known.
+    let goes = |cell: CellRef| {
+        let blank = |plan: &&Plan| plan.edits.iter().any(|edit| edit.cell == cell && edit.after == OwnValue::Blank);
+        plans.iter().any(blank)
+    };
+    let known: Vec<OwnName> = own.clone();
+    own.retain(|name| {
+        count(&known, name.column) > 1
+            || places.iter().any(|(kind, _)| *kind == name.column)
+            || name.header.is_some_and(goes)
+    });
 }
 
 /// Widths that fit what is written into new columns.

@@ -20,6 +20,8 @@ struct WireTable {
     headers: BTreeMap<String, String>,
     #[serde(default)]
     pending: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notes: Option<Vec<String>>,
     by_row: BTreeMap<String, WireRow>,
 }
 
@@ -63,6 +65,7 @@ impl WireTable {
             fields: table.fields.clone(),
             headers: table.headers.iter().map(|(column, hash)| (column.name().to_owned(), hex(*hash))).collect(),
             pending: table.pending.iter().copied().map(hex).collect(),
+            notes: table.notes.as_ref().map(|notes| notes.iter().copied().map(hex).collect()),
             by_row: table.by_row.iter().map(|(key, row)| (hex(*key), WireRow::new(row))).collect(),
         }
     }
@@ -74,6 +77,7 @@ impl WireTable {
             headers: self.headers.iter().filter_map(|(name, hash)| Some((own(name)?, unhex(hash)?))).collect(),
             by_row: self.by_row.into_iter().filter_map(|(key, row)| Some((unhex(&key)?, row.into_row()?))).collect(),
             pending: self.pending.iter().filter_map(|hash| unhex(hash)).collect(),
+            notes: self.notes.map(|notes| notes.iter().filter_map(|hash| unhex(hash)).collect()),
         };
         ((self.tab, self.ordinal), table)
     }

@@ -22,6 +22,8 @@ pub struct TableRecord {
     pub headers: BTreeMap<OwnColumn, u64>,
     /// What stood in each row, by row key.
     pub by_row: BTreeMap<u64, RowRecord>,
+    /// Hash of each note of ours, ascending; `None` where none were put on record.
+    pub notes: Option<Vec<u64>>,
     /// Hashes over row key, column and value of what was about to be written when the record was made, and over each whole
     /// row as it was to be, ascending. They count as ours, should the run have ended between the write and the record.
     pub pending: Vec<u64>,

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::keys::{Occurrences, inputs_hash};
 use super::layout::{Place, header_hash, lay_out, row_indexes};
-use super::notes::{Line, Notes};
+use super::notes::{Line, Notes, Settled};
 use super::ours::{ANY_ROW, pending_hash, whole_row};
 use super::values::{Shown, value_of};
 use super::{Content, Input, Layout, Memory, Planned, RowInput, Speak, Style, Write, row_key};
-use crate::model::{Cell, CellRef, Edit, Field, Finding, Kpi, OwnColumn, OwnValue, Plan, RowRecord, TableRecord};
+use crate::model::{
+    Cell, CellRef, Edit, Field, Finding, Kpi, OwnColumn, OwnValue, Plan, RowRecord, SheetKind, TableRecord,
+};
 
 /// Makes the plan for one table. `rows` are its rows top to bottom; those without a KPI sentence get notes only.
 pub fn plan<'t>(input: &Input<'t>, rows: impl Iterator<Item = RowInput<'t>>, speak: &Speak<'_, 't>) -> Planned {
@@ -335,9 +337,19 @@ impl<'i, 't> Builder<'i, 't> {
     fn finish(mut self, layout: &Layout) -> Planned {
         let input = self.input;
         self.edits.sort_by_key(|edit| edit.cell);
-        let (notes, more) = self.notes.map_or_else(Default::default, Notes::finish);
+        let kept = input.record.and_then(|record| record.notes.clone());
+        let (notes, hashes) = match self.notes {
+            Some(notes) => {
+                let settled = notes.finish();
+                let hashes = (input.kind != SheetKind::Google).then(|| settled.hashes.clone());
+                (settled, hashes)
+            }
+            None => (Settled::default(), kept),
+        };
+        self.pending.extend(hashes.iter().flatten());
+        self.conflicts.extend(notes.conflicts);
         let mut remarks = layout.remarks.clone();
-        remarks.extend(more);
+        remarks.extend(notes.remarks);
         let headers = self.places.iter().filter(|place| !place.chosen).map(|place| {
             let text = if place.write_header {
                 input.settings.header(place.own)
@@ -357,6 +369,7 @@ impl<'i, 't> Builder<'i, 't> {
             fields: fields_of(input),
             headers: headers.collect(),
             by_row: self.by_row,
+            notes: hashes,
             pending: Vec::new(),
         };
         let plan = Plan {
@@ -367,7 +380,7 @@ impl<'i, 't> Builder<'i, 't> {
             owner_column: input.mapping.column(Field::Owner),
             own: self.places.iter().filter(|place| !place.chosen).map(|place| (place.own, place.column)).collect(),
             edits: self.edits,
-            notes,
+            notes: notes.edits,
             conflicts: self.conflicts,
         };
         self.pending.sort_unstable();

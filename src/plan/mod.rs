@@ -13,6 +13,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod values;
+mod whose;
 mod words;
 
 pub use build::plan;

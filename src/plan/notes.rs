@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::layout::Layout;
+use super::whose::{Whose, note_hash, whose};
 use super::{Input, Words, words};
-use crate::model::{CellRef, Field, Finding, NOTE_AUTHOR, NoteEdit, OwnColumn, SheetKind, column_letters};
+use crate::model::{CellRef, Field, Finding, NoteEdit, OwnColumn, SheetKind, column_letters};
 
 /// Longest note we write, in characters; a spreadsheet program cuts at 32,767.
 const NOTE_CHARS_MAX: usize = 4_000;
@@ -17,7 +18,21 @@ pub(super) struct Notes<'i> {
     input: &'i Input<'i>,
     status_column: Option<u16>,
     wanted: BTreeMap<CellRef, Draft>,
+    /// Notes of ours in which a person wrote, and what would stand there.
+    edited: BTreeMap<CellRef, String>,
     remarks: Vec<String>,
+}
+
+/// What becomes of the notes beside a table.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub(super) edits: Vec<NoteEdit>,
+    /// What could not be placed.
+    pub(super) remarks: Vec<String>,
+    /// Notes of ours in which a person wrote: where, what stands there, what we would have written.
+    pub(super) conflicts: Vec<(CellRef, String, String)>,
+    /// The hashes of all that are to stand, ascending.
+    pub(super) hashes: Vec<u64>,
 }
 
 #[derive(Default)]
@@ -30,7 +45,14 @@ struct Draft {
 impl<'i> Notes<'i> {
     pub(super) fn new(input: &'i Input<'i>, layout: &Layout) -> Self {
         let status_column = layout.column(OwnColumn::Status);
-        let mut notes = Self { input, status_column, wanted: BTreeMap::new(), remarks: Vec::new() };
+        let edited = input
+            .table
+            .notes
+            .iter()
+            .filter(|(cell, note)| whose(input, note) == Whose::Edited && input.is_beside(**cell))
+            .map(|(cell, _)| (*cell, String::new()));
+        let edited = edited.collect();
+        let mut notes = Self { input, status_column, wanted: BTreeMap::new(), edited, remarks: Vec::new() };
         notes.add_about();
         notes
     }
@@ -61,6 +83,12 @@ impl<'i> Notes<'i> {
             self.put(anchor, row_key, &text);
             return;
         }
+        if let Some(instead) = self.edited.get_mut(&anchor) {
+            if !instead.is_empty() {
+                instead.push_str("\n\n");
+            }
+            instead.push_str(&text);
+        }
         let first = is_another_tables.then_some(self.input.mapping.first_column);
         let beside = self.status_column.or(first).map(|column| CellRef::new(cell.row, column));
         match beside.filter(|beside| !self.is_a_persons(*beside)) {
@@ -75,7 +103,7 @@ impl<'i> Notes<'i> {
     }
 
     fn is_a_persons(&self, cell: CellRef) -> bool {
-        self.input.table.notes.get(&cell).is_some_and(|note| note.threaded || note.author != NOTE_AUTHOR)
+        self.input.table.notes.get(&cell).is_some_and(|note| whose(self.input, note) != Whose::Ours)
     }
 
     fn put(&mut self, cell: CellRef, row_key: u64, text: &str) {
@@ -115,13 +143,13 @@ impl<'i> Notes<'i> {
         text
     }
 
-    /// The notes to write and to take away, and what could not be placed.
-    pub(super) fn finish(self) -> (Vec<NoteEdit>, Vec<String>) {
-        let Self { input, wanted, remarks, .. } = self;
+    /// The notes to write and to take away, those that stay as a person left them, and what could not be placed.
+    pub(super) fn finish(self) -> Settled {
+        let Self { input, wanted, edited, remarks, .. } = self;
         let mut edits = Vec::new();
+        let mut hashes = Vec::with_capacity(wanted.len());
         for (cell, note) in &input.table.notes {
-            let ours = note.author == NOTE_AUTHOR && !note.threaded;
-            if ours && !wanted.contains_key(cell) && input.is_beside(*cell) {
+            if whose(input, note) == Whose::Ours && !wanted.contains_key(cell) && input.is_beside(*cell) {
                 edits.push(NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 });
             }
         }
@@ -132,21 +160,33 @@ impl<'i> Notes<'i> {
                 let _ = write!(text, "\n\n{more}");
             }
             let before = input.table.notes.get(&cell).map(|note| note.text.clone());
+            hashes.push(note_hash(&text));
             if before.as_deref() != Some(&text) {
                 edits.push(NoteEdit { cell, before, after: Some(text), row_key: draft.row_key });
             }
         }
         edits.sort_by_key(|edit| edit.cell);
-        (edits, remarks)
+        hashes.sort_unstable();
+        hashes.dedup();
+        let text_of = |cell: &CellRef| input.table.notes.get(cell).map_or_else(String::new, |note| note.text.clone());
+        let conflicts = edited.into_iter().map(|(cell, instead)| (cell, text_of(&cell), instead)).collect();
+        Settled { edits, remarks, conflicts, hashes }
     }
 }
 
-/// Every note of ours beside a table, to be taken away.
-pub(super) fn all_away(input: &Input<'_>) -> Vec<NoteEdit> {
-    let ours = input.table.notes.iter().filter(|(_, note)| note.author == NOTE_AUTHOR && !note.threaded);
-    ours.filter(|(cell, _)| input.is_beside(**cell))
-        .map(|(cell, note)| NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 })
-        .collect()
+/// Every note of ours beside a table, to be taken away, and those in which a person wrote, which stay.
+pub(super) fn all_away(input: &Input<'_>) -> (Vec<NoteEdit>, Vec<(CellRef, String, String)>) {
+    let (mut edits, mut conflicts) = (Vec::new(), Vec::new());
+    for (cell, note) in input.table.notes.iter().filter(|(cell, _)| input.is_beside(**cell)) {
+        match whose(input, note) {
+            Whose::Ours => {
+                edits.push(NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 });
+            }
+            Whose::Edited => conflicts.push((*cell, note.text.clone(), String::new())),
+            Whose::Theirs => {}
+        }
+    }
+    (edits, conflicts)
 }
 
 /// The warnings of a row in one line, for sheets that hold no notes.

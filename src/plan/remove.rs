@@ -63,6 +63,8 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         edit.cell.row != mapping.header_row || !conflicts.iter().any(|(cell, ..)| cell.column == edit.cell.column)
     });
     edits.sort_by_key(|edit| edit.cell);
+    let (notes, answered) = all_away(input);
+    conflicts.extend(answered);
     let plan = Plan {
         tab: table.name.clone(),
         tab_index: input.tab_index,
@@ -71,7 +73,7 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         owner_column: None,
         own: columns.iter().copied().filter(|column| !configured.contains(column)).collect(),
         edits,
-        notes: all_away(input),
+        notes,
         conflicts,
     };
     Planned { plan, ..Planned::default() }

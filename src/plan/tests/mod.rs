@@ -1,6 +1,7 @@
 //! Plans over small sheets made here: what is written, what is left alone, and that a second plan is empty.
 
 mod harness;
+mod notes;
 
 use jiff::civil::date;
 
@@ -318,6 +319,26 @@ fn a_sheet_without_notes_gets_its_warnings_in_a_column() {
     assert!(sheet.notes.is_empty());
 }
 
+fn remove(case: &Case, sheet: &Sheet) -> Planned {
+    let (table, mapping, revision) = (sheet.table(), case.mapping(sheet), Revision::default());
+    let input = Input {
+        source: "team.xlsx",
+        kind: SheetKind::Xlsx,
+        revision: &revision,
+        tab_index: 0,
+        table: &table,
+        mapping: &mapping,
+        others: &[],
+        findings: &[],
+        notes: true,
+        settings: &case.settings,
+        record: case.record.as_ref(),
+        today: TODAY,
+        force: case.force,
+    };
+    removal(&input, case.kpis(&table))
+}
+
 #[test]
 fn removal_leaves_the_sheet_as_it_was_before() {
     let before = small();
@@ -325,25 +346,6 @@ fn removal_leaves_the_sheet_as_it_was_before() {
     let mut case = Case::new(2);
     case.findings = vec![finding("A2", "M101")];
     case.sync(&mut sheet);
-    let remove = |case: &Case, sheet: &Sheet| {
-        let (table, mapping, revision) = (sheet.table(), case.mapping(sheet), Revision::default());
-        let input = Input {
-            source: "team.xlsx",
-            kind: SheetKind::Xlsx,
-            revision: &revision,
-            tab_index: 0,
-            table: &table,
-            mapping: &mapping,
-            others: &[],
-            findings: &[],
-            notes: true,
-            settings: &case.settings,
-            record: case.record.as_ref(),
-            today: TODAY,
-            force: false,
-        };
-        removal(&input, case.kpis(&table))
-    };
     let mut edited = sheet.clone();
     edited.put("D3", "Ann's word");
     let planned = remove(&case, &edited);

@@ -95,9 +95,17 @@ fn notes_to_which_another_program_gave_another_author_are_ours_still() {
 fn an_answer_within_a_note_of_ours_is_kept_and_said() {
     let place = written();
     let said = "\nDan: I take this from December on";
-    place.change_part("team.xlsx", "xl/comments1.xml", "</t></r></text></comment>", &format!("{said}</t></r></text></comment>"));
-    let answered: Vec<CellRef> =
-        notes(&place, "team.xlsx").iter().filter(|(_, note)| note.text.ends_with(said)).map(|(cell, _)| *cell).collect();
+    place.change_part(
+        "team.xlsx",
+        "xl/comments1.xml",
+        "</t></r></text></comment>",
+        &format!("{said}</t></r></text></comment>"),
+    );
+    let answered: Vec<CellRef> = notes(&place, "team.xlsx")
+        .iter()
+        .filter(|(_, note)| note.text.ends_with(said))
+        .map(|(cell, _)| *cell)
+        .collect();
     let [cell] = answered.as_slice() else { panic!("{answered:?}") };
     for options in [PlanOptions::default(), PlanOptions::default(), REMOVE] {
         let synced = place.sync(&["team.xlsx"], options);

@@ -52,6 +52,8 @@ pub(super) struct NotesChange {
     /// Notes that stand anew or with another text.
     pub set: Vec<(CellRef, String)>,
     pub removed: Vec<CellRef>,
+    /// Notes of ours to which another program gave another author.
+    pub adopted: Vec<CellRef>,
     pub left_alone: Vec<CellRef>,
     /// Notes of ours that stand afterwards.
     pub ours_left: usize,
@@ -109,10 +111,19 @@ impl Notes {
         place: &Place<'_>,
     ) -> Result<NotesChange, SheetError> {
         let mut change = NotesChange::default();
-        let mut ours_left = self.by_cell.values().filter(|known| known.ours).count();
+        let is_same = |known: &Known, edit: &NoteEdit| {
+            edit.before.as_ref().is_some_and(|before| before.split_whitespace().eq(known.text.split_whitespace()))
+        };
+        let is_adopted =
+            |edit: &&&NoteEdit| self.by_cell.get(&edit.cell).is_some_and(|known| !known.ours && is_same(known, edit));
+        change.adopted = edits.iter().filter(is_adopted).map(|edit| edit.cell).collect();
+        let mut ours_left = self.by_cell.values().filter(|known| known.ours).count() + change.adopted.len();
+        let others = self.others.saturating_sub(change.adopted.len());
         for edit in edits {
             match (self.by_cell.get(&edit.cell), &edit.after) {
-                (Some(known), _) if !known.ours => change.left_alone.push(edit.cell),
+                (Some(known), _) if !known.ours && !change.adopted.contains(&edit.cell) => {
+                    change.left_alone.push(edit.cell)
+                }
                 (Some(known), Some(text)) if known.text == *text => {}
                 (Some(_), Some(text)) => change.set.push((edit.cell, text.clone())),
                 (None, Some(text)) => {
@@ -130,7 +141,7 @@ impl Notes {
         if change.count() == 0 {
             return Ok(change);
         }
-        if ours_left == 0 && self.others == 0 && memory.notes_created {
+        if ours_left == 0 && others == 0 && memory.notes_created {
             change.part = PartChange::Goes;
             memory.notes_created = false;
             return Ok(change);
@@ -173,11 +184,14 @@ impl Notes {
                 ranges.insert(cell, (node.tag.start..node.end, document.child(node, "text")));
             }
         }
+        let mut names_author = false;
         for (cell, text) in &change.set {
             let text = write_text(p, text);
+            let is_adopted = change.adopted.contains(cell);
+            names_author |= is_adopted;
             match ranges.get(cell) {
-                Some((_, Some(old))) => splices.replace(old.tag.start..old.end, text),
-                Some((range, None)) => {
+                Some((_, Some(old))) if !is_adopted => splices.replace(old.tag.start..old.end, text),
+                Some((range, _)) => {
                     splices.replace(
                         range.clone(),
                         format!("<{p}comment ref=\"{cell}\" authorId=\"{author}\">{text}</{p}comment>"),
@@ -193,8 +207,9 @@ impl Notes {
                 splices.remove(range.clone());
             }
         }
-        if !added.is_empty() {
+        if !added.is_empty() || names_author {
             match document.child(root, "commentList") {
+                _ if added.is_empty() => {}
                 Some(list) => splices.append(&document, list, &added),
                 None => splices.append(&document, root, &format!("<{p}commentList>{added}</{p}commentList>")),
             }
@@ -204,7 +219,7 @@ impl Notes {
                     Some(authors) => splices.append(&document, authors, &name),
                     None => splices.insert(root.tag.end, format!("<{p}authors>{name}</{p}authors>")),
                 }
-                memory.author_added = self.part.is_some() && authors.is_some();
+                memory.author_added |= self.part.is_some() && authors.is_some();
             }
         } else if change.ours_left == 0
             && memory.author_added

@@ -245,7 +245,14 @@ impl<'p> Surgery<'_, 'p> {
     }
 
     /// Our hidden names on a tab after the write, its memory among them.
-    fn settle_names(&mut self, tab: usize, job: &mut Job<'p>, mut kept: Vec<OwnName>, left_alone: &BTreeSet<CellRef>, notes_left: usize) {
+    fn settle_names(
+        &mut self,
+        tab: usize,
+        job: &mut Job<'p>,
+        mut kept: Vec<OwnName>,
+        left_alone: &BTreeSet<CellRef>,
+        notes_left: usize,
+    ) {
         kept.retain(|name| name.header.is_some_and(|header| !job.removed_columns.contains(&header.column)));
         for target in job.targets.iter().filter(|target| target.is_header && target.edit.after != OwnValue::Blank) {
             let cell = target.edit.cell;

@@ -314,6 +314,8 @@ pub struct Table {
     pub own_headers: BTreeMap<CellRef, OwnColumn>,
     /// Columns that carry a mark of ours outside their cells.
     pub own_columns: Vec<(OwnColumn, u16)>,
+    /// Cells that charts and pictures lie over.
+    pub drawings: Vec<CellRange>,
     /// Hidden columns, as ranges of columns counted from 0, both ends included.
     pub hidden_columns: Vec<(u16, u16)>,
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.
@@ -441,8 +443,8 @@ impl Table {
         }
         let Self { hidden, protected, pivots, locale, .. } = *self;
         let (merged, notes, links) = (self.merged.clone(), self.notes.clone(), self.links.clone());
-        let (hidden_columns, hidden_rows, own_columns) =
-            (self.hidden_columns.clone(), self.hidden_rows.clone(), self.own_columns.clone());
+        let (hidden_columns, hidden_rows) = (self.hidden_columns.clone(), self.hidden_rows.clone());
+        let (own_columns, drawings) = (self.own_columns.clone(), self.drawings.clone());
         let table = builder.finish();
         Self {
             hidden,
@@ -453,6 +455,7 @@ impl Table {
             notes,
             links,
             own_columns,
+            drawings,
             hidden_columns,
             hidden_rows,
             ..table

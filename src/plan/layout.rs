@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::keys::StableHash;
 use super::ours::{Memory, in_vocabulary, is_occupied};
 use super::{Content, Input, Style, words};
-use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters, column_number};
+use crate::model::{CellRange, CellRef, Mapping, OwnColumn, SheetKind, Table, column_letters, column_number};
 use crate::reading::columns::ColumnChoice;
 
 /// One column past the last that a spreadsheet can hold.
@@ -187,6 +187,11 @@ fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u
         let known = if overlaps_rows(merged, mapping) { &mut occupied } else { &mut anywhere };
         known.extend(merged.first.column.max(mapping.last_column)..=merged.last.column);
     }
+    // What lies under a chart is not seen.
+    let drawings = table.drawings.iter().filter(|range| overlaps_rows(range, mapping));
+    for drawing in drawings.filter(|range| range.last.column > mapping.last_column) {
+        occupied.extend(drawing.first.column.max(mapping.last_column)..=drawing.last.column);
+    }
     for &(first, last) in &table.hidden_columns {
         occupied.extend(first.max(mapping.last_column)..=last);
     }
@@ -194,7 +199,10 @@ fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u
     // One column stays empty, so that two tables side by side stay two.
     let end = neighbour.map_or(COLUMNS_MAX, |other| u32::from(other.first_column).saturating_sub(1));
     let nearest = first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end);
-    let near = nearest.map(|first| end.min(u32::from(first) + GAP_MAX + wanted as u32));
+    // Fields left out between ours and the table's would stay in a text file when ours are gone.
+    let near = nearest
+        .filter(|_| input.kind != SheetKind::Csv)
+        .map(|first| end.min(u32::from(first) + GAP_MAX + wanted as u32));
     occupied.extend(anywhere);
     let bare = near.and_then(|end| first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end));
     bare.or(nearest).ok_or_else(|| no_room(input, neighbour))

@@ -48,6 +48,7 @@ impl TableBuilder {
                 links: BTreeMap::new(),
                 own_headers: BTreeMap::new(),
                 own_columns: Vec::new(),
+                drawings: Vec::new(),
                 hidden_columns: Vec::new(),
                 hidden_rows: Vec::new(),
                 text: String::new(),

@@ -20,6 +20,7 @@ pub(super) struct Sheet {
     pub(in crate::plan) notes: BTreeMap<CellRef, Note>,
     pub(in crate::plan) merged: Vec<CellRange>,
     pub(in crate::plan) hidden_columns: Vec<(u16, u16)>,
+    pub(in crate::plan) drawings: Vec<CellRange>,
 }
 
 impl Sheet {
@@ -64,6 +65,7 @@ impl Sheet {
         around.notes = self.notes.clone();
         around.merged.clone_from(&self.merged);
         around.hidden_columns.clone_from(&self.hidden_columns);
+        around.drawings.clone_from(&self.drawings);
         builder.finish()
     }
 

@@ -176,6 +176,9 @@ fn room_is_looked_for_past_cells_merges_and_hidden_columns_and_never_inside_anot
     let mut hidden = small();
     hidden.hidden_columns.push((3, 4));
     check(&hidden, vec![], Some("F1"));
+    let mut under = small();
+    under.drawings = ["F2:K9", "M20:P30", "A3:B4"].map(|range| CellRange::parse(range).expect("range")).to_vec();
+    check(&under, vec![], Some("L1"));
     check(&small(), vec![mapping_at(0, 12, 14, 5)], Some("D1"));
     check(&small(), vec![mapping_at(0, 10, 14, 5)], None);
     check(&small(), vec![mapping_at(7, 5, 9, 9)], Some("D1"));

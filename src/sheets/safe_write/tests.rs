@@ -44,10 +44,45 @@ fn mode_and_attributes_are_kept() {
     replace(&original, b"new", None).expect("replace");
     assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode() & 0o7777, 0o664);
     if attribute.is_ok() {
-        let mut value = vec![0_u8; 16];
-        let length = rustix::fs::getxattr(&path, "user.team", value.as_mut_slice()).expect("attribute");
-        assert_eq!(&value[..length], b"sales");
+        assert_eq!(attribute_of(&path, "user.team").as_deref(), Some(&b"sales"[..]));
+    } else {
+        eprintln!("skipped: this file system keeps no attributes");
     }
+}
+
+#[cfg(target_os = "linux")]
+fn attribute_of(path: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut value = vec![0_u8; 256];
+    let length = rustix::fs::getxattr(path, name, value.as_mut_slice()).ok()?;
+    value.truncate(length);
+    Some(value)
+}
+
+/// An access list as the system holds it (`acl(5)`, `linux/posix_acl_xattr.h`): one more user may read and write.
+#[cfg(target_os = "linux")]
+#[test]
+fn access_lists_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    const NAME: &str = "system.posix_acl_access";
+    let nobody = u32::MAX;
+    let entries: [(u16, u16, u32); 5] =
+        [(0x01, 6, nobody), (0x02, 6, 12_345), (0x04, 4, nobody), (0x10, 6, nobody), (0x20, 0, nobody)];
+    let mut list = 2_u32.to_le_bytes().to_vec();
+    for (tag, permission, id) in entries {
+        list.extend(tag.to_le_bytes().into_iter().chain(permission.to_le_bytes()).chain(id.to_le_bytes()));
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let path = sheet(folder.path());
+    if let Err(error) = rustix::fs::setxattr(&path, NAME, &list, rustix::fs::XattrFlags::empty()) {
+        eprintln!("skipped: this file system keeps no access lists ({error})");
+        return;
+    }
+    let before = attribute_of(&path, NAME);
+    assert!(before.is_some(), "the list is there");
+    let mode = fs::metadata(&path).expect("metadata").permissions().mode();
+    let replaced = replace(&Original::read(&path).expect("read"), b"new", None).expect("replace");
+    assert_eq!((attribute_of(&path, NAME), &*replaced.remarks), (before, &[][..]));
+    assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode(), mode);
 }
 
 #[test]

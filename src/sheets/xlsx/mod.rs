@@ -1,5 +1,6 @@
 //! Excel workbooks: read through own streaming parsers, written by surgery on the package.
 
+mod drawings;
 mod notes;
 mod own_names;
 pub(super) mod parts;

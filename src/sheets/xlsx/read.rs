@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 
+use super::drawings::read_anchors;
 use super::notes::{read_notes, read_persons, read_threads};
 use super::parts::{Relationship, WorkbookPart, relationships};
 use super::strings::SharedStrings;
 use super::styles::Styles;
 use super::tab::{Shared, TabError, read_tab};
-use crate::model::{CellRef, Note, Table};
+use crate::model::{CellRange, CellRef, Note, Table};
 use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
 use crate::sheets::package::{Package, PackageError};
@@ -81,8 +82,15 @@ fn one_tab(
     })?;
     drop(xml);
     table.pivots = references.iter().any(|r| r.kind == "pivotTable");
+    table.drawings = drawings(package, &references, limits);
     table.notes = notes(package, &references, persons, limits)?;
     Ok(table)
+}
+
+/// A drawing that cannot be read keeps no table from being read.
+fn drawings(package: &mut Package, references: &[Relationship], limits: &Limits) -> Vec<CellRange> {
+    let parts = references.iter().filter(|reference| reference.kind == "drawing" && !reference.external);
+    parts.flat_map(|reference| read_anchors(package, &reference.target, limits).unwrap_or_default()).collect()
 }
 
 fn notes(

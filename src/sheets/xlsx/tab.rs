@@ -326,7 +326,7 @@ impl TabReader<'_> {
     fn around(&mut self, tag: &Tag<'_>) -> Result<(), TabError> {
         let extras_max = self.shared.limits.extras_max;
         match tag.name {
-            b"col" if tag.flag("hidden") => {
+            b"col" if tag.flag("hidden") || is_zero(tag.attribute("width")) => {
                 let number = |name| tag.attribute(name).and_then(decimal).and_then(|n| n.checked_sub(1));
                 if let (Some(first), Some(last)) = (number("min"), number("max")) {
                     let column = |n: usize| u16::try_from(n).unwrap_or(u16::MAX).min(self.shared.limits.columns_max);
@@ -402,6 +402,11 @@ fn in_order(mut table: Table, late: Vec<(CellRef, Late)>) -> Result<Table, TabEr
     around.hidden_columns = std::mem::take(&mut table.hidden_columns);
     around.hidden_rows = std::mem::take(&mut table.hidden_rows);
     Ok(builder.finish())
+}
+
+/// Whether a width is none.
+fn is_zero(width: Option<&[u8]>) -> bool {
+    width.and_then(|width| std::str::from_utf8(width).ok()).is_some_and(|width| width.trim().parse() == Ok(0.0_f64))
 }
 
 /// A cell's place as its tag writes it: letters and digits.

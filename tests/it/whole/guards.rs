@@ -45,6 +45,36 @@ fn lost_rows_lost_headers_and_mass_flips_are_refused_and_smaller_changes_are_not
 }
 
 #[test]
+fn the_same_guards_hold_a_write_into_a_workbook() {
+    let sheet = "xl/worksheets/sheet1.xml";
+    let lower = |place: &Place, rows: usize| {
+        for _ in 0..rows {
+            place.change_part("team.xlsx", sheet, "<v>35</v>", "<v>21</v>");
+        }
+    };
+    let rename = |place: &Place| place.change_part("team.xlsx", "xl/sharedStrings.xml", ">Current<", ">Xyzzy<");
+    let five: &dyn Fn(&Place) = &|place| lower(place, 5);
+    let changes: [(&dyn Fn(&Place), Option<&str>); 3] =
+        [(&|place| lower(place, 4), None), (five, Some("5 of 12 statuses")), (&rename, Some("current is gone"))];
+    for (change, refused) in changes {
+        let place = Place::new();
+        place.xlsx("team.xlsx", &rows(12, "35"), &[]);
+        place.sync_well(&["team.xlsx"]);
+        change(&place);
+        let changed = place.bytes("team.xlsx");
+        let synced = place.sync(&["team.xlsx"], PlanOptions::default());
+        let messages: Vec<&str> = synced.outcomes[0].refused.iter().map(|refusal| refusal.message.as_str()).collect();
+        assert_eq!(synced.was_refused(), refused.is_some(), "{messages:?}");
+        if let Some(words) = refused {
+            assert!(messages.iter().any(|message| message.contains(words)), "{words} in {messages:?}");
+            assert!(place.bytes("team.xlsx") == changed, "nothing is written");
+            assert!(!place.sync(&["team.xlsx"], PlanOptions { force: true, remove: false }).was_refused());
+        }
+        place.sync_well(&["team.xlsx"]);
+    }
+}
+
+#[test]
 fn a_table_that_is_gone_is_said() {
     check(|_| vec!["nothing".to_owned(), "to see".to_owned()], Some("not found any more"));
 }

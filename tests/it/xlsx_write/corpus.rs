@@ -213,7 +213,10 @@ fn all_of(folder: &Path) {
         }
         match through(&path) {
             Ok(Outcome::Written) => written += 1,
-            Ok(Outcome::Unreadable) => unreadable += 1,
+            Ok(Outcome::Unreadable) => {
+                eprintln!("UNREADABLE {name}");
+                unreadable += 1;
+            }
             Ok(Outcome::Refused(kind, message)) => {
                 refused += 1;
                 if !REFUSED.iter().any(|(file, says)| name.contains(file) && message.contains(says)) {
@@ -261,6 +264,7 @@ fn broken_workbooks_are_refused_soon_and_left_as_they_are() {
         let done = apply_with(&file, &revision(&file), std::slice::from_ref(&plan), &Options::default());
         assert!(start.elapsed() < std::time::Duration::from_secs(20), "{} took {:?}", path.display(), start.elapsed());
         if let Err(error) = done {
+            eprintln!("INVALID {:?}: {} | {}", path.file_name(), error.message, error.hint);
             assert!(!error.hint.is_empty(), "{error:?}");
             assert_eq!(std::fs::read(&file).expect("read"), before, "{}", path.display());
         } else {

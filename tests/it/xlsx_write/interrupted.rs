@@ -82,6 +82,23 @@ fn first_column(bytes: &[u8]) -> Option<usize> {
     Some(count)
 }
 
+fn holds_ours(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"xl/comments1.xml").is_some()
+}
+
+/// Microseconds from the start of a writer to its first write.
+fn time_to_write(path: &Path) -> u64 {
+    let start = std::time::Instant::now();
+    let mut writer = child(path);
+    while !std::fs::read(path).is_ok_and(|bytes| holds_ours(&bytes)) {
+        assert!(start.elapsed() < Duration::from_secs(120), "the writer writes");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    writer.kill().expect("killed");
+    writer.wait().expect("ended");
+    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX / 4)
+}
+
 #[test]
 fn a_killed_write_leaves_the_old_or_the_new_file_and_no_litter() {
     let folder = tempfile::tempdir().expect("folder");
@@ -89,21 +106,26 @@ fn a_killed_write_leaves_the_old_or_the_new_file_and_no_litter() {
     std::fs::write(&path, workbook(300)).expect("write");
     let mut steps = Steps(1);
     let (mut with, mut without) = (0, 0);
+    let fresh = workbook(300);
+    let until_written = time_to_write(&path);
     for round in 0..rounds(25, 1_000) {
+        std::fs::write(&path, &fresh).expect("written");
         let mut writer = child(&path);
-        std::thread::sleep(Duration::from_micros(15_000 + steps.next(90_000)));
+        std::thread::sleep(Duration::from_micros(1_000 + steps.next(2 * until_written)));
         writer.kill().expect("killed");
         writer.wait().expect("ended");
         let bytes = std::fs::read(&path).expect("there is a file");
         assert_eq!(first_column(&bytes), Some(300), "round {round}: the file is whole");
-        let sees_ours = memchr::memmem::find(&bytes, b"xl/comments1.xml").is_some();
-        *(if sees_ours { &mut with } else { &mut without }) += 1;
+        *(if holds_ours(&bytes) { &mut with } else { &mut without }) += 1;
     }
     eprintln!("killed {} times: {with} with our columns, {without} without", with + without);
+    assert!(with > 0 && without > 0, "a write was cut off before and after the new file stood");
     let bytes = std::fs::read(&path).expect("read");
     let free = free_columns(&bytes).expect("readable");
     let plan = forced_plan(&bytes, &free);
-    apply_with(&path, &plan.revision, std::slice::from_ref(&plan), &Options::default()).expect("the next write");
+    let state = folder.path().join("state");
+    let options = Options { state: Some(&state), ..Options::default() };
+    apply_with(&path, &plan.revision, std::slice::from_ref(&plan), &options).expect("the next write");
     let left: Vec<String> = std::fs::read_dir(folder.path())
         .expect("folder")
         .map(|entry| entry.expect("entry").file_name().into_string().expect("utf-8"))
@@ -150,6 +172,11 @@ fn no_save_of_somebody_else_is_lost() {
         if seen != Some(101 + round as usize) {
             lost.push((round, seen));
         }
+    }
+    let start = std::time::Instant::now();
+    while !std::fs::read(&path).is_ok_and(|bytes| holds_ours(&bytes)) {
+        assert!(start.elapsed() < Duration::from_secs(120), "the writer was writing all the time");
+        std::thread::sleep(Duration::from_millis(1));
     }
     writer.kill().expect("killed");
     writer.wait().expect("ended");

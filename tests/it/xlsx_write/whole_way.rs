@@ -8,7 +8,7 @@ use kpiwarden::journal::SqliteJournal;
 use kpiwarden::sheets::{OpenOptions, open};
 
 use super::corpus::same_parts;
-use super::support::{copy, files, workbooks};
+use super::support::{copy, files, values, workbooks};
 use crate::whole::{TODAY, settings};
 
 fn sync(
@@ -32,7 +32,9 @@ fn through(path: &Path, settings: &Arc<SheetSettings>) -> Result<bool, String> {
     let outcome = &synced.outcomes[0];
     if let Some(error) = &outcome.error {
         let unchanged = bytes()? == before;
-        return if unchanged && error.message.contains("nothing was written") {
+        // A write that our own last look refuses is a fault of ours.
+        let is_fault = error.message.contains("did not pass the check");
+        return if unchanged && error.message.contains("nothing was written") && !is_fault {
             Ok(false)
         } else {
             Err(format!("{}, unchanged: {unchanged}", error.message))
@@ -46,6 +48,10 @@ fn through(path: &Path, settings: &Arc<SheetSettings>) -> Result<bool, String> {
         };
     }
     let after = bytes()?;
+    let (old, new) = (values(&before).unwrap_or_default(), values(&after).ok_or("cannot be read again")?);
+    if let Some(((tab, cell), is)) = old.iter().find(|(place, is)| new.get(*place) != Some(is)) {
+        return Err(format!("{tab}!{cell} held {is} before the sync"));
+    }
     let again = sync(&file, settings, &mut journal, false)?;
     if again.outcomes[0].wrote() || bytes()? != after {
         return Err(format!("the second sync was not idle: {:?}", again.outcomes[0]));

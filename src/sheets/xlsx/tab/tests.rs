@@ -75,7 +75,7 @@ fn cells_out_of_order_find_their_place() {
 #[test]
 fn what_stands_around_the_cells() {
     let table = read(
-        "<x:worksheet xmlns:x=\"u\"><x:cols><x:col min=\"2\" max=\"3\" hidden=\"1\"/><x:col min=\"5\" max=\"5\"/></x:cols>\
+        "<x:worksheet xmlns:x=\"u\"><x:cols><x:col min=\"2\" max=\"3\" hidden=\"1\"/><x:col min=\"5\" max=\"5\" width=\"9.5\"/><x:col min=\"7\" max=\"7\" width=\"0\"/></x:cols>\
          <x:sheetData><x:row r=\"1\" hidden=\"1\"/><x:row r=\"2\" hidden=\"true\"/><x:row r=\"4\" hidden=\"1\">\
          <x:c r=\"A4\"><x:v>1</x:v></x:c></x:row></x:sheetData><x:sheetProtection sheet=\"1\"/>\
          <x:mergeCells><x:mergeCell ref=\"A1:B2\"/></x:mergeCells>\
@@ -83,7 +83,7 @@ fn what_stands_around_the_cells() {
          </x:worksheet>",
     )
     .expect("well formed");
-    assert_eq!(table.hidden_columns, [(1, 2)]);
+    assert_eq!(table.hidden_columns, [(1, 2), (6, 6)]);
     assert_eq!(table.hidden_rows, [(0, 1), (3, 3)]);
     assert!(table.protected);
     assert_eq!(table.merged, [CellRange::parse("A1:B2").expect("range")]);

@@ -3,6 +3,7 @@
 use super::error::Place;
 use super::heights::RowHeights;
 use super::markup::{NOT_UTF_8, Tag, TagKind, is_other_encoding};
+use super::memory::{SheetMemory, WidthBefore};
 use super::relations::namespace;
 use super::sheet::Job;
 use super::splices::Splices;
@@ -271,6 +272,51 @@ impl Head {
         }
     }
 
+    /// Gives a column that states a width of its own a wider one.
+    fn widen(&self, col: ColumnTag, new: NewWidth, memory: &mut SheetMemory, splices: &mut Splices) {
+        let stated = |name: &[u8]| {
+            let value = col.tag.attribute(&self.text, name).map(|attribute| attribute.value);
+            value.map(|value| String::from_utf8_lossy(&self.text[value]).into_owned())
+        };
+        let before = WidthBefore {
+            written: new.width.to_string(),
+            width: stated(b"width"),
+            hidden: stated(b"hidden"),
+            custom: stated(b"customWidth"),
+        };
+        if !before.is_plain() {
+            return;
+        }
+        self.state(col, b"width", Some(&before.written), splices);
+        self.state(col, b"customWidth", Some("1"), splices);
+        self.state(col, b"hidden", before.hidden.as_deref().map(|_| "0"), splices);
+        memory.widths_before.insert(new.column, before);
+    }
+
+    /// Gives a column the width it had before us, where it still has the one we gave it.
+    fn narrow(&self, column: u16, before: &WidthBefore, splices: &mut Splices) {
+        let number = u32::from(column) + 1;
+        let Some(col) = self.widths.of(column).filter(|col| (col.first, col.last) == (number, number)) else { return };
+        if col.tag.raw(&self.text, b"width") == Some(before.written.as_bytes()) {
+            self.state(*col, b"width", before.width.as_deref(), splices);
+            self.state(*col, b"customWidth", before.custom.as_deref(), splices);
+            self.state(*col, b"hidden", before.hidden.as_deref(), splices);
+        }
+    }
+
+    /// Sets an attribute of a column, or takes it away.
+    fn state(&self, col: ColumnTag, name: &[u8], value: Option<&str>, splices: &mut Splices) {
+        match (col.tag.attribute(&self.text, name), value) {
+            (Some(known), Some(value)) => splices.replace(known.value, value.to_owned()),
+            (Some(known), None) => splices.remove(known.whole),
+            (None, Some(value)) => {
+                let end = if col.tag.kind == TagKind::Empty { col.tag.end - 2 } else { col.tag.end - 1 };
+                splices.insert(end, format!(" {}=\"{value}\"", String::from_utf8_lossy(name)));
+            }
+            (None, None) => {}
+        }
+    }
+
     fn change_widths(&self, job: &mut Job<'_>, splices: &mut Splices) {
         let mut removed = 0;
         let forgotten: Vec<u16> =
@@ -295,6 +341,11 @@ impl Head {
             job.memory.widths_created = false;
         }
 
+        for column in &job.removed_columns {
+            if let Some(before) = job.memory.widths_before.remove(column) {
+                self.narrow(*column, &before, splices);
+            }
+        }
         if job.restores {
             for (first, last) in std::mem::take(&mut job.memory.widths_split) {
                 self.join_split(&job.removed_columns, splices, first, last);
@@ -306,7 +357,9 @@ impl Head {
             let number = u32::from(new.column) + 1;
             if let Some(col) = self.widths.of(new.column) {
                 let narrow = col.hidden || col.width.or(self.widths.default).unwrap_or(WIDTH_DEFAULT) < new.width - 1.0;
-                if narrow && col.first < col.last {
+                if narrow && col.first == col.last {
+                    self.widen(*col, *new, &mut job.memory, splices);
+                } else if narrow {
                     match split.last_mut().filter(|(known, _)| known.first == col.first) {
                         Some((_, list)) => list.push(*new),
                         None => split.push((*col, vec![*new])),

@@ -100,6 +100,10 @@ pub(super) struct SheetMemory {
     pub widths: Vec<u16>,
     /// Ranges of columns (counted from 1) that shared one width before we gave some of them another.
     pub widths_split: Vec<(u32, u32)>,
+    /// Columns that had a width of their own before we gave them a wider one.
+    pub widths_before: BTreeMap<u16, WidthBefore>,
+    /// Columns on which we put colours, `s` for the status and `p` for progress.
+    pub coloured: Vec<(char, u16)>,
     /// Whether the list of widths is ours.
     pub widths_created: bool,
     /// The relationship of the note drawing, where it is ours.
@@ -112,6 +116,38 @@ pub(super) struct SheetMemory {
     pub shape_type_added: bool,
     /// Whether the part with the sheet's relationships is ours.
     pub relations_created: bool,
+}
+
+/// What a column stated of its width before us, and the width we gave it; `None` where it was not stated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct WidthBefore {
+    pub written: String,
+    pub width: Option<String>,
+    pub hidden: Option<String>,
+    pub custom: Option<String>,
+}
+
+impl WidthBefore {
+    /// What may stand in a memory.
+    pub(super) fn is_plain(&self) -> bool {
+        let is_plain = |text: &String| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+        [Some(&self.written), self.width.as_ref(), self.hidden.as_ref(), self.custom.as_ref()]
+            .into_iter()
+            .flatten()
+            .all(is_plain)
+    }
+
+    fn code(&self) -> String {
+        let stated = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        format!("{}/{}/{}/{}", self.written, stated(&self.width), stated(&self.hidden), stated(&self.custom))
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        let mut parts = code.split('/');
+        let written = parts.next()?.to_owned();
+        let mut stated = || parts.next().map(|text| (text != "-").then(|| text.to_owned()));
+        Some(Self { written, width: stated()?, hidden: stated()?, custom: stated()? })
+    }
 }
 
 /// An empty cell of others.
@@ -194,6 +230,15 @@ impl SheetMemory {
             let ranges: Vec<String> = self.widths_split.iter().map(|(first, last)| format!("{first}-{last}")).collect();
             out.push(format!("m={}", ranges.join(",")));
         }
+        if !self.widths_before.is_empty() {
+            let column =
+                |(column, before): (&u16, &WidthBefore)| format!("{}:{}", column_letters(*column), before.code());
+            out.push(format!("o={}", self.widths_before.iter().map(column).collect::<Vec<_>>().join(",")));
+        }
+        if !self.coloured.is_empty() {
+            let column = |(kind, column): &(char, u16)| format!("{kind}{}", column_letters(*column));
+            out.push(format!("q={}", self.coloured.iter().map(column).collect::<Vec<_>>().join(",")));
+        }
         flag(&mut out, "W", self.widths_created);
         if let Some(drawing) = &self.drawing {
             out.push(format!("v={drawing}"));
@@ -225,6 +270,20 @@ impl SheetMemory {
                         Some((first.parse().ok()?, last.parse().ok()?))
                     };
                     memory.widths_split = value.split(',').filter_map(range).collect();
+                }
+                "o" => {
+                    let column = |text: &str| {
+                        let (column, code) = text.split_once(':')?;
+                        Some((column_number(column)?, WidthBefore::from_code(code)?))
+                    };
+                    memory.widths_before = value.split(',').filter_map(column).collect();
+                }
+                "q" => {
+                    let column = |text: &str| {
+                        let kind = text.chars().next().filter(|kind| matches!(kind, 's' | 'p'))?;
+                        Some((kind, column_number(&text[1..])?))
+                    };
+                    memory.coloured = value.split(',').filter_map(column).collect();
                 }
                 "W" => memory.widths_created = true,
                 "v" => memory.drawing = Some(value.to_owned()),
@@ -359,10 +418,16 @@ mod tests {
         blanks.add(7, BlankCell { style: None, text: Some(EmptyText::Inline) });
         sheet.widths = vec![7, 8];
         sheet.widths_split = vec![(8, 16_384)];
+        let narrow = WidthBefore { written: "12.71".to_owned(), width: Some("3".to_owned()), ..WidthBefore::default() };
+        sheet.widths_before.insert(9, narrow);
+        sheet.coloured = vec![('s', 7), ('p', 8)];
         sheet.drawing = Some("rId4".to_owned());
         sheet.notes_created = true;
         let text = sheet.write();
-        assert_eq!(text, "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni;r=21;w=H,I;m=8-16384;v=rId4;c");
+        assert_eq!(
+            text,
+            "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni;r=21;w=H,I;m=8-16384;o=J:12.71/3/-/-;q=sH,pI;v=rId4;c"
+        );
         assert_eq!(SheetMemory::read(&by_names(&text)), sheet);
         assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None, text: None }));
         assert_eq!(sheet.blank(CellRef::new(9, 7)), None);

@@ -16,6 +16,8 @@ pub(super) struct CellSpan {
     pub has_reference: bool,
     pub formula: bool,
     pub content: bool,
+    /// Whether it states that it holds words.
+    pub words: bool,
 }
 
 pub(super) fn content_end(row: &[u8], tag: Tag) -> usize {
@@ -88,6 +90,7 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
             has_reference: false,
             formula: false,
             content: false,
+            words: false,
         };
         if cell.kind == TagKind::Open {
             let name = cell.name(row);
@@ -126,6 +129,7 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
                     span.column = column.ok_or("a cell without a column")?;
                     span.has_reference = true;
                 }
+                b"t" => span.words = matches!(value, b"s" | b"str" | b"inlineStr"),
                 b"s" => span.style = std::str::from_utf8(value).ok().and_then(|s| s.parse().ok()),
                 _ => {}
             }

@@ -21,6 +21,8 @@ pub(super) struct RuleColumn {
     pub words: Vec<(String, Status)>,
     pub is_progress: bool,
     pub step: RuleStep,
+    /// Columns on which the rules may still stand, when a program moved the cells without them.
+    pub moved_from: Vec<u16>,
 }
 
 /// What is to become of a column's rules.
@@ -57,6 +59,19 @@ pub(super) fn rewrite(
             (RuleStep::Extend, Some((node, own))) => {
                 extend(document, splices, node, &own, column, styles, &mut priority, prefix);
             }
+            (RuleStep::Extend, None) => {
+                let blocks =
+                    || document.children(document.root()).filter(|node| document.is(*node, "conditionalFormatting"));
+                let left = column.moved_from.iter().find_map(|&from| {
+                    let stood = RuleColumn { column: from, ..column.clone() };
+                    blocks().find_map(|node| Own::of(document, node, &stood).map(|own| (node, own)))
+                });
+                if let Some((node, own)) = left {
+                    extend(document, splices, node, &own, column, styles, &mut priority, prefix);
+                    let rows = (own.rows.0.min(column.rows.0), own.rows.1.max(column.rows.1));
+                    splices.set_attribute(document, node, "sqref", Some(&range_of(column.column, rows).to_string()));
+                }
+            }
             (RuleStep::Create, None) => {
                 let rules = write_rules(column, &column.words, styles, &mut priority, prefix);
                 if !rules.is_empty() {
@@ -89,7 +104,7 @@ fn write_rules(
     if column.is_progress {
         *priority += 1;
         return format!(
-            "<{p}cfRule type=\"dataBar\" priority=\"{}\"><{p}dataBar><{p}cfvo type=\"num\" val=\"0\"/><{p}cfvo type=\"num\" val=\"1\"/><{p}color rgb=\"{BAR}\"/></{p}dataBar></{p}cfRule>",
+            "<{p}cfRule type=\"dataBar\" priority=\"{}\"><{p}dataBar minLength=\"0\" maxLength=\"100\"><{p}cfvo type=\"num\" val=\"0\"/><{p}cfvo type=\"num\" val=\"1\"/><{p}color rgb=\"{BAR}\"/></{p}dataBar></{p}cfRule>",
             *priority - 1
         );
     }
@@ -108,6 +123,7 @@ fn write_rules(
 
 /// A block of rules that is ours.
 struct Own {
+    column: u16,
     rows: (u32, u32),
     words: Vec<String>,
 }
@@ -143,7 +159,7 @@ impl Own {
                 words.push(word.replace("\"\"", "\""));
             }
         }
-        Some(Self { rows: (range.first.row, range.last.row), words })
+        Some(Self { column: column.column, rows: (range.first.row, range.last.row), words })
     }
 }
 
@@ -159,7 +175,7 @@ fn extend(
     prefix: &str,
 ) {
     let rows = (own.rows.0.min(column.rows.0), own.rows.1.max(column.rows.1));
-    if rows != own.rows {
+    if rows != own.rows && own.column == column.column {
         splices.set_attribute(document, node, "sqref", Some(&range_of(column.column, rows).to_string()));
     }
     let new: Vec<_> = column.words.iter().filter(|(word, _)| !own.words.contains(word)).cloned().collect();

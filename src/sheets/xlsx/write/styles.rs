@@ -13,8 +13,9 @@ use crate::ports::SheetError;
 
 /// Cell formats Excel takes are about 65,490; ours stop before.
 const FORMATS_MAX: usize = 64_000;
-/// Number format `0%`.
-const PERCENT: u32 = 9;
+/// Number formats `0%` and `0.00%`.
+pub(super) const PERCENT: u32 = 9;
+pub(super) const PERCENT_TWO_PLACES: u32 = 10;
 /// Number format of a short date in the reader's own locale.
 pub(super) const SHORT_DATE: u32 = 14;
 /// Number format of text.

@@ -86,6 +86,7 @@ pub(super) fn rewrite<'p>(
         recalculate: false,
         highest_format: 0,
         anything_of_ours: false,
+        gives_back: false,
         book,
     };
     surgery.all_tabs(plans)?;
@@ -112,6 +113,8 @@ struct Surgery<'a, 'p> {
     /// One more than the highest cell format in use, as far as it is known.
     highest_format: u32,
     anything_of_ours: bool,
+    /// Whether all columns of ours on a tab go.
+    gives_back: bool,
 }
 
 impl<'p> Surgery<'_, 'p> {
@@ -275,12 +278,15 @@ impl<'p> Surgery<'_, 'p> {
             job.memory.rows = Runs::default();
             job.memory.widths.clear();
             job.memory.widths_split.clear();
+            job.memory.widths_before.clear();
+            job.memory.coloured.clear();
             job.memory.widths_created = false;
         }
         if kept.is_empty() && notes_left == 0 && job.restores {
             job.memory = SheetMemory::default();
         }
         self.anything_of_ours |= !kept.is_empty() || notes_left > 0;
+        self.gives_back |= job.restores;
         for own in kept {
             let Some(header) = own.header else { continue };
             let (_, formula) = header_name(&self.book.tabs[tab], own.column, 1, header);
@@ -327,6 +333,11 @@ impl<'p> Surgery<'_, 'p> {
             && let Some(index) = self.package.find(&part)
         {
             self.changes.replaced.insert(index, content);
+        }
+        if self.gives_back && !self.anything_of_ours {
+            // What another program has written anew since cannot be told any more.
+            let BookMemory { names_created, recalculation, calculation_created, .. } = std::mem::take(&mut self.memory);
+            self.memory = BookMemory { names_created, recalculation, calculation_created, ..BookMemory::default() };
         }
         if let Some(content) = self.book.changed(&self.place, &self.names, &mut self.memory, recalculation)?
             && let Some(index) = self.package.find(&self.book.part)

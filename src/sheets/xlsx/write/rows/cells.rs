@@ -5,7 +5,7 @@ use super::super::empty_texts::holds_no_text;
 use super::super::memory::BlankCell;
 use super::super::row::{CellSpan, extra_attributes, stands};
 use super::super::sheet::Target;
-use super::super::styles::{SHORT_DATE, Surroundings};
+use super::super::styles::{PERCENT, PERCENT_TWO_PLACES, SHORT_DATE, Surroundings};
 use super::{GRID_COLUMNS_MAX, Kept, Rows};
 use crate::model::{CellRef, OwnValue};
 use crate::ports::SheetError;
@@ -128,9 +128,17 @@ impl Rows<'_, '_> {
         let place = target.cell();
         let of = |cell: &CellSpan| cell.style.map_or(0, |style| self.styles.number_format(style));
         match &target.edit.after {
-            OwnValue::Figure { like: Some(like), .. } if like.row == place.row => {
-                let cell = cells.iter().find(|cell| cell.column == like.column);
-                cell.map(of).filter(|&format| !self.styles.is_no_figure(format)).unwrap_or(0)
+            OwnValue::Figure { value, shown, like } => {
+                let like = like.filter(|like| like.row == place.row);
+                let cell = like.and_then(|like| cells.iter().find(|cell| cell.column == like.column));
+                let format = cell.map(of).filter(|&format| !self.styles.is_no_figure(format)).unwrap_or(0);
+                // Where the others are words or stand elsewhere, no number shows what the figure counts.
+                let is_bare = shown.trim_end().ends_with('%') && cell.is_none_or(|cell| cell.words);
+                match format {
+                    0 if is_bare && value.is_integer() => PERCENT,
+                    0 if is_bare => PERCENT_TWO_PLACES,
+                    format => format,
+                }
             }
             OwnValue::Day(_) => {
                 let days = cells.iter().rev().filter(|cell| cell.column < place.column && cell.content).map(of);

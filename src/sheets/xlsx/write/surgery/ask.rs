@@ -21,7 +21,7 @@ impl<'p> Surgery<'_, 'p> {
     }
 
     /// What the plans of one tab ask of its sheet.
-    pub(super) fn job(&self, tab: usize, plans: &[&'p Plan], memory: SheetMemory) -> Job<'p> {
+    pub(super) fn job(&self, tab: usize, plans: &[&'p Plan], mut memory: SheetMemory) -> Job<'p> {
         let mut targets: Vec<Target<'p>> = plans
             .iter()
             .flat_map(|plan| plan.edits.iter().map(|edit| Target { edit, is_header: edit.cell.row == plan.header_row }))
@@ -47,9 +47,11 @@ impl<'p> Surgery<'_, 'p> {
         let restores = !created_columns.is_empty()
             && created_columns.iter().all(|column| removed_columns.contains(column))
             && targets.iter().all(|target| target.edit.after == OwnValue::Blank);
+        let mut rules = rule_columns(&targets, &new, &removed_columns);
+        follow_colours(&mut rules, plans, &mut memory.coloured);
         Job {
             new_columns: new_widths(&targets, &new),
-            rules: rule_columns(&targets, &new, &removed_columns),
+            rules,
             region: region_of(&self.book.tabs[tab].name, &targets),
             targets,
             from_1904: self.book.from_1904,
@@ -101,6 +103,34 @@ fn mend_names(own: &mut Vec<OwnName>, plans: &[&Plan]) {
             || places.iter().any(|(kind, _)| *kind == name.column)
             || name.header.is_some_and(goes)
     });
+}
+
+/// Keeps in mind which columns are coloured, and finds for each the columns on which its colours may have been left behind.
+fn follow_colours(rules: &mut [RuleColumn], plans: &[&Plan], coloured: &mut Vec<(char, u16)>) {
+    let kind_of = |is_progress: bool| if is_progress { 'p' } else { 's' };
+    let stands = |kind: char, column: u16| {
+        let own = if kind == 'p' { OwnColumn::Progress } else { OwnColumn::Status };
+        plans.iter().any(|plan| plan.own.contains(&(own, column)))
+    };
+    for rule in rules {
+        let kind = kind_of(rule.is_progress);
+        let here = (kind, rule.column);
+        if rule.step == RuleStep::Remove {
+            coloured.retain(|known| *known != here);
+        } else if !coloured.contains(&here) {
+            let is_left = |known: &(char, u16)| known.0 == kind && !stands(kind, known.1);
+            if rule.step == RuleStep::Extend && stands(kind, rule.column) {
+                rule.moved_from = coloured.iter().filter(|known| is_left(known)).map(|(_, column)| *column).collect();
+                if rule.moved_from.is_empty() {
+                    continue;
+                }
+                coloured.retain(|known| !is_left(known));
+            } else if rule.step == RuleStep::Extend {
+                continue;
+            }
+            coloured.push(here);
+        }
+    }
 }
 
 /// Widths that fit what is written into new columns.
@@ -162,6 +192,7 @@ fn rule_columns(targets: &[Target<'_>], new: &[CellRef], removed: &[u16]) -> Vec
             words: Vec::new(),
             is_progress: target.edit.column == OwnColumn::Progress,
             step,
+            moved_from: Vec::new(),
         });
         column.rows = (column.rows.0.min(cell.row), column.rows.1.max(cell.row));
         if let OwnValue::Status(status, word) = &target.edit.after

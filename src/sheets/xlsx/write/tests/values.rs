@@ -163,6 +163,92 @@ fn widths_fit_also_within_a_shared_range_and_rows_are_made_where_none_are() {
 }
 
 #[test]
+fn a_narrow_column_with_a_width_of_its_own_is_widened_and_gets_it_back() {
+    let book = Book::with(
+        "<cols><col min=\"3\" max=\"3\" width=\"3\" style=\"5\"/><col min=\"4\" max=\"4\" width=\"0\" hidden=\"1\" customWidth=\"1\"></col>\
+         <col min=\"5\" max=\"5\" width=\"90\"/><col min=\"6\" max=\"6\" bestFit=\"1\"/></cols>",
+        "",
+    );
+    let after = written(&book, &usual());
+    contains(
+        &part_of(&after, SHEET).expect("sheet"),
+        &[
+            "<col min=\"3\" max=\"3\" width=\"13.71\" style=\"5\" customWidth=\"1\"/>",
+            "<col min=\"4\" max=\"4\" width=\"15.71\" hidden=\"0\" customWidth=\"1\"></col>",
+            "<col min=\"5\" max=\"5\" width=\"90\"/>",
+            "<col min=\"6\" max=\"6\" bestFit=\"1\" width=\"14.71\" customWidth=\"1\"/>",
+        ],
+    );
+}
+
+#[test]
+fn figures_in_percent_beside_words_are_shown_in_percent() {
+    let sheet = |cell: &str| Book::with("", "").replace(SHEET, "<c r=\"B3\"><v>40</v></c>", cell);
+    let mut asked = usual();
+    asked.edits.retain(|edit| edit.cell.row != 1);
+    for (cell, value, shows, style) in [
+        ("<c r=\"B3\" t=\"inlineStr\"><is><t>95%</t></is></c>", Decimal::new(918, 1), "0.918", "numFmtId=\"10\""),
+        ("<c r=\"B3\" t=\"inlineStr\"><is><t>95%</t></is></c>", Decimal::from(130), "1.3", "numFmtId=\"9\""),
+        ("<c r=\"B3\"><v>95</v></c>", Decimal::new(918, 1), "91.8", ""),
+    ] {
+        for edit in asked.edits.iter_mut().filter(|edit| matches!(edit.after, OwnValue::Figure { .. })) {
+            edit.after = OwnValue::Figure { value, shown: format!("{value}%"), like: CellRef::parse("B3") };
+        }
+        let after = written(&sheet(cell), &asked);
+        contains(&part_of(&after, SHEET).expect("sheet"), &[&format!("<v>{shows}</v>")]);
+        contains(&part_of(&after, "xl/styles.xml").expect("styles"), &[style]);
+    }
+}
+
+#[test]
+fn colours_follow_a_column_that_a_program_moved_without_them() {
+    let book = Book::with("", "");
+    let mut asked = usual();
+    asked.own =
+        vec![(OwnColumn::Status, 2), (OwnColumn::Progress, 3), (OwnColumn::Stretch, 4), (OwnColumn::Checked, 5)];
+    let (after, _) = write(&book.bytes(), &asked).expect("written");
+    let moved = after.expect("changed");
+    let mut sheet = part_of(&moved, SHEET).expect("sheet");
+    contains(&sheet, &["sqref=\"C2:C3\"", "sqref=\"D2\"", "<dataBar minLength=\"0\" maxLength=\"100\">"]);
+    for (from, to) in [('F', 'G'), ('E', 'F'), ('D', 'E'), ('C', 'D')] {
+        for row in 1..=3 {
+            sheet = sheet.replace(&format!("r=\"{from}{row}\""), &format!("r=\"{to}{row}\""));
+        }
+    }
+    let moved = changed(&moved, SHEET, &sheet);
+    let mut asked = plan(
+        vec![
+            edit("D3", OwnColumn::Status, "On track", OwnValue::Status(Status::Missed, "Missed".to_owned())),
+            edit("E3", OwnColumn::Progress, "", OwnValue::Percent(Decimal::new(5, 1))),
+        ],
+        Vec::new(),
+    );
+    asked.own =
+        vec![(OwnColumn::Status, 3), (OwnColumn::Progress, 4), (OwnColumn::Stretch, 5), (OwnColumn::Checked, 6)];
+    let (after, _) = write(&moved, &asked).expect("written");
+    let after = after.expect("changed");
+    let sheet = part_of(&after, SHEET).expect("sheet");
+    contains(&sheet, &["sqref=\"D2:D3\"", "sqref=\"E2:E3\"", "Missed"]);
+    assert_eq!(sheet.matches("<conditionalFormatting").count(), 2, "{sheet}");
+    contains(&part_of(&after, "xl/workbook.xml").expect("workbook"), &["'KPIs'!$D$1", "'KPIs'!$E$1", "'KPIs'!$G$1"]);
+}
+
+/// A workbook with another content of a part.
+fn changed(bytes: &[u8], name: &str, content: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("zip");
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let entry = old.by_index(index).expect("entry");
+        if entry.name().expect("a name") != name {
+            new.raw_copy_file(entry).expect("copied");
+        }
+    }
+    new.start_file(name, zip::write::SimpleFileOptions::default()).expect("entry");
+    std::io::Write::write_all(&mut new, content.as_bytes()).expect("written");
+    new.finish().expect("zip").into_inner()
+}
+
+#[test]
 fn formulas_are_worked_out_anew_only_where_they_look_at_our_cells() {
     for (formula, looks) in
         [("SUM(A1:B3)", false), ("COUNTA(C:C)", true), ("KPIs!D2*2", true), ("SUM(Other!D2)", false)]

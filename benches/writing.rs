@@ -62,10 +62,8 @@ fn main() -> ExitCode {
     fs::remove_dir_all(folder).unwrap();
     let of = |cost: fn(&Cost) -> f64| cost(&medians[2]) / cost(&medians[1]);
     println!("{:.2} times the reading in CPU time, {:.2} in all, fsync included", of(|c| c.cpu_ms), of(|c| c.wall_ms));
-    let limits = [
-        (of(|c| c.wall_ms), TIMES_MAX, "times the reading"),
-        (medians[2].peak_mib, PEAK_MIB_MAX, "MiB at most"),
-    ];
+    let limits =
+        [(of(|c| c.wall_ms), TIMES_MAX, "times the reading"), (medians[2].peak_mib, PEAK_MIB_MAX, "MiB at most")];
     let mut all_hold = true;
     for (is, max, what) in limits {
         let holds = is <= max;

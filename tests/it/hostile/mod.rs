@@ -114,9 +114,6 @@ fn hostile_files_are_read_or_refused_soon_and_within_little_memory() {
                 "{:28} {command:8} status {:?} {:6.2} s {:6.1} MB",
                 hostile.name, run.status, run.seconds, run.peak_mib
             );
-            if matches!(hostile.expect, Expect::Refused("")) {
-                eprintln!("SAID {} {}", hostile.name, run.said.replace('\n', " ~ "));
-            }
             failures.extend(judge(hostile, &run, command));
             let may_change = command == "sync" && run.status.is_some_and(|status| status < 2);
             if !may_change && fs::read(&path).expect("read") != before {

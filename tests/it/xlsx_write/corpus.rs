@@ -205,7 +205,7 @@ fn kept() -> Option<PathBuf> {
 fn all_of(folder: &Path) {
     let only = std::env::var("KPIWARDEN_ONLY").unwrap_or_default();
     let mut failures = Vec::new();
-    let (mut written, mut refused, mut unreadable) = (0, 0, 0);
+    let (mut written, mut refused, mut unreadable) = (0, 0, Vec::new());
     for path in files(folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "xlsx" || e == "xlsm")) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if !name.contains(&only) {
@@ -213,10 +213,7 @@ fn all_of(folder: &Path) {
         }
         match through(&path) {
             Ok(Outcome::Written) => written += 1,
-            Ok(Outcome::Unreadable) => {
-                eprintln!("UNREADABLE {name}");
-                unreadable += 1;
-            }
+            Ok(Outcome::Unreadable) => unreadable.push(name),
             Ok(Outcome::Refused(kind, message)) => {
                 refused += 1;
                 if !REFUSED.iter().any(|(file, says)| name.contains(file) && message.contains(says)) {
@@ -226,7 +223,7 @@ fn all_of(folder: &Path) {
             Err(why) => failures.push(format!("{name}: {why}")),
         }
     }
-    eprintln!("{written} written, {refused} refused, {unreadable} not readable before");
+    eprintln!("{written} written, {refused} refused, {} not readable before: {unreadable:?}", unreadable.len());
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }
 
@@ -245,6 +242,32 @@ fn the_same_on_the_sheets_of_teams() {
     }
 }
 
+/// Broken workbooks by a part of their names, and what is said of them. One that is merely odd is not among them.
+const BROKEN: [(&str, &str); 14] = [
+    ("LoadPivotTables", "no Excel workbook, or it is cut off"),
+    ("wtf_path", "no tab Sheet1"),
+    ("protected", "encrypted"),
+    ("__protect.xlsx", "encrypted"),
+    ("__encrypt", "encrypted"),
+    ("crash-9bf3cd4b", "encrypted, or an old .xls workbook"),
+    ("POIFuzzer-5040805309710336", "no Excel workbook, or it is cut off"),
+    ("POIXSSFFuzzer", "no Excel workbook, or it is cut off"),
+    ("XLSX2CSVFuzzer", "no Excel workbook, or it is cut off"),
+    ("poc-xmlbomb-empty", "no Excel workbook, or it is cut off"),
+    ("apache+poi__invalid", "[Content_Types].xml is broken (it is missing"),
+    ("missing-bits", "[Content_Types].xml is broken (it is missing"),
+    ("null_archive", "[Content_Types].xml is broken (it is missing"),
+    ("issue252", "workbook.xml.rels is broken"),
+];
+/// Odd ones that are written all the same.
+const ODD: [&str; 1] = ["MathNya+umya-spreadsheet__tdf131575.xlsx"];
+
+/// Seconds of work of this thread, whatever else the machine does; 0 where the system does not say.
+fn worked_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+}
+
 #[test]
 fn broken_workbooks_are_refused_soon_and_left_as_they_are() {
     let Some(folder) = workbooks() else { return };
@@ -260,15 +283,19 @@ fn broken_workbooks_are_refused_soon_and_left_as_they_are() {
             noted: Vec::new(),
         };
         let plan = forced_plan(&before, &free);
-        let start = std::time::Instant::now();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let before_work = worked_seconds();
         let done = apply_with(&file, &revision(&file), std::slice::from_ref(&plan), &Options::default());
-        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{} took {:?}", path.display(), start.elapsed());
+        let seconds = worked_seconds() - before_work;
+        assert!(seconds < 2.0, "{name} took {seconds} s of work");
         if let Err(error) = done {
-            eprintln!("INVALID {:?}: {} | {}", path.file_name(), error.message, error.hint);
             assert!(!error.hint.is_empty(), "{error:?}");
             assert_eq!(std::fs::read(&file).expect("read"), before, "{}", path.display());
+            let says =
+                BROKEN.iter().filter(|(known, _)| name.contains(known)).any(|(_, says)| error.message.contains(says));
+            assert!(says, "{name}: {}", error.message);
         } else {
-            eprintln!("{} is odd, and was written all the same", path.display());
+            assert!(ODD.contains(&name.as_str()), "{name} was written all the same");
         }
     }
 }

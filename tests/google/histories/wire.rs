@@ -32,10 +32,12 @@ impl std::fmt::Debug for Wire {
 pub(super) struct Shared(pub(super) Arc<Wire>);
 
 impl Wire {
-    /// Events whose call has come.
-    fn due(&self, at: (u32, u32), during: bool) -> Vec<Event> {
+    /// Events whose call has come. `alone`: nobody works in the sheet just now, since the call may lie between our read and our
+    /// write and does not tell what is written; what people do waits for the next one.
+    fn due(&self, at: (u32, u32), during: bool, alone: bool) -> Vec<Event> {
         let mut waiting = self.waiting.lock().expect("free");
-        let is_due = |event: &Event| (event.cycle, event.call) <= at && (!event.during || during);
+        let is_there = |event: &Event| !alone || matches!(event.what, What::Fault(_) | What::Kill { .. });
+        let is_due = |event: &Event| (event.cycle, event.call) <= at && (!event.during || during) && is_there(event);
         let (due, rest) = waiting.drain(..).partition(is_due);
         *waiting = rest;
         due
@@ -87,7 +89,8 @@ impl Transport for Shared {
             at.1 += u32::from(request.url.contains("/v4/"));
             now
         };
-        let died = wire.happen(wire.due(at, false), is_write.then(|| cells_of(&request.body)).as_ref());
+        let is_token = !request.url.contains("/v4/") && !request.url.contains("/drive/");
+        let died = wire.happen(wire.due(at, false, is_token), is_write.then(|| cells_of(&request.body)).as_ref());
         let what = match request.url.split_once("/v4/") {
             Some(_) if is_write => "write",
             Some(_) => "read",
@@ -107,7 +110,7 @@ impl Transport for Shared {
             wire.die("after it");
         }
         // While the answer is on its way.
-        if wire.happen(wire.due(at, true), Some(&Cells::new())).is_some() {
+        if wire.happen(wire.due(at, true, is_token), Some(&Cells::new())).is_some() {
             wire.die("while the answer was on its way");
         }
         answer

@@ -57,7 +57,7 @@ pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style)
         if let (true, Some(choice)) = (wanted, &setting.place) {
             match chosen(input, choice) {
                 Some(column) => {
-                    layout.places.push(Place { own, column, write_header: false, fresh: false, chosen: true })
+                    layout.places.push(Place { own, column, write_header: false, fresh: false, chosen: true });
                 }
                 None => layout.remarks.push(no_such_column(input, own, choice)),
             }

@@ -41,7 +41,7 @@ pub(super) fn read_anchors(package: &mut Package, name: &str, limits: &Limits) -
                 }
                 _ => {}
             },
-            Event::End(name) if matches!(name, b"twoCellAnchor" | b"oneCellAnchor") => {
+            Event::End(b"twoCellAnchor" | b"oneCellAnchor") => {
                 found.extend(anchor.take().and_then(|anchor| anchor.range()));
                 if found.len() >= limits.extras_max {
                     return Ok(found);

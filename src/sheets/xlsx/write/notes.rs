@@ -122,7 +122,7 @@ impl Notes {
         for edit in edits {
             match (self.by_cell.get(&edit.cell), &edit.after) {
                 (Some(known), _) if !known.ours && !change.adopted.contains(&edit.cell) => {
-                    change.left_alone.push(edit.cell)
+                    change.left_alone.push(edit.cell);
                 }
                 (Some(known), Some(text)) if known.text == *text => {}
                 (Some(_), Some(text)) => change.set.push((edit.cell, text.clone())),

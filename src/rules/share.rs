@@ -170,7 +170,7 @@ impl Call {
             (table, finding.code, cell, finding.severity, finding.waived).hash(&mut hasher);
             match (finding.detail, finding.field) {
                 (Detail::Group(person), Some(Field::Owner)) => {
-                    self.hash_group(self.owner_groups.members(person), finding, &mut hasher)
+                    self.hash_group(self.owner_groups.members(person), finding, &mut hasher);
                 }
                 (Detail::Group(goal), _) => self.hash_group(self.goal_groups.members(goal), finding, &mut hasher),
                 (Detail::Row { table, row }, _) => (self.label(table), row).hash(&mut hasher),

@@ -77,7 +77,7 @@ fn apply_all(grid: &Grid, with: &[(String, Grid)], wanted: impl Fn(&Said) -> boo
                 let text = if line == 0 { header } else { example };
                 match at {
                     Some(column) if line > 0 && cells[column as usize].is_empty() => {
-                        cells[column as usize] = text.to_owned();
+                        text.clone_into(&mut cells[column as usize]);
                     }
                     Some(_) => {}
                     None => cells.push(text.to_owned()),

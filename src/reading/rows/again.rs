@@ -11,7 +11,7 @@ impl<'t, T: Copy + Default> Again<'t, T> {
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return T::default() };
         let middle = bytes.get(bytes.len() / 2).map_or(0, |byte| usize::from(*byte));
         // "leading" and "lagging" have their places.
-        let slot = bytes.len() ^ usize::from(*first) ^ usize::from(*last) << 1 ^ middle * 5;
+        let slot = bytes.len() ^ usize::from(*first) ^ (usize::from(*last) << 1) ^ (middle * 5);
         let known = &mut self.0[slot % 8];
         if known.0 != text {
             *known = (text, read(text));

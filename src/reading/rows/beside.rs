@@ -53,9 +53,9 @@ impl Beside {
         &self,
         cells: &OneRow<'t>,
         own: Reading<Quantity<'t>>,
-        style: &NumberStyle,
+        style: NumberStyle,
     ) -> (Reading<Quantity<'t>>, Origin) {
-        let read = |column: u16| numbers::read_cell(cells.cell(column), style);
+        let read = |column: u16| numbers::read_cell(cells.cell(column), &style);
         if self.least.is_some() || self.most.is_some() {
             let (least, most) = (self.least.map(read), self.most.map(read));
             let value = |bound: Option<Reading<Quantity<'t>>>| bound.and_then(Reading::value);
@@ -109,7 +109,7 @@ impl Beside {
     }
 
     /// The deadline whose year stands in one cell and whose month or quarter in another.
-    pub(super) fn deadline(&self, cells: &OneRow<'_>, year: Reading<When>, style: &DateStyle) -> Reading<When> {
+    pub(super) fn deadline(&self, cells: &OneRow<'_>, year: Reading<When>, style: DateStyle) -> Reading<When> {
         let Reading::Value(when) = year else { return year };
         let text = |column: Option<u16>| column.map_or("", |column| cells.cell(column).trimmed());
         let number = when.period.last.year();
@@ -125,7 +125,7 @@ impl Beside {
         } else {
             return year;
         };
-        let found = dates::read_text(&finer, style);
+        let found = dates::read_text(&finer, &style);
         if found.value().is_some() { found } else { year }
     }
 }

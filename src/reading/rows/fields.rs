@@ -201,7 +201,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         kpi.target = self.beside.heed_direction(kpi.target, kpi.target_origin, kpi.direction);
         kpi.deadline = self.remembered_day(cells, Field::Deadline);
         if self.beside.splits_deadline() {
-            kpi.deadline = self.beside.deadline(cells, kpi.deadline, &self.dates);
+            kpi.deadline = self.beside.deadline(cells, kpi.deadline, self.dates);
         }
         kpi.start = self.remembered_day(cells, Field::Start);
         self.read_declared(cells, kpi);
@@ -210,7 +210,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let (target, origin, period) = self.figure_or_period(cells, Field::Target, &self.targets);
         (kpi.target, kpi.target_origin) = if self.targets.is_empty() {
-            self.beside.target(cells, target, &self.numbers[Field::Target])
+            self.beside.target(cells, target, self.numbers[Field::Target])
         } else {
             (target, origin)
         };

@@ -44,6 +44,8 @@ fn lost_rows_lost_headers_and_mass_flips_are_refused_and_smaller_changes_are_not
     check(|lines| behind(lines, 5), Some("5 of 12 statuses"));
 }
 
+type Change<'c> = &'c dyn Fn(&Place);
+
 #[test]
 fn the_same_guards_hold_a_write_into_a_workbook() {
     let sheet = "xl/worksheets/sheet1.xml";
@@ -53,10 +55,8 @@ fn the_same_guards_hold_a_write_into_a_workbook() {
         }
     };
     let rename = |place: &Place| place.change_part("team.xlsx", "xl/sharedStrings.xml", ">Current<", ">Xyzzy<");
-    let five: &dyn Fn(&Place) = &|place| lower(place, 5);
-    let changes: [(&dyn Fn(&Place), Option<&str>); 3] =
-        [(&|place| lower(place, 4), None), (five, Some("5 of 12 statuses")), (&rename, Some("current is gone"))];
-    for (change, refused) in changes {
+    let (four, five): (Change<'_>, Change<'_>) = (&|place| lower(place, 4), &|place| lower(place, 5));
+    for (change, refused) in [(four, None), (five, Some("5 of 12 statuses")), (&rename, Some("current is gone"))] {
         let place = Place::new();
         place.xlsx("team.xlsx", &rows(12, "35"), &[]);
         place.sync_well(&["team.xlsx"]);

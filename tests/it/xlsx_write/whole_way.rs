@@ -49,7 +49,9 @@ fn through(path: &Path, settings: &Arc<SheetSettings>) -> Result<bool, String> {
     }
     let after = bytes()?;
     let (old, new) = (values(&before).unwrap_or_default(), values(&after).ok_or("cannot be read again")?);
-    if let Some(((tab, cell), is)) = old.iter().find(|(place, is)| new.get(*place) != Some(is)) {
+    // A text without a letter is nothing that anybody sees.
+    let mut seen = old.iter().filter(|(_, is)| !is.ends_with("(\"\")"));
+    if let Some(((tab, cell), is)) = seen.find(|(place, is)| new.get(*place) != Some(is)) {
         return Err(format!("{tab}!{cell} held {is} before the sync"));
     }
     let again = sync(&file, settings, &mut journal, false)?;
@@ -86,5 +88,7 @@ fn what_sync_writes_removal_takes_out_again() {
         }
     }
     eprintln!("{written} written and given back, {other} without a KPI table or refused");
+    // What the teams' folder holds today; more may come, and none may stop being written.
+    assert!(!only.is_empty() || !teams.is_dir() || written >= 16, "{written} written only");
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }

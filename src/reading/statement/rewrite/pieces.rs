@@ -92,7 +92,7 @@ pub(super) fn asked_of(sentence: &Sentence<'_>) -> String {
         );
         sentence.is_word(at)
             && !auxiliary
-            && !(class.any(small) && !class.any(Class::NOUN_TOO))
+            && (!class.any(small) || class.any(Class::NOUN_TOO))
             && !class.any(Class::VAGUE)
     };
     let mut best = (0, 0);

@@ -11,7 +11,7 @@ use crate::model::{Cadence, Kpi, MeasureKind, Reading, Shape};
 ///
 /// A flow starts at nothing in each period. People, rates and averages do not, however often they are counted ("monthly donors",
 /// "average monthly salary"); and a row with a baseline and a later deadline of its own is on its way from one figure a period to
-/// another. Without a deadline the period is all that ends such a row, and it is judged by that.
+/// another. Without a deadline the period is all that ends a flow, and it is judged by that.
 pub(super) fn recurs(kpi: &Kpi<'_>, known: &Known<'_>, today: Date) -> bool {
     let statement = known.statement;
     let named = match statement {
@@ -30,12 +30,12 @@ pub(super) fn recurs(kpi: &Kpi<'_>, known: &Known<'_>, today: Date) -> bool {
         Reading::Value(when) => Some(when.period.last),
         _ => None,
     };
-    let Some(deadline) = own.or(statement.and_then(|statement| statement.deadline)) else { return true };
     let units = [kpi.target.value().and_then(|target| target.unit), kpi.unit];
     let kind = statement.and_then(|statement| statement.measure_kind);
     if is_level(kind, units) || kind.is_none() && names_a_level(kpi.kpi) || counts_people_over_time(kpi.kpi) {
         return false;
     }
+    let Some(deadline) = own.or(statement.and_then(|statement| statement.deadline)) else { return true };
     let every = statement.map_or(known.facts.every, |statement| statement.every).unwrap_or(Cadence::Months(1));
     let first = kpi.start.value().map_or(today, |when| when.period.first);
     let beyond = plus_days(first, i64::from(every.days())).is_some_and(|end| end < deadline);
@@ -180,7 +180,7 @@ mod tests {
             check(text, true, None, true);
         }
         check("Grow sales by 5 % per quarter", true, end, true);
-        check("Average monthly salary", false, None, true);
+        check("Average monthly salary", false, None, false);
         let facts = StatementFacts { recurring: true, ..StatementFacts::default() };
         let quick = |text| {
             let deadline = Reading::Value(When::day(date(2026, 12, 31)));

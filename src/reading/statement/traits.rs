@@ -43,8 +43,12 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
             let counted = strong | Class::COUNTABLE;
             (one.any(Class::MEASURE) && two.any(counted)) || (two.any(strong) && one.any(counted))
         };
+        // "Rate of completion by form and level" is one rate, broken down: what ends such a phrase is no head of its own.
+        let broken_down = (first.at + 1..second.at).any(|at| matches!(sentence.word(at), "por" | "par" | "nach"))
+            && second.at + 1 >= second.to;
         let bare_total = two.any(Class::COUNT_OF) && second.at + 1 >= second.to;
         both && !bare_total
+            && !broken_down
             && joined(first.at + 1, second.at)
             && !closed(first.at, second.at)
             && !(one.any(Class::COUNT_OF) && two.any(Class::COUNT_OF) && divided(first.at + 1, second.at))

@@ -276,6 +276,9 @@ fn lists_of_counted_events_are_compound() {
         ("Training hours per nurse and utilisation rate", true),
         ("Calls answered within 30 seconds", false),
         ("Leads generated and converted", false),
+        ("Tasa de egreso por carrera y nivel", false),
+        ("Taux de réussite par filière et niveau", false),
+        ("Tasa de egreso por carrera y costo por estudiante", true),
     ] {
         assert_eq!(read(text, &alone()).compound, compound, "{text}");
     }

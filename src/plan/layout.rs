@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use super::keys::StableHash;
 use super::ours::{Memory, in_vocabulary, is_occupied};
 use super::{Content, Input, Style, words};
-use crate::model::{CellRange, CellRef, Mapping, OwnColumn, SheetKind, Table, column_letters, column_number};
+use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters, column_number};
 use crate::reading::columns::ColumnChoice;
 
 /// One column past the last that a spreadsheet can hold.
 const COLUMNS_MAX: u32 = 16_384;
-
-/// Columns that may stay empty between a table and ours, so that these stand over and under nothing.
-const GAP_MAX: u32 = 6;
 
 /// One column of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,56 +165,32 @@ fn append(input: &Input<'_>, missing: Vec<OwnColumn>, layout: &mut Layout) {
     }
 }
 
-/// The first of `wanted` columns side by side, right of the table, in which nothing stands beside the table's rows; rather one
-/// in which nothing stands above and below either, where that is near.
+/// The first of `wanted` columns side by side, right of the table, in which nothing stands beside the table's rows.
 fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u16, String> {
     let (table, mapping) = (input.table, input.mapping);
-    let mut occupied = taken.clone();
-    let mut anywhere = BTreeSet::new();
-    for index in 0..table.row_count() {
-        let is_beside = (mapping.header_row..=mapping.last_row).contains(&table.row_number(index));
-        for (column, cell) in table.row(index).rev().take_while(|(column, _)| *column > mapping.last_column) {
-            if is_occupied(&cell) {
-                let known = if is_beside { &mut occupied } else { &mut anywhere };
-                known.insert(column);
-            }
-        }
+    let mut columns = taken.clone();
+    for index in row_indexes(table, mapping.header_row, mapping.last_row) {
+        let beyond = table.row(index).rev().take_while(|(column, _)| *column > mapping.last_column);
+        columns.extend(beyond.filter(|(_, cell)| is_occupied(cell)).map(|(column, _)| column));
     }
-    for merged in table.merged.iter().filter(|merged| merged.last.column > mapping.last_column) {
-        let known = if overlaps_rows(merged, mapping) { &mut occupied } else { &mut anywhere };
-        known.extend(merged.first.column.max(mapping.last_column)..=merged.last.column);
-    }
+    let mut occupied: Vec<(u16, u16)> = columns.into_iter().map(|column| (column, column)).collect();
     // What lies under a chart is not seen.
-    let drawings = table.drawings.iter().filter(|range| overlaps_rows(range, mapping));
-    for drawing in drawings.filter(|range| range.last.column > mapping.last_column) {
-        occupied.extend(drawing.first.column.max(mapping.last_column)..=drawing.last.column);
-    }
-    for &(first, last) in &table.hidden_columns {
-        occupied.extend(first.max(mapping.last_column)..=last);
-    }
+    let areas = table.merged.iter().chain(&table.drawings).filter(|area| overlaps_rows(area, mapping));
+    occupied.extend(areas.map(|area| (area.first.column, area.last.column)));
+    occupied.extend(&table.hidden_columns);
+    occupied.sort_unstable();
     let neighbour = right_neighbour(input);
     // One column stays empty, so that two tables side by side stay two.
     let end = neighbour.map_or(COLUMNS_MAX, |other| u32::from(other.first_column).saturating_sub(1));
-    let nearest = first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end);
-    // Fields left out between ours and the table's would stay in a text file when ours are gone.
-    let near = nearest
-        .filter(|_| input.kind != SheetKind::Csv)
-        .map(|first| end.min(u32::from(first) + GAP_MAX + wanted as u32));
-    occupied.extend(anywhere);
-    let bare = near.and_then(|end| first_run(&occupied, u32::from(mapping.last_column) + 1, wanted, end));
-    bare.or(nearest).ok_or_else(|| no_room(input, neighbour))
-}
-
-/// The first of `wanted` columns side by side from `first` to before `end` that are not taken.
-fn first_run(occupied: &BTreeSet<u16>, mut first: u32, wanted: usize, end: u32) -> Option<u16> {
-    while first + wanted as u32 <= end {
-        let run = first as u16..(first + wanted as u32) as u16;
-        match occupied.range(run).next_back() {
-            None => return Some(first as u16),
-            Some(last) => first = u32::from(*last) + 1,
+    let wanted = wanted as u32;
+    let mut first = u32::from(mapping.last_column) + 1;
+    for (from, to) in occupied {
+        if u32::from(from) >= first + wanted {
+            break;
         }
+        first = first.max(u32::from(to) + 1);
     }
-    None
+    if first + wanted <= end { Ok(first as u16) } else { Err(no_room(input, neighbour)) }
 }
 
 fn overlaps_rows(range: &CellRange, mapping: &Mapping) -> bool {

@@ -3,6 +3,7 @@
 use super::assign::{Assignment, Column};
 use super::fold::fold;
 use super::lexicon::{Meaning, names_field};
+use super::periods::counts_forward;
 use crate::model::{Field, MappingReason, Part, PartColumn, Table};
 
 /// Columns of each kind that are kept at most.
@@ -204,38 +205,6 @@ fn holds(table: &Table, rows: &[usize], column: u16, piece: Piece) -> bool {
     filled > 0 && fit * 10 >= filled * 9
 }
 
-/// Words of the calendar count forwards: week 12 comes after week 1. `Period 1` may be the oldest or the newest.
-const COUNTED: &[&str] = &[
-    "week",
-    "wk",
-    "kw",
-    "semana",
-    "semaine",
-    "woche",
-    "tydzien",
-    "sprint",
-    "month",
-    "mes",
-    "monat",
-    "mois",
-    "mese",
-    "maand",
-    "year",
-    "yr",
-    "jahr",
-    "ano",
-    "annee",
-    "anno",
-    "jaar",
-    "quarter",
-    "quartal",
-    "trimestre",
-    "trim",
-    "semestre",
-    "semester",
-    "halbjahr",
-    "bimestre",
-];
 /// Columns of one field from which on an order is asked for.
 const ORDERED_FROM: usize = 2;
 
@@ -260,10 +229,6 @@ pub(super) fn mark_unordered(table: &Table, rows: &[usize], assignment: &mut Ass
             }
         }
     }
-}
-
-fn counts_forward(label: &str) -> bool {
-    fold(label).split(' ').any(|word| COUNTED.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
 }
 
 /// Whether the last columns are blank in every row while the first are filled: those periods are still to come.

@@ -13,10 +13,8 @@ pub(super) struct HeaderPeriod {
     pub(super) rest: String,
 }
 
-const WORDS: &[&str] = &[
-    "periodo",
-    "period",
-    "periode",
+/// Words that number periods and count forwards: week 12 comes after week 1.
+const CALENDAR: &[&str] = &[
     "week",
     "wk",
     "kw",
@@ -43,12 +41,18 @@ const WORDS: &[&str] = &[
     "bimestre",
     "halbjahr",
     "semester",
-    "corte",
-    "medicion",
     "tydzien",
     "maand",
     "jaar",
 ];
+
+/// Words that number periods and tell no order: `Period 1` may be the oldest or the newest.
+const LOOSE: &[&str] = &["periodo", "period", "periode", "corte", "medicion"];
+
+/// Whether a word of a header that numbers a period says that the numbers go forwards.
+pub(super) fn counts_forward(header: &str) -> bool {
+    fold(header).split(' ').any(|word| CALENDAR.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
 
 /// The period in a header and what is left of it.
 pub(super) fn in_header(text: &str, kind: CellKind, style: DateStyle) -> Option<HeaderPeriod> {
@@ -77,10 +81,11 @@ pub(super) fn in_header(text: &str, kind: CellKind, style: DateStyle) -> Option<
 fn numbered(text: &str) -> Option<HeaderPeriod> {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
+    let known = || CALENDAR.iter().chain(LOOSE);
     for (at, word) in words.iter().enumerate() {
         let number = |text: &str| !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
-        let glued = WORDS.iter().any(|known| word.strip_prefix(known).is_some_and(number));
-        let pair = WORDS.contains(word) && words.get(at + 1).is_some_and(|next| number(next));
+        let glued = known().any(|known| word.strip_prefix(known).is_some_and(number));
+        let pair = known().any(|known| known == word) && words.get(at + 1).is_some_and(|next| number(next));
         if glued || pair {
             let skip = if pair { 2 } else { 1 };
             let rest: Vec<&str> =

@@ -120,8 +120,7 @@ fn text_below_a_table_that_reaches_into_our_columns_is_no_conflict_of_removal() 
     assert_eq!(place.text("team.csv"), before);
 }
 
-/// What stands below a table in the columns that ours are appended to: a figure, a status word, a day, a milestone, far to the
-/// right, so that there is no other room near the table.
+/// What stands below a table in the columns that ours are appended to: a figure, a status word, a day, a milestone.
 fn block_below() -> Vec<String> {
     let cells = ["77", "Open", "2026-03-01", "0.5", "40", "SM-RT", "34 by 2026-12-06", "Behind", "12345"];
     let line = |from: usize| (0..20).map(|at| cells[(from + at) % cells.len()]).collect::<Vec<_>>().join(",");

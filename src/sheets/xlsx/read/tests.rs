@@ -124,6 +124,29 @@ fn everything_a_workbook_says() {
 }
 
 #[test]
+fn charts_and_pictures_lie_where_their_anchors_say() {
+    let corner = |name: &str, column: u32, row: u32| {
+        format!(
+            "<xdr:{name}><xdr:col>{column}</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>{row}</xdr:row></xdr:{name}>"
+        )
+    };
+    let (two, one, size) = (corner("from", 5, 1) + &corner("to", 10, 8), corner("from", 1, 2), (1_219_200, 381_000));
+    let drawing = format!(
+        "<xdr:wsDr xmlns:xdr=\"x\"><xdr:twoCellAnchor>{two}<xdr:pic/></xdr:twoCellAnchor>\
+         <xdr:oneCellAnchor>{one}<xdr:ext cx=\"{}\" cy=\"{}\"/></xdr:oneCellAnchor>\
+         <xdr:absoluteAnchor><xdr:pos x=\"0\" y=\"0\"/></xdr:absoluteAnchor></xdr:wsDr>",
+        size.0, size.1
+    );
+    let links = relations(RELATIONS, &[("d", "drawing", "../drawings/drawing1.xml")]);
+    let more = [("xl/worksheets/_rels/sheet1.xml.rels", links), ("xl/drawings/drawing1.xml", drawing)];
+    let parts = workbook(RELATIONS, &sheet(""), &sheet(""), &more);
+    let tabs = read(&parts, &Limits::default()).expect("readable");
+    let places: Vec<String> =
+        tabs.read[0].drawings.iter().map(|area| format!("{}:{}", area.first, area.last)).collect();
+    assert_eq!(places, ["F2:K9", "B3:D5"]);
+}
+
+#[test]
 fn one_broken_tab_does_not_fail_the_others() {
     let good = sheet("<row><c><v>1</v></c></row>");
     for broken in ["<worksheet><sheetData><row><c>", "<worksheet><!DOCTYPE x>", "", "<chartsheet/>"] {

@@ -19,3 +19,22 @@ impl<'t, T: Copy + Default> Again<'t, T> {
         known.1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_once_and_never_taken_for_another() {
+        let mut again: Again<'_, usize> = Again::default();
+        let mut reads = Vec::new();
+        for text in ["leading", "lagging", "leading", "lagging", "", "abc", "acc"] {
+            let read = again.read(text, |text| {
+                reads.push(text);
+                text.bytes().map(usize::from).sum()
+            });
+            assert_eq!(read, text.bytes().map(usize::from).sum::<usize>(), "{text}");
+        }
+        assert_eq!(reads, ["leading", "lagging", "abc", "acc"]);
+    }
+}

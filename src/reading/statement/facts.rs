@@ -7,7 +7,7 @@ use super::direction::usual_direction;
 use super::structure::{self, Frame};
 use super::tokens::{Sentence, TokenKind};
 use super::traits::is_deliverable;
-use super::{alike, figures, measure, time};
+use super::{alike, figures, measure, parts, time};
 use crate::model::{Direction, Language, StatementFacts};
 use crate::reading::words::Class;
 
@@ -78,21 +78,24 @@ struct Told {
 }
 
 fn told(sentence: &Sentence<'_>) -> Option<Told> {
-    if sentence.language != Language::En || !is_plain(sentence) {
+    if sentence.language != Language::En || !is_plain(sentence) || parts::are_named(sentence) {
         return None;
     }
     let frame = structure::frame(sentence);
-    // Words of time that only the full reading marks may part a verb from what looks like its noun: `launch June churn`.
+    // Words of time that only the full reading marks may part a verb from what looks like its noun, or stand before it: `launch June
+    // churn`, `per June improve`.
     let timed =
         Class::MONTH | Class::RECUR | Class::QUARTER | Class::YEAR_WORD | Class::END_OF | Class::NEXT | Class::PAST;
-    if frame.verb.is_none() && sentence.class(0).any(Class::DO) && (sentence.all.any(timed) || names_a_period(sentence))
+    if frame.verb.is_none()
+        && sentence.all.any(Class::DO | Class::WAY)
+        && (sentence.all.any(timed) || names_a_period(sentence))
     {
         return None;
     }
     let (ends, others) = numbers(sentence);
     let (said, numbers_clear) = plain_direction(sentence, &frame, ends.is_some(), others)?;
     let by_figures = ends.filter(|_| said.is_none());
-    if by_figures.is_some_and(|ends| may_be_a_scale(sentence, &ends)) {
+    if by_figures.is_some_and(|ends| may_be_no_way(sentence, &ends)) {
         return None;
     }
     let direction = match by_figures {
@@ -113,12 +116,13 @@ fn told(sentence: &Sentence<'_>) -> Option<Told> {
     Some(Told { facts, by_figures })
 }
 
-/// `a score from 1 to 100`, `de 10 % à 2 M`: two figures that may be no way from one to the other.
-fn may_be_a_scale(sentence: &Sentence<'_>, ends: &Ends) -> bool {
+/// `a score from 1 to 100`, `de 10 % à 2 M`, `from 5 to 2030`: two figures that may be no way from one to the other.
+fn may_be_no_way(sentence: &Sentence<'_>, ends: &Ends) -> bool {
     let percent = |token: usize| {
         sentence.is_sign(token + 1, '%') || sentence.class(token + 1).any(Class::PERCENT | Class::POINTS)
     };
-    ends.values[0] <= Decimal::ONE || percent(ends.tokens[0]) && !percent(ends.tokens[1])
+    let year = (Decimal::from(1900)..=Decimal::from(2100)).contains(&ends.values[1]);
+    year || ends.values[0] <= Decimal::ONE || percent(ends.tokens[0]) && !percent(ends.tokens[1])
 }
 
 /// `Q2`, `H1`: a word with a digit.
@@ -199,7 +203,9 @@ struct Others {
 fn numbers(sentence: &Sentence<'_>) -> (Option<Ends>, Others) {
     let mut from = None;
     let mut to = None;
-    let mut others = Others { any: false, clear: true };
+    // `by max. 20`
+    let bounded = sentence.all.any(Class::BY) && sentence.all.any(Class::AT_MOST | Class::AT_LEAST);
+    let mut others = Others { any: false, clear: !bounded };
     if sentence.all.any(Class::NUMBER_WORD | Class::DOUBLE) {
         others = Others { any: true, clear: false };
     }
@@ -207,28 +213,37 @@ fn numbers(sentence: &Sentence<'_>) -> (Option<Ends>, Others) {
         let before = lead(sentence, at);
         if before.any(Class::FROM) && from.is_none() {
             from = figures::plain_value(sentence, at).map(|value| (at, value));
+            // A day is no figure.
+            others.any |= from.is_none();
         } else if before.any(Class::TO) && from.is_some() && to.is_none() {
             to = figures::plain_value(sentence, at).map(|value| (at, value));
         } else {
             others.any = true;
             let percent = sentence.is_sign(at + 1, '%') || sentence.class(at + 1).any(Class::PERCENT | Class::POINTS);
-            let moves = sentence.class(at + 1).any(Class::GAIN_WORD | Class::LESS_WORD | Class::MORE_WORD);
+            let behind = at + 1 + usize::from(is_currency(sentence, at + 1));
+            let moves = sentence.class(behind).any(Class::GAIN_WORD | Class::LESS_WORD | Class::MORE_WORD);
             let signed =
                 at.checked_sub(1).is_some_and(|sign| sentence.is_sign(sign, '+') || sentence.is_sign(sign, '-'));
             others.clear &= !(percent || moves || signed || before.any(Class::BY));
         }
     }
-    // A single end may be a level.
-    others.any |= from.is_some() && to.is_none();
+    // A single end may be a level, or a change.
+    if from.is_some() && to.is_none() {
+        others = Others { any: true, clear: false };
+    }
     let ends = from.zip(to).map(|((from, low), (to, high))| Ends { tokens: [from, to], values: [low, high] });
     (ends, others)
+}
+
+fn is_currency(sentence: &Sentence<'_>, at: usize) -> bool {
+    matches!(sentence.kind(at), Some(TokenKind::Sign('$' | '€' | '£' | '¥')))
 }
 
 /// The word before a number, past its sign and currency.
 fn lead(sentence: &Sentence<'_>, number: usize) -> Class {
     let mut at = number;
     while let Some(before) = at.checked_sub(1) {
-        if !matches!(sentence.kind(before), Some(TokenKind::Sign('-' | '+' | '$' | '€' | '£' | '¥'))) {
+        if !is_currency(sentence, before) && !matches!(sentence.kind(before), Some(TokenKind::Sign('-' | '+'))) {
             return sentence.class(before);
         }
         at = before;
@@ -261,7 +276,10 @@ fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool 
     // After a comma stands a second measure, or only "from ... to ...", "by ...", "in ...".
     let goes_on = Class::FROM | Class::BY | Class::TO | Class::IN | Class::END_OF;
     let parted = sentence.signs().any(|(at, sign)| match sign {
-        ',' => !sentence.class(at + 1).any(goes_on),
+        ',' => {
+            let figure = sentence.is_number(at + 2) || sentence.is_word(at + 2) || is_currency(sentence, at + 2);
+            !(sentence.class(at + 1).any(goes_on) && figure)
+        }
         sign => matches!(sign, ';' | '/' | '&' | '+'),
     });
     parted

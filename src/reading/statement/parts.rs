@@ -13,46 +13,45 @@ const WHOLE_MAX: i64 = 100;
 
 /// What a word of parts divides by.
 fn divides_by(language: Language, word: &str) -> Option<i64> {
-    const WORDS: [(Language, &str, i64); 34] = [
-        (Language::En, "half", 2),
-        (Language::En, "third", 3),
-        (Language::En, "thirds", 3),
-        (Language::En, "quarter", 4),
-        (Language::En, "quarters", 4),
-        (Language::En, "fifth", 5),
-        (Language::En, "fifths", 5),
-        (Language::De, "hälfte", 2),
-        (Language::De, "drittel", 3),
-        (Language::De, "viertel", 4),
-        (Language::De, "fünftel", 5),
-        (Language::De, "zehntel", 10),
-        (Language::Fr, "moitié", 2),
-        (Language::Fr, "tiers", 3),
-        (Language::Fr, "quart", 4),
-        (Language::Fr, "quarts", 4),
-        (Language::Fr, "cinquième", 5),
-        (Language::Fr, "cinquièmes", 5),
-        (Language::Es, "mitad", 2),
-        (Language::Es, "tercio", 3),
-        (Language::Es, "tercios", 3),
-        (Language::Es, "cuarto", 4),
-        (Language::Es, "cuartos", 4),
-        (Language::Es, "cuarta", 4),
-        (Language::Es, "cuartas", 4),
-        (Language::Es, "quinto", 5),
-        (Language::Pt, "metade", 2),
-        (Language::Pt, "terço", 3),
-        (Language::Pt, "terços", 3),
-        (Language::Pt, "quarto", 4),
-        (Language::Pt, "quartos", 4),
-        (Language::Pt, "quinto", 5),
-        (Language::Pt, "quintos", 5),
-        (Language::Pt, "décimo", 10),
-    ];
+    let words: &[(&str, i64)] = match language {
+        Language::En => {
+            &[("half", 2), ("third", 3), ("thirds", 3), ("quarter", 4), ("quarters", 4), ("fifth", 5), ("fifths", 5)]
+        }
+        Language::De => &[("hälfte", 2), ("drittel", 3), ("viertel", 4), ("fünftel", 5), ("zehntel", 10)],
+        Language::Fr => {
+            &[("moitié", 2), ("tiers", 3), ("quart", 4), ("quarts", 4), ("cinquième", 5), ("cinquièmes", 5)]
+        }
+        Language::Es => &[
+            ("mitad", 2),
+            ("tercio", 3),
+            ("tercios", 3),
+            ("cuarto", 4),
+            ("cuartos", 4),
+            ("cuarta", 4),
+            ("cuartas", 4),
+            ("quinto", 5),
+        ],
+        Language::Pt => &[
+            ("metade", 2),
+            ("terço", 3),
+            ("terços", 3),
+            ("quarto", 4),
+            ("quartos", 4),
+            ("quinto", 5),
+            ("quintos", 5),
+            ("décimo", 10),
+        ],
+        Language::Other => &[],
+    };
     let same = |listed: &str| {
         listed.len() == word.len() && (listed.eq_ignore_ascii_case(word) || listed == word.to_lowercase().as_str())
     };
-    WORDS.iter().find(|(of, listed, _)| *of == language && same(listed)).map(|(_, _, by)| *by)
+    words.iter().find(|(listed, _)| same(listed)).map(|(_, by)| *by)
+}
+
+/// Whether any word of a sentence is one of parts.
+pub(super) fn are_named(sentence: &Sentence<'_>) -> bool {
+    (0..sentence.len()).any(|at| sentence.is_word(at) && divides_by(sentence.language, sentence.word(at)).is_some())
 }
 
 fn percent(part: Decimal, whole: i64) -> Option<Decimal> {

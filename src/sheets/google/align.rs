@@ -84,16 +84,43 @@ pub(super) fn align(before: &Tab<'_>, after: &Tab<'_>, written: &HashSet<(u32, u
         return Alignment { rows: identity(height), columns: identity(old_width.max(new_width)) };
     }
     let counts = [before, after].map(|tab| tab.properties.grid_properties.column_count as usize);
-    let columns = align_columns((&old, old_width.max(counts[0])), (&new, new_width.max(counts[1])), &is_written);
-    let rows = align_rows(&old, &new, &columns, written);
-    Alignment { rows, columns }
+    let wide = ((&old, old_width.max(counts[0])), (&new, new_width.max(counts[1])));
+    let columns = align_columns(wide.0, wide.1, &is_written, &HashSet::new());
+    let aligned = Alignment { rows: align_rows(&old, &new, &columns, written), columns };
+    let others = emptied(&old, &new, &aligned, &is_written);
+    if others.is_empty() {
+        return aligned;
+    }
+    let columns = align_columns(wide.0, wide.1, &is_written, &others);
+    Alignment { rows: align_rows(&old, &new, &columns, written), columns }
 }
 
-/// Both with the number of their columns, filled or not.
+/// Columns, now and before, that cannot be the same: nothing is left of it but what we wrote, and something is missing where
+/// we wrote nothing.
+fn emptied(
+    old: &Tokens,
+    new: &Tokens,
+    aligned: &Alignment,
+    is_written: &dyn Fn(usize, usize) -> bool,
+) -> HashSet<(usize, usize)> {
+    let pairs = aligned.columns.iter().enumerate().filter_map(|(a, b)| Some((a, (*b)? as usize)));
+    let rows = || aligned.rows.iter().enumerate().filter_map(|(now, was)| Some((now, (*was)? as usize)));
+    pairs
+        .filter(|&(a, b)| {
+            let unwritten = || rows().filter(|(now, _)| !is_written(*now, a));
+            (0..new.len()).all(|now| is_written(now, a) || token(new, now, a).is_none())
+                && (0..new.len()).any(|now| is_written(now, a))
+                && unwritten().any(|(_, was)| token(old, was, b).is_some())
+        })
+        .collect()
+}
+
+/// Both with the number of their columns, filled or not; `others`: columns, now and before, that are not the same.
 fn align_columns(
     (old, old_count): (&Tokens, usize),
     (new, new_count): (&Tokens, usize),
     is_written: &dyn Fn(usize, usize) -> bool,
+    others: &HashSet<(usize, usize)>,
 ) -> Vec<Option<u32>> {
     let (old_width, new_width) = (width(old), width(new));
     let counts = |tokens: &Tokens, column: usize, skip: &dyn Fn(usize, usize) -> bool| {
@@ -155,6 +182,7 @@ fn align_columns(
     };
     let pairs = pair_in_order(&unknown, &missing, |a, b| {
         let counts = match (seen(a), filled(b)) {
+            _ if others.contains(&(a, b)) => return None,
             // Most of it was typed anew.
             (true, true) => PAIR / 2,
             // What is seen to be empty was not filled: more stood there than we wrote over.
@@ -373,6 +401,10 @@ mod tests {
         // The last column was deleted, and then a part of it written where it had stood.
         let after = &["a,b,c,S,", "1,2,3,s,t9", "4,5,6,s,", "7,8,9,s,"];
         check((before, 10), (after, 9), &[(1, 4)], &[((1, 4), Some((1, 5))), ((1, 3), Some((1, 3)))]);
+        // As many were written as had stood there, but not over its header.
+        let before = &["a,b,c,S,T", "1,2,3,s,", "4,5,6,s,", "7,8,9,s,t3"];
+        let after = &["a,b,c,S,", "1,2,3,s,t9", "4,5,6,s,t8", "7,8,9,s,"];
+        check((before, 10), (after, 9), &[(1, 4), (2, 4)], &[((1, 4), Some((1, 5))), ((1, 3), Some((1, 3)))]);
     }
 
     #[test]

@@ -13,6 +13,17 @@ use crate::model::{CellRef, OwnValue};
 /// Characters a cell may hold.
 pub(super) const TEXT_CHARS_MAX: usize = 32_767;
 
+/// How a workbook holds days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Days {
+    /// As numbers, counted from 1900.
+    From1900,
+    /// As numbers, counted from 1904.
+    From1904,
+    /// As texts: without styles there is no format that would show a number as a day.
+    AsText,
+}
+
 /// The content of a cell as a workbook holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Content {
@@ -23,9 +34,8 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// What `value` becomes in a workbook that counts days from 1904 or from 1900. `as_ratio` says that a figure in percent
-    /// goes into a cell that shows 0.4 as 40 %.
-    pub(super) fn of(value: &OwnValue, from_1904: bool, as_ratio: bool) -> Self {
+    /// What `value` becomes in a workbook. `as_ratio` says that a figure in percent goes into a cell that shows 0.4 as 40 %.
+    pub(super) fn of(value: &OwnValue, days: Days, as_ratio: bool) -> Self {
         match value {
             OwnValue::Blank => Self::Blank,
             OwnValue::Text(text) | OwnValue::Status(_, text) if text.is_empty() => Self::Blank,
@@ -34,10 +44,14 @@ impl Content {
                 value.checked_div(Decimal::ONE_HUNDRED).map_or(Self::Blank, Self::number)
             }
             OwnValue::Percent(number) | OwnValue::Figure { value: number, .. } => Self::number(*number),
-            OwnValue::Day(day) => match serial(*day, from_1904) {
-                Some(serial) => Self::number(serial.into()),
-                None => Self::Text(day.to_string()),
-            },
+            OwnValue::Day(day) => {
+                let serial = match days {
+                    Days::From1900 => serial(*day, false),
+                    Days::From1904 => serial(*day, true),
+                    Days::AsText => None,
+                };
+                serial.map_or_else(|| Self::Text(day.to_string()), |serial| Self::number(serial.into()))
+            }
         }
     }
 
@@ -211,7 +225,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_at_what_a_cell_holds() {
-        let Content::Text(text) = Content::of(&OwnValue::Text("é".repeat(40_000)), false, false) else {
+        let Content::Text(text) = Content::of(&OwnValue::Text("é".repeat(40_000)), Days::From1900, false) else {
             panic!("text")
         };
         assert_eq!(text.chars().count(), TEXT_CHARS_MAX);

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 
 use memchr::memmem::Finder;
 
+use super::cells::Days;
 use super::empty_texts::EmptyTexts;
 use super::error::Place;
 use super::formulas::Region;
@@ -41,7 +42,7 @@ impl Target<'_> {
 pub(super) struct Job<'p> {
     /// By row and column, each cell once.
     pub targets: Vec<Target<'p>>,
-    pub from_1904: bool,
+    pub days: Days,
     /// Columns that this write appends.
     pub new_columns: Vec<NewWidth>,
     /// Columns that we once appended, or append now: their cells go when they are emptied.

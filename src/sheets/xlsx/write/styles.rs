@@ -145,7 +145,7 @@ impl Styles {
         }
     }
 
-    fn is_available(&self) -> bool {
+    pub(super) fn is_available(&self) -> bool {
         self.part.is_some() && !self.formats.is_empty()
     }
 

@@ -7,6 +7,7 @@ mod parts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
+use super::cells::Days;
 use super::empty_texts::{EmptyTexts, in_shared_list};
 use super::error::Place;
 use super::formulas::Region;
@@ -48,7 +49,7 @@ pub(super) struct ExpectedTab<'p> {
     pub name: String,
     pub targets: Vec<Target<'p>>,
     pub left_alone: BTreeSet<CellRef>,
-    pub from_1904: bool,
+    pub days: Days,
     pub as_ratio: BTreeSet<CellRef>,
     pub notes: Vec<(CellRef, Option<String>)>,
     pub notes_part: Option<String>,
@@ -219,11 +220,19 @@ impl<'p> Surgery<'_, 'p> {
             name: tab_name.clone(),
             targets: job.targets,
             left_alone: left,
-            from_1904: self.book.from_1904,
+            days: self.days(),
             as_ratio: outcome.as_ratio,
             tables: expected_tables,
         });
         Ok(())
+    }
+
+    fn days(&self) -> Days {
+        match (self.styles.is_available(), self.book.from_1904) {
+            (false, _) => Days::AsText,
+            (true, false) => Days::From1900,
+            (true, true) => Days::From1904,
+        }
     }
 
     fn stream_sheet(&mut self, index: usize, job: &mut Job<'p>, place: &Place<'_>) -> Result<Outcome, SheetError> {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::cells::{Content, same_number, serial};
+use super::cells::{Content, Days, same_number, serial};
 use super::error::Place;
 use super::markup::Document;
 use super::notes::Notes;
@@ -105,7 +105,7 @@ fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Resul
     let mut cells = reader.worksheet_cells_reader(&tab.name).map_err(|error| error.to_string())?;
     let mut targets = tab.targets.iter().filter(|target| !tab.left_alone.contains(&target.edit.cell)).peekable();
     let content_of =
-        |target: &Target<'_>| Content::of(&target.edit.after, tab.from_1904, tab.as_ratio.contains(&target.edit.cell));
+        |target: &Target<'_>| Content::of(&target.edit.after, tab.days, tab.as_ratio.contains(&target.edit.cell));
     let mut last: Option<CellRef> = None;
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
@@ -121,7 +121,7 @@ fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Resul
         }
         if let Some(target) = targets.next_if(|target| target.edit.cell == place) {
             let wanted = content_of(target);
-            if !holds(cell.get_value(), &wanted, tab.from_1904) {
+            if !holds(cell.get_value(), &wanted, tab.days) {
                 return Err(format!("cell {place} does not hold what was written"));
             }
         }
@@ -132,7 +132,7 @@ fn cells_stand(reader: &mut Xlsx<Cursor<&[u8]>>, tab: &ExpectedTab<'_>) -> Resul
     }
 }
 
-fn holds(value: &DataRef<'_>, wanted: &Content, from_1904: bool) -> bool {
+fn holds(value: &DataRef<'_>, wanted: &Content, days: Days) -> bool {
     match (value, wanted) {
         (DataRef::Empty, Content::Blank) => true,
         (DataRef::String(text), Content::Blank) => text.is_empty(),
@@ -144,7 +144,8 @@ fn holds(value: &DataRef<'_>, wanted: &Content, from_1904: bool) -> bool {
         (DataRef::DateTime(day), Content::Number(_, wanted)) => {
             // The reader counts from 1900 whatever the workbook does; the first of the two that agrees will do.
             let from_1904_days = serial(jiff::civil::date(1904, 1, 1), false).unwrap_or(0) as f64;
-            same_number(day.as_f64(), *wanted) || (from_1904 && same_number(day.as_f64(), *wanted + from_1904_days))
+            same_number(day.as_f64(), *wanted)
+                || (days == Days::From1904 && same_number(day.as_f64(), *wanted + from_1904_days))
         }
         _ => false,
     }

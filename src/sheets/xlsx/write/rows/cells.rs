@@ -154,6 +154,6 @@ impl Rows<'_, '_> {
         if as_ratio {
             self.outcome.as_ratio.insert(target.cell());
         }
-        Content::of(&target.edit.after, self.job.from_1904, as_ratio)
+        Content::of(&target.edit.after, self.job.days, as_ratio)
     }
 }

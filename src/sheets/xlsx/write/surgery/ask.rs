@@ -54,7 +54,7 @@ impl<'p> Surgery<'_, 'p> {
             rules,
             region: region_of(&self.book.tabs[tab].name, &targets),
             targets,
-            from_1904: self.book.from_1904,
+            days: self.days(),
             created_columns,
             removed_columns,
             restores,

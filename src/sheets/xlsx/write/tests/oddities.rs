@@ -86,6 +86,16 @@ fn days_are_counted_from_1904_where_the_workbook_does() {
 }
 
 #[test]
+fn days_are_texts_where_no_style_can_show_them() {
+    let book = Book::with("", "");
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles";
+    let bare = book.replace("xl/_rels/workbook.xml.rels", relation, "http://example.com/other");
+    let after = written(&bare, &usual());
+    let sheet = part_of(&after, SHEET).expect("sheet");
+    assert!(sheet.contains(">2026-11-22</t>") && !sheet.contains("<v>46348</v>"), "{sheet}");
+}
+
+#[test]
 fn a_thread_and_its_twin_are_left_alone() {
     let twin = format!(
         "<comments xmlns=\"{MAIN}\"><authors><author>tc={{0-0}}</author><author>A &amp; B</author></authors><commentList><comment ref=\"B2\" authorId=\"0\"><text><t>[Threaded comment]</t></text></comment></commentList></comments>"

@@ -88,12 +88,30 @@ pub(super) fn check_among(
     counts::fingerprint_own(&mut checked, &found);
     take_in(&mut checked, found);
     for table in &mut checked.tables {
-        // No two findings are alike in all of this, and the order of equals would cost a second copy of them.
-        table.findings.sort_unstable_by_key(|finding| (finding.cell, finding.code, finding.span, finding.detail));
+        put_in_order(&mut table.findings);
         table.findings.shrink_to_fit();
     }
     baseline::apply_own(&mut checked);
     checked
+}
+
+/// Sorts findings of which all but the last are in order already, without a second copy of them.
+fn put_in_order(findings: &mut Vec<Finding>) {
+    let in_order = findings.windows(2).position(|pair| pair[0].place_in_order() > pair[1].place_in_order());
+    let Some(in_order) = in_order else { return };
+    let mut rest = findings.split_off(in_order + 1);
+    rest.sort_unstable_by_key(Finding::place_in_order);
+    let mut from = findings.len();
+    findings.extend_from_slice(&rest);
+    let mut to = findings.len();
+    for finding in rest.into_iter().rev() {
+        while from > 0 && findings[from - 1].place_in_order() > finding.place_in_order() {
+            (from, to) = (from - 1, to - 1);
+            findings.swap(from, to);
+        }
+        to -= 1;
+        findings[to] = finding;
+    }
 }
 
 /// Adds what was found over all rows to the findings of its tables; what stands in sheets that are only counted is theirs to tell.
@@ -367,5 +385,40 @@ fn check_table(
         smart,
         smart_first,
         known,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{CellRef, Code, Detail, Severity};
+
+    proptest! {
+        #[test]
+        fn findings_are_put_in_the_order_of_their_cells_and_codes(
+            places in prop::collection::vec((prop::option::of((0_u32..40, 0_u16..3)), 100_u16..104, 0_u32..3), 0..60),
+            in_order in 0_usize..60,
+        ) {
+            let mut findings: Vec<Finding> = places
+                .into_iter()
+                .map(|(cell, number, count)| Finding {
+                    code: Code::new('M', number),
+                    severity: Severity::Warning,
+                    cell: cell.map(|(row, column)| CellRef::new(row, column)),
+                    field: None,
+                    span: None,
+                    detail: Detail::Count(count),
+                    waived: false,
+                })
+                .collect();
+            let in_order = in_order.min(findings.len());
+            findings[..in_order].sort_by_key(Finding::place_in_order);
+            let mut expect = findings.clone();
+            expect.sort_by_key(|finding| (finding.cell, finding.code, finding.span, finding.detail));
+            put_in_order(&mut findings);
+            prop_assert_eq!(findings, expect);
+        }
     }
 }

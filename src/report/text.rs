@@ -102,18 +102,20 @@ fn write_table(
 
 /// The findings that a person can take in, and how many there are beyond them by rule.
 fn fit_to_read(table: &CheckedTable, all: bool) -> (Vec<&Finding>, BTreeMap<Code, usize>) {
-    let mut counts = BTreeMap::<Code, usize>::new();
+    // Few rules speak of many rows: they are soonest found from the first on.
+    let mut counts: Vec<(Code, usize)> = Vec::new();
     let shown = table.findings.iter().filter(|finding| is_shown(finding, all)).filter(|finding| {
-        let count = counts.entry(finding.code).or_default();
-        *count += 1;
-        all || *count <= OF_ONE_RULE_MAX
+        let known = counts.iter().position(|(code, _)| *code == finding.code);
+        let at = known.unwrap_or_else(|| {
+            counts.push((finding.code, 0));
+            counts.len() - 1
+        });
+        counts[at].1 += 1;
+        all || counts[at].1 <= OF_ONE_RULE_MAX
     });
     let shown = shown.collect();
-    counts.retain(|_, count| {
-        *count = count.saturating_sub(OF_ONE_RULE_MAX);
-        *count > 0 && !all
-    });
-    (shown, counts)
+    let beyond = counts.into_iter().map(|(code, count)| (code, count.saturating_sub(OF_ONE_RULE_MAX)));
+    (shown, beyond.filter(|(_, count)| *count > 0 && !all).collect())
 }
 
 fn write_finding(name: &str, told: &Told<'_>, options: Options, out: &mut impl Write) -> io::Result<()> {

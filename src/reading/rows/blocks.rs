@@ -55,6 +55,11 @@ impl<'t> Blocks<'t> {
         }
     }
 
+    /// Whether what a row names may hold for the rows below it.
+    pub(super) fn carry(&self) -> bool {
+        self.fills.iter().any(|(_, fills)| *fills)
+    }
+
     /// Gives a row what its block says.
     pub(super) fn fill(&mut self, kpi: &mut Kpi<'t>) {
         for (at, (field, fills)) in self.fills.into_iter().enumerate() {

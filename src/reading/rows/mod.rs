@@ -112,8 +112,10 @@ impl<'t> Rows<'t, '_> {
                 continue;
             }
             if !wanted(row) {
-                self.readers.names(index, row, kpi);
-                self.blocks.fill(kpi);
+                if self.blocks.carry() {
+                    self.readers.names(index, row, kpi);
+                    self.blocks.fill(kpi);
+                }
                 continue;
             }
             let hidden = self.is_hidden(row);

@@ -30,8 +30,17 @@ pub(super) fn leads_up(sentence: &Sentence<'_>, at: usize) -> bool {
         let before = at.checked_sub(1).map_or(Class::NONE, |before| sentence.class(before));
         return before.any(Class::AT_LEAST | Class::AT_MOST | Class::ARTICLE);
     }
-    sentence.is_word(at) && ABOUT.iter().any(|about| about.eq_ignore_ascii_case(sentence.word(at)))
-        || matches!(sentence.word(at), "ungefähr" | "cerca de" | "alrededor de")
+    if !sentence.is_word(at) {
+        return false;
+    }
+    let word = sentence.word(at);
+    match word.as_bytes().first() {
+        Some(b'a' | b'c' | b'e' | b'r' | b'z' | b'A' | b'C' | b'E' | b'R' | b'Z') => {
+            ABOUT.iter().any(|about| about.eq_ignore_ascii_case(word)) || matches!(word, "cerca de" | "alrededor de")
+        }
+        Some(b'u') => word == "ungefähr",
+        _ => false,
+    }
 }
 
 /// `(2025: 2.4 M)`, `(99.5 % in 2025)` behind the figure to reach: where it stood in a year that has begun.

@@ -267,7 +267,9 @@ fn needs_reading(sentence: &Sentence<'_>, frame: &Frame, from_to: bool) -> bool 
         let class = sentence.class(verb);
         class.any(Class::DO) && !class.any(Class::WAY)
     });
-    if frame.question || frame.second.is_some() || (doing && !from_to) || is_deliverable(sentence, frame) {
+    // What goes from one figure to another is no deliverable.
+    let done_or_not = || doing || is_deliverable(sentence, frame);
+    if frame.question || frame.second.is_some() || (!from_to && done_or_not()) {
         return true;
     }
     if sentence.all.any(Class::VANITY | Class::AND | Class::WISH) {

@@ -44,7 +44,8 @@ fn divides_by(language: Language, word: &str) -> Option<i64> {
         Language::Other => &[],
     };
     let same = |listed: &str| {
-        listed.len() == word.len() && (listed.eq_ignore_ascii_case(word) || listed == word.to_lowercase().as_str())
+        listed.len() == word.len()
+            && (listed.eq_ignore_ascii_case(word) || !listed.is_ascii() && listed == word.to_lowercase().as_str())
     };
     words.iter().find(|(listed, _)| same(listed)).map(|(_, by)| *by)
 }
@@ -59,6 +60,8 @@ fn percent(part: Decimal, whole: i64) -> Option<Decimal> {
     Some(share.round_dp(2).normalize())
 }
 
+const ONE: [&str; 13] = ["a", "one", "ein", "eine", "einer", "einem", "einen", "un", "une", "uno", "una", "um", "uma"];
+
 /// A number at a token, in digits or words; `a`, `one` and `un` are 1.
 fn small_number(sentence: &Sentence<'_>, at: usize) -> Option<Decimal> {
     if sentence.is_number(at) {
@@ -68,11 +71,8 @@ fn small_number(sentence: &Sentence<'_>, at: usize) -> Option<Decimal> {
     if token.entry.class.any(Class::NUMBER_WORD) && token.entry.value > 0 {
         return Some(Decimal::from(token.entry.value));
     }
-    let one = matches!(
-        sentence.word(at).to_ascii_lowercase().as_str(),
-        "a" | "one" | "ein" | "eine" | "einer" | "einem" | "einen" | "un" | "une" | "uno" | "una" | "um" | "uma"
-    );
-    one.then_some(Decimal::ONE)
+    let word = sentence.word(at);
+    (word.len() <= 5 && ONE.iter().any(|one| one.eq_ignore_ascii_case(word))).then_some(Decimal::ONE)
 }
 
 /// `half of all invoices`, `two thirds of the sites`, `by a third`, `one in three patients`.

@@ -35,7 +35,16 @@ impl PackageError {
 
     /// The same, with words before the reason.
     pub(super) fn prefixed(&self, before: &str) -> Self {
-        let words = || format!("{before}{}", self.reason());
+        self.with_reason(|reason| format!("{before}{reason}"))
+    }
+
+    /// The same, with words behind the reason.
+    pub(super) fn followed_by(&self, behind: &str) -> Self {
+        self.with_reason(|reason| format!("{reason}{behind}"))
+    }
+
+    fn with_reason(&self, words: impl FnOnce(&str) -> String) -> Self {
+        let words = || words(&self.reason());
         match self {
             Self::TooLarge(_) => Self::TooLarge(words()),
             Self::Broken(_) => Self::Broken(words()),

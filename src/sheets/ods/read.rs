@@ -62,12 +62,12 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
                             if tabs.read.is_empty() {
                                 return Err(error);
                             }
-                            tabs.unread.push((name, error.prefixed("tabs after it are not read either: ")));
+                            tabs.unread.push((name, error.followed_by("; tabs after it are not read either")));
                             return Ok(tabs);
                         }
                         // What is too large is not walked through to find what follows it: that is what such a file is made for.
                         Err(TabError::Content(error)) => {
-                            tabs.unread.push((name, error.prefixed("tabs after it are not read either: ")));
+                            tabs.unread.push((name, error.followed_by("; tabs after it are not read either")));
                             return tabs.or_why_none();
                         }
                     }

@@ -83,9 +83,7 @@ fn judge(hostile: &Hostile, run: &Run, command: &str) -> Option<String> {
     let wrong = match (run.status, &hostile.expect) {
         (None, _) => Some("it was killed".to_owned()),
         (Some(101), _) => Some("it panicked".to_owned()),
-        (Some(3), Expect::Refused(words)) if !words.is_empty() && !run.said.contains(words) => {
-            Some(format!("\"{words}\" is not said"))
-        }
+        (Some(3), Expect::Refused(words)) if !run.said.contains(words) => Some(format!("\"{words}\" is not said")),
         (Some(3), Expect::Refused(_)) if !run.said.contains(hostile.name) => Some("the file is not named".to_owned()),
         (Some(3), Expect::ReadOnly) if command == "sync" => None,
         (Some(3), Expect::Refused(_))

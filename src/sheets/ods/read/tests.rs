@@ -140,7 +140,7 @@ fn tables_hidden_protected_and_too_large() {
     assert_eq!(seen, [("A", true, true, 1), ("B", false, false, 1)]);
     // What is too large is not walked through for what follows it.
     assert_eq!(tabs.unread.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["C"]);
-    assert!(tabs.unread[0].1.reason().starts_with("tabs after it are not read either: "));
+    assert!(tabs.unread[0].1.reason().ends_with("; tabs after it are not read either"));
 }
 
 #[test]

@@ -35,7 +35,9 @@ pub use change_noun::{begins_with_a_reduction, names_a_change};
 pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};
-pub use rewrite::{either_way, one_measure, one_measure_dated, rewrite, rewrite_dated, rewrite_with, tied, tied_dated};
+pub use rewrite::{
+    RowAround, either_way, one_measure, one_measure_dated, rewrite, rewrite_in_row, rewrite_with, tied, tied_dated,
+};
 pub use telling::may_tell_figures;
 
 use crate::model::Language;

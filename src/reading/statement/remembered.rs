@@ -109,7 +109,9 @@ impl Remembered {
             } else if byte.is_ascii_alphabetic() || (!byte.is_ascii() && is_word_char(c)) {
                 let end = word_end(text, at + c.len_utf8());
                 let spelling = self.spelling(text.get(at..end).unwrap_or(""));
-                if end - at > 1 || is_small_word(bytes, at, end, glued) {
+                let speaks =
+                    if end - at > 1 { !is_acronym(bytes, at, end) } else { is_small_word(bytes, at, end, glued) };
+                if speaks {
                     votes.add(&spelling.vote);
                 }
                 (hash, entry) = (spelling.hash, spelling.english);
@@ -193,7 +195,9 @@ impl Remembered {
             }
             let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
             token.entry = self.entry(lexicon, language, word, token.hash);
-            known += usize::from(token.entry.class.without(Class::PHRASE) != Class::NONE);
+            let small = token.entry.class.any(Class::STOP | Class::PREP | Class::ARTICLE | Class::AND);
+            let acronym = small && is_acronym(text.as_bytes(), token.start as usize, token.end as usize);
+            known += usize::from(token.entry.class.without(Class::PHRASE) != Class::NONE && !acronym);
         }
         known
     }
@@ -231,7 +235,9 @@ impl Remembered {
             let ending = by_endings == Some(language) || language == Language::En && ends_english(text, tokens);
             // Words of trades and names of things are English in every language's sheets.
             let usual = if language == Language::En && text.is_ascii() { ENGLISH_WEIGHT } else { 0 };
-            let weight = known * KNOWN_WEIGHT + usize::from(score) + usual + if ending { ENDING_WEIGHT } else { 0 };
+            let own = if Some(language) == told { TOLD_WEIGHT } else { 0 };
+            let weight =
+                known * KNOWN_WEIGHT + usize::from(score) + usual + own + if ending { ENDING_WEIGHT } else { 0 };
             if weight > best.0 || weight == best.0 && Some(language) == told {
                 best = (weight, language);
             }
@@ -243,6 +249,8 @@ impl Remembered {
 
 /// How much a word of the lists of a language speaks for it, beside the weights of small words.
 const KNOWN_WEIGHT: usize = 3;
+/// What speaks for the language of the table.
+const TOLD_WEIGHT: usize = 3;
 /// The same of an ending.
 const ENDING_WEIGHT: usize = 3;
 /// What speaks for English from the start.
@@ -255,6 +263,12 @@ fn is_small_word(bytes: &[u8], at: usize, end: usize, glued: bool) -> bool {
     let capital = at > 0 && bytes.get(at).is_some_and(u8::is_ascii_uppercase);
     let joined = glued && before.is_some_and(|&byte| byte == b'/' || byte.is_ascii_digit());
     !(capital || joined || bytes.get(end) == Some(&b'/'))
+}
+
+/// Whether a word stands in capitals where others do not: `ALS` and `LOS` are no small words of a language.
+fn is_acronym(bytes: &[u8], at: usize, end: usize) -> bool {
+    let capital = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    capital(at) && capital(at + 1) && (at..end).all(capital) && bytes.iter().any(u8::is_ascii_lowercase)
 }
 
 /// Whether a word can be part of a measure's name: it is not short, holds no digit, and leads up to no figure.

@@ -151,6 +151,7 @@ fn after_fillers(sentence: &Sentence<'_>, body: usize) -> usize {
         let filler = (class.any(Class::TO) && next.any(Class::VERB))
             || (pronoun && sentence.is_word(at) && (next.any(Class::VERB) || sentence.class(at + 2).any(Class::VERB)))
             || (class.any(Class::VAGUE)
+                && says_how(sentence, at)
                 && !class.any(Class::VERB | Class::MEASURE)
                 && next.any(Class::VERB)
                 && !next.any(Class::NOUN_TOO))
@@ -163,6 +164,14 @@ fn after_fillers(sentence: &Sentence<'_>, body: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// `successfully launch`, and no adjective before a noun: `Optimal End Stage Disease Starts`.
+fn says_how(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.language != Language::En
+        || sentence.tokens.get(at).is_some_and(|token| {
+            sentence.lexicon.vague_list(token.entry.vague).is_some_and(|list| list.name == "adverb")
+        })
 }
 
 /// Whether a word that may be a verb stands here as a noun.
@@ -276,6 +285,12 @@ fn is_question(sentence: &Sentence<'_>, body: usize) -> bool {
         && matches!(second, "you" | "we" | "they" | "it" | "your" | "our" | "the" | "there")
 }
 
+/// The first token that names something: past bullets, numbering, `[P0]` and codes, not past a label.
+pub(super) fn name_start(sentence: &Sentence<'_>) -> usize {
+    let at = past_numbering(sentence, past_signs(sentence, 0));
+    if at >= sentence.len() { 0 } else { at }
+}
+
 /// Past bullets, numbering, `[P0]`, codes, labels before a colon and leading words of time.
 fn body_start(sentence: &Sentence<'_>) -> usize {
     let mut at = 0;
@@ -354,13 +369,21 @@ fn past_label(sentence: &Sentence<'_>, at: usize) -> usize {
             && sentence.is_number(index + 1)
             && sentence.tokens.get(index + 1).is_some_and(|token| token.glued)
     };
-    let Some(colon) = (at..limit).find(|&index| sentence.is_sign(index, ':') && !clock(index)) else { return at };
+    let parts = |index: &usize| sentence.is_sign(*index, ':') && !clock(*index);
+    // A long name with what is counted of it behind a colon.
+    let far = || {
+        let counts = |index: &usize| sentence.class(index + 1).any(Class::HEAD) && sentence.is_word(index + 1);
+        let further = if sentence.text.contains(':') { limit..sentence.len() } else { 0..0 };
+        further.filter(parts).find(counts)
+    };
+    let Some(colon) = (at..limit).find(parts).or_else(far) else { return at };
     if colon + 1 >= sentence.len() || colon == at {
         return at;
     }
     let measured = Class::MEASURE | Class::HEAD;
     let label_measures = (at..colon).any(|index| sentence.class(index).any(measured) && sentence.is_word(index));
-    let verb = sentence.class(at).any(Class::VERB) && !sentence.class(at).any(Class::NOUN_TOO);
+    let counted = sentence.class(colon + 1).any(Class::HEAD) && sentence.is_word(colon + 1);
+    let verb = sentence.class(at).any(Class::VERB) && !sentence.class(at).any(Class::NOUN_TOO) && !counted;
     let numbered = sentence.is_number(at) && colon > at + 1;
     let figure = numbered
         || (at..colon).any(|index| {

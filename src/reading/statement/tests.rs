@@ -8,6 +8,7 @@ use crate::model::{Change, Direction, Kind, Language, MeasureKind, Statement, Un
 mod classes;
 mod facts;
 mod named;
+mod rewrites;
 
 fn alone() -> StatementContext {
     StatementContext::alone(date(2026, 3, 2))

@@ -103,7 +103,7 @@ impl<'s> Sentence<'s> {
     pub(super) fn with_sums(text: &'s str, fallback: Option<Language>) -> (Self, Sums) {
         let (mut tokens, language, sums) = REMEMBERED.with_borrow_mut(|remembered| {
             let (mut tokens, votes, mut sums) = remembered.cut(text);
-            let guess = votes.guess(text);
+            let guess = votes.guess(text).beside(fallback);
             let language =
                 if guess.certain { guess.language } else { remembered.decide(text, &mut tokens, guess, fallback) };
             if guess.certain && language != Language::En {

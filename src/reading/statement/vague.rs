@@ -278,9 +278,23 @@ fn spells_out(sentence: &Sentence<'_>, at: usize) -> bool {
     words.clone().count() >= 3 && words.clone().all(capital)
 }
 
+/// `Good control of asthma (good = no attack in a year)`, `... = __`: the word stands again, before what it means.
+fn says_what_it_means(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    let same = |other: &str| {
+        other.eq_ignore_ascii_case(word) || !word.is_ascii() && other.to_lowercase() == word.to_lowercase()
+    };
+    sentence.text.contains('=')
+        && (0..sentence.len().saturating_sub(1)).any(|index| {
+            sentence.is_sign(index + 1, '=')
+                && (index == at || same(sentence.word(index)))
+                && index + 2 < sentence.len()
+        })
+}
+
 /// A parenthesis behind the word that gives a limit, a scale or an `=` defines it.
 fn is_defined(sentence: &Sentence<'_>, at: usize) -> bool {
-    if super::figures::names_a_scale(sentence) {
+    if super::figures::names_a_scale(sentence) || says_what_it_means(sentence, at) {
         return true;
     }
     let Some(open) = (at + 1..(at + 8).min(sentence.len()))

@@ -30,6 +30,24 @@ pub(in crate::reading) struct Guess {
 /// So much must speak for a language that is not read further before it is certain: two of its small words.
 const FOREIGN_SCORE_MIN: u16 = 6;
 
+/// What one small word of one language alone speaks for it.
+const ONE_WORD: u16 = 6;
+
+impl Guess {
+    /// The same in a table of a known language: a single small word does not overrule that, its words have to.
+    pub(in crate::reading) fn beside(mut self, told: Option<Language>) -> Self {
+        let own = told.and_then(|told| LANGUAGES.iter().position(|language| *language == told));
+        let score = LANGUAGES.iter().position(|language| *language == self.language).map_or(0, |at| self.scores[at]);
+        if let Some(own) =
+            own.filter(|_| self.certain && told != Some(self.language) && (1..=ONE_WORD).contains(&score))
+        {
+            self.certain = false;
+            self.rivals[own] = true;
+        }
+        self
+    }
+}
+
 /// The languages in the order of [`Guess::rivals`].
 pub(in crate::reading) const LANGUAGES: [Language; 6] =
     [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt, Language::Other];

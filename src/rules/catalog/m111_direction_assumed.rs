@@ -40,7 +40,7 @@ impl Rule for DirectionAssumed {
             return words.or_write(Field::Direction, "increase");
         }
         let Some(row) = view.row else { return words };
-        words.or_write(Field::Kpi, statement::either_way(kpi, row.statement(), row.kpi.unit))
+        words.or_write(Field::Kpi, statement::either_way(kpi, row.statement(), row.kpi.unit, row.table.language))
     }
 }
 

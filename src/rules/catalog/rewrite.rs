@@ -15,6 +15,13 @@ fn is_dated(row: &RowView<'_, '_>) -> bool {
         || row.kpi.deadline.value().is_some() && row.kpi.deadline_origin != Origin::Statement
 }
 
+/// Whether the row's figures are shares of a hundred.
+fn is_in_percent(row: &RowView<'_, '_>) -> bool {
+    let figures = [row.kpi.target, row.kpi.current, row.kpi.baseline];
+    let told = row.kpi.unit.or_else(|| figures.iter().find_map(|figure| figure.value()?.unit));
+    told == Some(Unit::Percent)
+}
+
 /// What to write where the table lacks a column, or leaves it empty in most rows: its header in the language of the sheet with an
 /// example, or the example alone.
 pub(crate) fn column(view: &WordsView<'_, '_>, field: Field, words: Words) -> Words {
@@ -55,9 +62,12 @@ pub(super) fn statement(view: &WordsView<'_, '_>, words: Words) -> Words {
     let Some(row) = view.row else { return words };
     let text = row.kpi.kpi;
     let reading = row.statement();
-    let proposal =
-        statement::rewrite_dated(text, reading, &row.context(), row.table.rules.extra.as_ref(), is_dated(row));
-    match proposal {
+    let around = statement::RowAround {
+        extra: row.table.rules.extra.as_ref(),
+        dated: is_dated(row),
+        percent: is_in_percent(row),
+    };
+    match statement::rewrite_in_row(text, reading, &row.context(), &around) {
         Some(rewrite) => words.or_write(Field::Kpi, rewrite),
         None => words,
     }

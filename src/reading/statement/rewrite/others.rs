@@ -4,8 +4,9 @@ use super::super::measure;
 use super::super::reader;
 use super::super::structure;
 use super::super::tokens::Sentence;
+use super::candidates::{counted_from, thing};
 use super::parts::{Ends, words};
-use super::{StatementContext, counted_from, lower_first, thing};
+use super::{StatementContext, lower_first};
 use crate::model::{Direction, Language, MeasureKind, Statement, TimeUnit, Unit};
 use crate::reading::words::Class;
 
@@ -35,7 +36,8 @@ pub fn one_measure_dated(
         for kept in [first, joined.trim()] {
             let again = reader::read(kept, &context);
             if again.measurable && !again.compound && again.vague.is_empty() && says_what(kept, statement.language) {
-                let whole = super::rewrite_dated(kept, &again, &context, None, dated);
+                let whole =
+                    super::rewrite_in_row(kept, &again, &context, &super::RowAround { dated, ..Default::default() });
                 return Some(whole.unwrap_or_else(|| kept.to_owned()));
             }
         }
@@ -73,17 +75,19 @@ pub fn tied_dated(text: &str, statement: &Statement<'_>, context: &StatementCont
         Language::Pt => "Número de conversões (__)",
     };
     let tied = sentence.lexicon.text("from")?.replace("{thing}", conversions).replace("{other}", &attention);
-    Some(format!("{tied}{}", Ends::of(&sentence, statement, context, dated).plain))
+    Some(format!("{tied}{}", Ends::of(&sentence, statement, context, dated, sentence.language).plain))
 }
 
 /// The sentence with a verb that says which way is better: both, of which a person keeps one; less, where a duration is measured.
-pub fn either_way(text: &str, statement: &Statement<'_>, unit: Option<Unit<'_>>) -> String {
+/// In the language of the `table` where the sentence does not tell its own.
+pub fn either_way(text: &str, statement: &Statement<'_>, unit: Option<Unit<'_>>, table: Option<Language>) -> String {
     let text = text.trim();
+    let language = super::written_in(text, statement, table);
     let duration = statement.measure_kind == Some(MeasureKind::Duration)
         || matches!(unit, Some(Unit::Time(TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day)));
     let less = duration || statement.usual_direction == Some(Direction::Decrease);
     let lower = lower_first(text);
-    match (statement.language, less) {
+    match (language, less) {
         (Language::En | Language::Other, true) => format!("Reduce {lower}"),
         (Language::En | Language::Other, false) => format!("Increase/Reduce {lower}"),
         (Language::De, true) => format!("{text} senken"),

@@ -3,10 +3,10 @@
 use super::super::StatementContext;
 use super::super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, Statement, Unit};
-use crate::reading::words::{Class, hash_text};
+use crate::reading::words::{Class, Lexicon, hash_text};
 
 /// Longest phrase that is carried over, in tokens.
-const THING_TOKENS_MAX: usize = 24;
+const THING_TOKENS_MAX: usize = 60;
 
 /// What stands behind the measure of a rewrite.
 #[derive(Debug, Clone, Default)]
@@ -17,46 +17,52 @@ pub(super) struct Ends {
     pub(super) share: String,
     /// The time alone, for a measure that has its figures already.
     pub(super) time: String,
+    /// The same three for a text that keeps the words of time which the sentence has.
+    pub(super) whole: [String; 3],
 }
 
 impl Ends {
-    /// `dated`: the row has a deadline of its own, so that the sentence needs none.
+    /// `dated`: the row has a deadline of its own, so that the sentence needs none; `language`: what it is written in.
     pub(super) fn of(
         sentence: &Sentence<'_>,
         statement: &Statement<'_>,
         context: &StatementContext,
         dated: bool,
+        language: Language,
     ) -> Self {
-        let text = |key| sentence.lexicon.text(key).unwrap_or("");
+        let lexicon = Lexicon::of(language);
+        let text = |key| lexicon.text(key).unwrap_or("");
         let by = text("deadline");
         let own = own_time(sentence, statement);
         let figures = !context.has_target;
-        let time = if !own.is_empty() {
-            format!(" {own}")
+        let (time, besides) = if !own.is_empty() {
+            (format!(" {own}"), String::new())
         } else if dated || statement.recurring || !figures || statement.target.is_some() {
-            String::new()
+            (String::new(), String::new())
         } else {
-            by.replace("{date}", &super::last_day(context.today, statement.language))
+            let by = by.replace("{date}", &super::last_day(context.today, language));
+            (by.clone(), by)
         };
-        let with = |key| {
+        let with = |key, time: &str| {
             if !figures {
-                return time.clone();
+                return time.to_owned();
             }
             let template = text(key);
             let moved = template.strip_suffix(by).unwrap_or(template);
-            format!("{}{time}", with_own_figures(moved, statement))
+            format!("{}{time}", with_own_figures(moved, statement, language))
         };
-        Self { plain: with("from_to"), share: with("share_from_to"), time }
+        let whole = [with("from_to", &besides), with("share_from_to", &besides), besides];
+        Self { plain: with("from_to", &time), share: with("share_from_to", &time), time, whole }
     }
 }
 
 /// `, from __ to __` with the figures that the sentence states.
-fn with_own_figures(template: &str, statement: &Statement<'_>) -> String {
+fn with_own_figures(template: &str, statement: &Statement<'_>, language: Language) -> String {
     let levels = statement.change.is_none() && statement.target_high.is_none();
     let Some(target) = statement.target.filter(|_| levels) else { return template.to_owned() };
     let shown = |value: rust_decimal::Decimal| {
         let text = value.normalize().to_string();
-        if statement.language == Language::En { text } else { text.replace('.', ",") }
+        if language == Language::En { text } else { text.replace('.', ",") }
     };
     let unit = match statement.unit {
         Some(Unit::Currency(currency)) => format!(" {}", currency.code()),
@@ -72,7 +78,19 @@ fn with_own_figures(template: &str, statement: &Statement<'_>) -> String {
 
 /// Whether a token tells a day or a period, and not how often something comes (`annual report`).
 pub(super) fn tells_day(sentence: &Sentence<'_>, at: usize) -> bool {
-    sentence.tokens.get(at).is_some_and(|token| token.time) && !sentence.class(at).any(Class::RECUR)
+    sentence.tokens.get(at).is_some_and(|token| token.time)
+        && !sentence.class(at).any(Class::RECUR)
+        && !is_looking_back(sentence, at)
+}
+
+/// `in the last 6 months`: over which time it is measured, and no day to meet.
+fn is_looking_back(sentence: &Sentence<'_>, at: usize) -> bool {
+    if !sentence.all.any(Class::PAST) {
+        return false;
+    }
+    let timed = |at: &usize| sentence.tokens.get(*at).is_some_and(|token| token.time);
+    let mut around = (0..=at).rev().take_while(timed).chain((at + 1..sentence.len()).take_while(timed));
+    around.any(|at| sentence.class(at).any(Class::PAST) && !sentence.class(at).any(Class::NEXT))
 }
 
 /// The words of time as the sentence has them: `by 30 June 2027`, `within 12 months`.
@@ -117,13 +135,14 @@ pub(super) fn is_vague(sentence: &Sentence<'_>, at: usize, statement: &Statement
     statement.vague.iter().any(|vague| Some(vague.span.start) == start)
 }
 
-/// Whether none of the words found vague stands in a text.
+/// Whether none of the words found vague stands in a text without what it means: `effective = __`.
 pub(super) fn is_free_of_vague(text: &str, original: &str, statement: &Statement<'_>) -> bool {
     let lower = text.to_lowercase();
     let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !statement.vague.iter().any(|vague| {
         let word = vague.span.of(original).to_lowercase();
         !word.is_empty()
+            && !lower.contains(&format!("{word} = "))
             && lower.match_indices(&word).any(|(at, found)| {
                 outside(lower.get(..at).and_then(|before| before.chars().next_back()))
                     && outside(lower.get(at + found.len()..).and_then(|behind| behind.chars().next()))
@@ -148,6 +167,11 @@ const RAISES: [&str; 14] = [
     "mais",
     "too",
 ];
+
+/// Whether a word only raises the judgement behind it.
+pub(super) fn raises(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.is_word(at) && RAISES.contains(&sentence.word(at).to_lowercase().as_str())
+}
 
 /// Pronouns that open a clause on what was named before them.
 fn is_relative(sentence: &Sentence<'_>, at: usize) -> bool {
@@ -182,9 +206,7 @@ pub(super) fn words(sentence: &Sentence<'_>, from: usize, to: usize, statement: 
         let says = sentence.class(at).any(Class::BE) && is_vague(sentence, at + 1, statement);
         let skipped = is_vague(sentence, at, statement)
             || says
-            || is_vague(sentence, at + 1, statement)
-                && sentence.is_word(at)
-                && RAISES.contains(&sentence.word(at).to_lowercase().as_str())
+            || is_vague(sentence, at + 1, statement) && raises(sentence, at)
             || tells_day(sentence, at)
             || matches!(token.kind, TokenKind::Sign('.' | '?' | '!' | '¿' | '¡'));
         if skipped {
@@ -217,7 +239,11 @@ fn class_of(sentence: &Sentence<'_>, word: &str) -> Class {
 /// Without joining words left over at either end, which join nothing there.
 fn trimmed(sentence: &Sentence<'_>, text: &str) -> String {
     let ends = |word: &str| word.trim_matches([',', ';', ' ', ':', '-', '–', '/', '&']).to_owned();
-    let joins = |word: &str| class_of(sentence, word).any(Class::AND | Class::PREP | Class::ARTICLE);
+    // `new` and `other` are adjectives as well.
+    let joins = |word: &str| {
+        let class = class_of(sentence, word);
+        class.any(Class::AND | Class::PREP) || class.any(Class::ARTICLE) && class.any(Class::STOP)
+    };
     let hangs = |word: &str| {
         joins(word)
             || class_of(sentence, word).any(Class::BE)

@@ -52,46 +52,24 @@ pub(super) fn is_tool(thing: &str) -> bool {
     })
 }
 
+/// Words of a question that name nothing.
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    const WORDS: [&str; 42] = [
+        "do", "does", "did", "we", "our", "us", "you", "your", "it", "there", "can", "could", "should", "will",
+        "would", "much", "many", "have", "has", "had", "wir", "unsere", "unser", "können", "viel", "viele", "haben",
+        "nous", "nos", "notre", "vous", "nuestro", "nuestra", "nossa", "nosso", "podemos", "pouvons", "fight", "get",
+        "eu", "tuvieron", "tiveram",
+    ];
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// The longest run of words in a question that name something.
 pub(super) fn asked_of(sentence: &Sentence<'_>) -> String {
     let fits = |at: usize| {
         let class = sentence.class(at);
         let small = Class::QUESTION | Class::BE | Class::PREP | Class::ARTICLE | Class::STOP | Class::AND | Class::VERB;
-        let auxiliary = matches!(
-            sentence.word(at),
-            "do" | "does"
-                | "did"
-                | "we"
-                | "our"
-                | "us"
-                | "can"
-                | "could"
-                | "should"
-                | "will"
-                | "much"
-                | "many"
-                | "have"
-                | "has"
-                | "wir"
-                | "unsere"
-                | "unser"
-                | "können"
-                | "viel"
-                | "viele"
-                | "nous"
-                | "nos"
-                | "notre"
-                | "nuestro"
-                | "nuestra"
-                | "nossa"
-                | "nosso"
-                | "podemos"
-                | "pouvons"
-                | "fight"
-                | "get"
-        );
         sentence.is_word(at)
-            && !auxiliary
+            && !is_auxiliary(sentence.word(at))
             && (!class.any(small) || class.any(Class::NOUN_TOO))
             && !class.any(Class::VAGUE)
     };

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::participles::{is_event, is_participle};
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, Period};
 use crate::reading::words::Class;
@@ -141,6 +142,15 @@ fn is_month(sentence: &Sentence<'_>, at: usize) -> bool {
         sentence.is_number(before)
             || sentence.class(before).any(Class::BY | Class::IN | Class::END_OF | Class::FROM | Class::NEXT | Class::TO)
     });
+    // `as documented by OCT`: a method in capitals, and what it did before it.
+    let method = !beside
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && sentence.text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && before.is_some_and(|by| sentence.class(by).any(Class::BY))
+        && at.checked_sub(2).is_some_and(|verb| is_participle(sentence, verb) && !is_event(sentence.word(verb)));
+    if method {
+        return false;
+    }
     let doubtful = word.chars().count() <= 3 || word.eq_ignore_ascii_case("march");
     if doubtful {
         (beside || introduced) && (sentence.language != Language::En || word.starts_with(char::is_uppercase))

@@ -230,7 +230,17 @@ fn ends_a_scale(sentence: &Sentence<'_>, at: usize) -> bool {
     before.is_some_and(|before| {
         let word = sentence.word(before);
         before + 1 < at && SCALES.iter().any(|scale| scale.eq_ignore_ascii_case(word))
-    })
+    }) || is_rated(sentence, at)
+}
+
+/// `Rate the service 0-10`: both ends behind a word of rating.
+fn is_rated(sentence: &Sentence<'_>, at: usize) -> bool {
+    const WORDS: [&str; 4] = ["rate", "rated", "rating", "ratings"];
+    let ends = at >= 3
+        && matches!(sentence.word(at), "5" | "7" | "10" | "100")
+        && matches!(sentence.kind(at - 1), Some(TokenKind::Sign('-' | '–')))
+        && matches!(sentence.word(at - 2), "0" | "1");
+    ends && (0..at - 2).any(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(sentence.word(word))))
 }
 
 fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {

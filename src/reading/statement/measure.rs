@@ -2,6 +2,7 @@
 
 use super::beside::leads_up;
 use super::participles::{is_event, is_participle, is_plural};
+use super::romance::romance;
 use super::structure::{Frame, is_noun_only};
 use super::tokens::{Sentence, TokenKind};
 use crate::model::{Language, MeasureKind};
@@ -44,7 +45,7 @@ impl Head {
     }
 }
 
-const NAMED: Class = Class(Class::MEASURE.0 | Class::COUNTABLE.0);
+pub(super) const NAMED: Class = Class(Class::MEASURE.0 | Class::COUNTABLE.0);
 
 /// The heads of all phrases of the sentence, in order. After a verb of doing only explicit heads (`number of`) count.
 pub(super) fn heads(sentence: &Sentence<'_>, frame: &Frame) -> Vec<Head> {
@@ -261,7 +262,7 @@ fn phrase_end_in(sentence: &Sentence<'_>, from: usize, to: usize) -> usize {
 }
 
 /// The head with all that hangs on it, up to the end of the segment.
-fn whole_phrase(sentence: &Sentence<'_>, at: usize, to: usize) -> usize {
+pub(super) fn whole_phrase(sentence: &Sentence<'_>, at: usize, to: usize) -> usize {
     let mut end = at + 1;
     while end < to && (!sentence.tokens.get(end).is_some_and(|token| token.time) || describes_by_time(sentence, end)) {
         end += 1;
@@ -312,11 +313,14 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
     if sentence.word(from).ends_with(" on") && sentence.class(from).any(NAMED) {
         return Some(Head { at: from, from, to: whole_phrase(sentence, from, to), class: sentence.class(from) });
     }
-    // `developers to maintainers ratio`
+    // `developers to maintainers ratio`, `door to needle time`
     if matches!(sentence.word(end), "to" | "vs" | "versus" | "per")
-        && let Some(at) = (end + 1..to.min(end + 5)).find(|&at| matches!(sentence.word(at), "ratio" | "rate"))
+        && let Some(at) = (end + 1..to.min(end + 5)).find(|&at| closes_pair(sentence.word(at)))
+        && !(end + 1..at).any(|between| sentence.class(between).any(Class::PREP | Class::ARTICLE))
     {
-        return Some(Head { at, from, to: whole_phrase(sentence, at, to), class: Class::RATE });
+        let timed = sentence.class(at).any(Class::DURATION);
+        let class = if timed { Class::DURATION } else { Class::RATE };
+        return Some(Head { at, from, to: whole_phrase(sentence, at, to), class });
     }
     // `Open vulnerabilities older than 30 days`
     let compared = sentence.word(end) == "than" && end > from + 1;
@@ -358,6 +362,11 @@ fn english(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
         return Some(Head { at: last, from, to: whole_phrase(sentence, last, to), class: Class::COUNTABLE });
     }
     None
+}
+
+/// What the way from one thing to another is measured in.
+fn closes_pair(word: &str) -> bool {
+    ["ratio", "rate", "time", "times", "interval"].iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// `Risk standardized rate`, `actual worked hours`: the participle only describes the head behind it.
@@ -407,43 +416,6 @@ fn is_tail(sentence: &Sentence<'_>, at: usize, from: usize) -> bool {
             && sentence.tokens.get(at).is_some_and(|token| {
                 sentence.lexicon.vague_list(token.entry.vague).is_some_and(|list| list.name == "adverb")
             })
-}
-
-/// The head is the first noun; adjectives and the second noun may make it one.
-fn romance(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Head> {
-    let mut seen = 0;
-    for at in from..to {
-        if !sentence.is_word(at) {
-            break;
-        }
-        let class = sentence.class(at);
-        if class.any(NAMED) {
-            return Some(Head { at, from, to: whole_phrase(sentence, at, to), class });
-        }
-        if class.any(Class::PREP | Class::BE) {
-            break;
-        }
-        seen += 1;
-        if seen >= 3 {
-            break;
-        }
-    }
-    let next = sentence.word(from + 1);
-    let with = matches!(next, "con" | "com" | "avec" | "que" | "qui" | "dont" | "cuyos" | "cuyas")
-        && (from + 3..to.min(from + 7)).any(|at| happened_to(sentence.word(at)));
-    let plural = sentence.word(from).ends_with('s')
-        && sentence.is_word(from)
-        && !sentence.class(from).any(Class::VERB | Class::VAGUE);
-    let happened = happened_to(next) || next.ends_with("ando") || next.ends_with("endo");
-    let passive = plural && with
-        || plural && happened && from + 2 < to && sentence.language != Language::Pt
-        || plural && (next.ends_with("ando") || next.ends_with("endo"));
-    passive.then(|| Head { at: from, from, to: whole_phrase(sentence, from, to), class: Class::COUNTABLE })
-}
-
-/// A plural participle of the Romance languages: something happened to several things.
-pub(super) fn happened_to(word: &str) -> bool {
-    word.ends_with("dos") || word.ends_with("das") || word.ends_with("ées") || word.ends_with("és")
 }
 
 /// Compounds carry the head at their end; the first noun before a preposition or article decides.

@@ -20,6 +20,7 @@ mod reader;
 mod remembered;
 mod rewrite;
 mod roles;
+mod romance;
 mod structure;
 mod telling;
 #[cfg(test)]

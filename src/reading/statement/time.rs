@@ -322,7 +322,7 @@ fn relative_at(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     {
         return None;
     }
-    if !pointed && sentence.word(unit).len() <= 2 {
+    if !pointed && sentence.word(unit).len() <= 2 || is_time_of_something(sentence, unit + 1) {
         return None;
     }
     let mut last = unit + 1;
@@ -331,6 +331,16 @@ fn relative_at(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
         last += 1;
     }
     Some(last)
+}
+
+/// `in the first three years of life`: whose years they are, and no time of the calendar.
+fn is_time_of_something(sentence: &Sentence<'_>, of: usize) -> bool {
+    let time = Class::YEAR_WORD | Class::QUARTER | Class::TIME_UNIT | Class::MONTH | Class::NEXT | Class::PAST;
+    let named = of + 1 + usize::from(sentence.class(of + 1).any(Class::ARTICLE));
+    sentence.is_word(of)
+        && super::traits::is_of(sentence.word(of))
+        && sentence.is_word(named)
+        && !sentence.class(named).any(time)
 }
 
 fn is_past_noun(sentence: &Sentence<'_>, at: usize) -> bool {

@@ -1,8 +1,9 @@
 //! Whether a sentence asks for several measures, for attention only, for something that leads or something that lags.
 
 use super::figures::{Figure, Role};
-use super::measure::{Head, happened_to};
+use super::measure::Head;
 use super::participles::is_event;
+use super::romance::happened_to;
 use super::structure::{Frame, is_noun_only};
 use super::tokens::Sentence;
 use crate::model::{Kind, Language, Statement};
@@ -47,7 +48,11 @@ pub(super) fn is_compound(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head]
         let broken_down = (first.at + 1..second.at).any(|at| matches!(sentence.word(at), "por" | "par" | "nach"))
             && second.at + 1 >= second.to;
         let bare_total = two.any(Class::COUNT_OF) && second.at + 1 >= second.to;
+        // `Readmission or visit within 30 days`: either is the one event.
+        let either = (first.at + 1..second.at).any(|at| matches!(sentence.word(at), "or" | "oder" | "ou" | "o"))
+            && (second.at + 1..second.to).any(|at| matches!(sentence.word(at), "within" | "innerhalb" | "dentro"));
         both && !bare_total
+            && !either
             && !broken_down
             && joined(first.at + 1, second.at)
             && !closed(first.at, second.at)
@@ -164,7 +169,9 @@ pub(super) fn is_vanity(sentence: &Sentence<'_>, frame: &Frame, heads: &[Head], 
             _ => 0..0,
         },
     };
-    let counted = range.clone().any(|at| sentence.class(at).any(Class::VANITY) && sentence.is_word(at))
+    // `100 % views`: of pictures that were taken.
+    let shown = |at: usize| at.checked_sub(1).is_some_and(|before| sentence.is_sign(before, '%'));
+    let counted = range.clone().any(|at| sentence.class(at).any(Class::VANITY) && sentence.is_word(at) && !shown(at))
         || frame.verb.is_some()
             && goal.is_some_and(|figure| {
                 (figure.noun_tokens.0..figure.noun_tokens.1).any(|at| sentence.class(at).any(Class::VANITY))

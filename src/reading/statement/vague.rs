@@ -51,7 +51,11 @@ pub(super) fn find(sentence: &Sentence<'_>, found: &Found<'_, '_>, extra: Option
         let name = list.map_or("", |list| list.name);
         // What a team calls vague is so wherever it stands.
         let Some(decides) = (if own { Some(true) } else { matters(sentence, found, at, name) }) else { continue };
-        if is_defined(sentence, at) || is_opinion(sentence, found, at) || spells_out(sentence, at) {
+        if is_defined(sentence, at)
+            || is_opinion(sentence, found, at)
+            || spells_out(sentence, at)
+            || sentence.language == Language::En && is_finding(sentence, at)
+        {
             continue;
         }
         let (why, suggestion) = match list {
@@ -267,6 +271,35 @@ fn is_opinion(sentence: &Sentence<'_>, found: &Found<'_, '_>, at: usize) -> bool
     })
 }
 
+/// `HIV positive`, `a positive bone scan`, `increased cardiac risk`: a finding and no judgement.
+fn is_finding(sentence: &Sentence<'_>, at: usize) -> bool {
+    const FOUND: [&str; 19] = [
+        "test", "tests", "scan", "scans", "finding", "findings", "result", "results", "culture", "cultures", "biopsy",
+        "smear", "screen", "node", "nodes", "margin", "margins", "sample", "samples",
+    ];
+    const BETWEEN_MAX: usize = 2;
+    let word = sentence.word(at);
+    let is = |known: &str| known.eq_ignore_ascii_case(word);
+    let behind = |words: &[&str]| {
+        (at + 1..=at + 1 + BETWEEN_MAX)
+            .take_while(|&next| sentence.is_word(next) && !sentence.class(next).any(Class::PREP | Class::AND))
+            .any(|next| words.iter().any(|known| known.eq_ignore_ascii_case(sentence.word(next))))
+    };
+    if is("increased") || is("elevated") || is("high") || is("low") {
+        return behind(&["risk", "risks"]);
+    }
+    // A marker is written with figures or capitals within: `HIV`, `HER2`, `Her2Neu`.
+    let marker = at.checked_sub(1).is_some_and(|before| {
+        sentence.is_word(before)
+            && sentence.word(before).chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit())
+    });
+    is("positive") && (marker && !is_shouted(word) || behind(&FOUND))
+}
+
+fn is_shouted(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 /// `COIL (Collaborative Online International Learning)`: what an acronym stands for is a name.
 fn spells_out(sentence: &Sentence<'_>, at: usize) -> bool {
     let Some(open) = (at.saturating_sub(6)..at).rev().find(|&index| sentence.is_sign(index, '(')) else { return false };
@@ -276,6 +309,15 @@ fn spells_out(sentence: &Sentence<'_>, at: usize) -> bool {
     let words = (open + 1..close)
         .filter(|&index| sentence.is_word(index) && !sentence.class(index).any(Class::PREP | Class::AND));
     words.clone().count() >= 3 && words.clone().all(capital)
+}
+
+/// `Appropriate interval of 3 years`: the figure with its unit says which is meant.
+fn is_told_by_a_figure(sentence: &Sentence<'_>, at: usize) -> bool {
+    const NOUN_TOKENS_MAX: usize = 4;
+    let noun = (at + 1..=at + NOUN_TOKENS_MAX).take_while(|&next| sentence.is_word(next)).last();
+    let Some(of) = noun.filter(|&of| of > at + 1 && super::traits::is_of(sentence.word(of))) else { return false };
+    sentence.is_number(of + 1)
+        && (sentence.is_sign(of + 2, '%') || sentence.class(of + 2).any(Class::TIME_UNIT | Class::PERCENT))
 }
 
 /// `Good control of asthma (good = no attack in a year)`, `... = __`: the word stands again, before what it means.
@@ -294,7 +336,8 @@ fn says_what_it_means(sentence: &Sentence<'_>, at: usize) -> bool {
 
 /// A parenthesis behind the word that gives a limit, a scale or an `=` defines it.
 fn is_defined(sentence: &Sentence<'_>, at: usize) -> bool {
-    if super::figures::names_a_scale(sentence) || says_what_it_means(sentence, at) {
+    if super::figures::names_a_scale(sentence) || says_what_it_means(sentence, at) || is_told_by_a_figure(sentence, at)
+    {
         return true;
     }
     let Some(open) = (at + 1..(at + 8).min(sentence.len()))
@@ -334,5 +377,18 @@ fn is_defined(sentence: &Sentence<'_>, at: usize) -> bool {
                 | "com"
         )
     });
-    limits || (says && words >= 2)
+    // `significant proposals (e.g. of high impact)`
+    let examples = inside.clone().next().is_some_and(|first| {
+        let (word, next) = (sentence.word(first).to_lowercase(), sentence.word(first + 1).to_lowercase());
+        matches!(
+            (word.as_str(), next.as_str()),
+            ("e", "g")
+                | ("for", "example" | "instance")
+                | ("z", "b")
+                | ("par", "exemple")
+                | ("por", "ejemplo" | "exemplo")
+                | ("p", "ex")
+        ) || matches!(word.as_str(), "e.g" | "eg")
+    });
+    limits || (says || examples) && words >= 2
 }

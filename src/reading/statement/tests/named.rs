@@ -167,3 +167,69 @@ fn a_year_of_comparison_is_no_deadline() {
         assert_eq!(found.as_deref(), deadline, "{text}");
     }
 }
+
+#[test]
+fn times_levels_and_counts_are_measures_by_their_names() {
+    for text in [
+        "Door to Needle Time for Heart Attack",
+        "Time interval: urgent value reporting",
+        "Negative Predictive Value (NPV)",
+        "Haemoglobin level < 11 g/dL",
+        "Plan All Cause Admissions",
+        "Kiosk Revenue Census Pt Day",
+        "Rate the canteen 0-10",
+        "Accident Reports",
+        "Médicos contratados - Metrica",
+        "Contratos de servicio renovados en la sede",
+        "Solicitudes de crédito aprobadas",
+        "Colaboradores treinados no ano",
+    ] {
+        let statement = read(text, &alone());
+        assert!(statement.measurable && statement.vague.is_empty(), "{text}: {statement:?}");
+    }
+    for text in ["Responding to customers in less time", "Personas limitadas", "Open to new ideas"] {
+        assert!(!read(text, &alone()).measurable, "{text}");
+    }
+    let read = |text: &'static str| read(text, &alone());
+    assert_eq!(read("ROA").usual_direction, Some(Direction::Increase));
+    assert!(!read("Doppler studies, 100% views").vanity && read("Video views").vanity);
+    assert!(!read("Emergency admission or clinic visit within 7 days").compound);
+}
+
+#[test]
+fn findings_terms_and_what_a_row_defines_are_no_judgement() {
+    for text in [
+        "HIV positive mothers in care",
+        "Urgent Result: Positive bone scan",
+        "Counseling on increased heart risk",
+        "Minimal Important Difference in pain",
+        "Advanced imaging for back pain",
+        "Health professional teams",
+        "Age appropriate vaccination",
+        "Appropriate follow-up interval of 5 years for screening",
+        "% of significant proposals (e.g., of high cost) that were reviewed",
+        "Advance Care Planning in Stage 4 Disease",
+        "Good control of asthma (good = no attack in a year)",
+        "Investment in productive chains",
+    ] {
+        let statement = read(text, &alone());
+        assert!(statement.vague.is_empty(), "{text}: {statement:?}");
+    }
+    for text in ["Positive change", "Positive attitude of staff", "Appropriate follow-up"] {
+        assert!(!read(text, &alone()).vague.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn whose_years_and_by_what_method_are_no_deadline() {
+    for (text, period, deadline) in [
+        ("Home visits in the first two years of childhood", None, None),
+        ("Tumour size as documented by OCT", None, None),
+        ("Finish the migration by OCT 2027", None, Some("2027-10-31")),
+        ("Ship 3 regions completed by DEC", Some("DEC"), None),
+        ("Hire 3 nurses in the next two years", Some("in the next two years"), None),
+    ] {
+        let read = read(text, &alone());
+        assert_eq!((read.period, read.deadline.map(|day| day.to_string()).as_deref()), (period, deadline), "{text}");
+    }
+}

@@ -100,6 +100,14 @@ fn the_time_that_a_measure_looks_back_on_is_no_deadline() {
             "Antidepressant Therapy in Last 6 Months",
             "Antidepressant Therapy in Last 6 Months: number of __, from __ to __ by 31 Dec 2026",
         ),
+        (
+            "Home visits in the first two years of childhood",
+            "Home visits in the first two years of childhood, from __ to __ by 31 Dec 2026",
+        ),
+        (
+            "Eye closure as documented by OCT.",
+            "Eye closure as documented by OCT: number of __, from __ to __ by 31 Dec 2026",
+        ),
         ("Virtual programmes in 2027", "Virtual programmes in 2027: number of __, from __ to __"),
     ]);
 }

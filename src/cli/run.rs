@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
@@ -12,11 +13,12 @@ use super::args::{Common, OutputFormat};
 use super::failure::{Failure, Outcome};
 use super::google;
 use super::setup::Setup;
-use super::targets::{Place, SharedSettings, files};
+use super::targets::{Place, SharedSettings, files_and};
 use super::watch_google;
 use crate::config::{Poll, SheetPlace};
-use crate::daemon::{self, Manager, Watched, WatchedFile};
+use crate::daemon::{self, Listed, Manager, Watched, WatchedFile};
 use crate::sheets::OpenOptions;
+use crate::sheets::safe_write::{is_lock_file, is_temporary};
 
 /// How often files are looked at where the file system tells nothing.
 const POLL_EVERY: Duration = Duration::from_secs(2);
@@ -28,7 +30,7 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     let journal = Box::new(setup.journal_checked()?);
     let clock = setup.clock();
     // Said once, before anything is watched: nothing to work on is a mistake, not an idle daemon.
-    files(&setup, sheets)?;
+    files_and(&setup, sheets, &mut |_, _| {})?;
     let mut first = Some(setup);
     let mut load = || {
         let setup = match first.take() {
@@ -66,15 +68,7 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
     Ok(Watched {
         folders: folders(setup, sheets),
         open: OpenOptions { state: setup.state_folder().ok(), ..OpenOptions::default() },
-        list: Arc::new(move |today| {
-            let mut shared = SharedSettings::new(&list_setup, !list_sheets.is_empty(), today);
-            let files = files(&list_setup, &list_sheets).unwrap_or_default();
-            let known = files.into_iter().filter_map(|file| match file.place {
-                Place::File { path, .. } => Some((path, file.block)),
-                Place::Stdin | Place::Google { .. } | Place::Problem { .. } => None,
-            });
-            known.map(|(path, block)| WatchedFile { path, settings: shared.of(block) }).collect()
-        }),
+        list: Arc::new(move |today| list(&list_setup, &list_sheets, today)),
         settle: Duration::from_secs(u64::from(watch.settle_seconds)),
         rescan: Duration::from_secs(u64::from(watch.rescan_seconds)),
         poll_every: POLL_EVERY,
@@ -87,6 +81,33 @@ fn watched(setup: &Arc<Setup>, sheets: &[String]) -> Result<Watched, String> {
         api,
         beside,
     })
+}
+
+/// What there is to watch now.
+fn list(setup: &Setup, sheets: &[String], today: Date) -> Listed {
+    let mut shared = SharedSettings::new(setup, !sheets.is_empty(), today);
+    let mut listed = Listed::default();
+    let found = files_and(setup, sheets, &mut |place, words| {
+        // They come and go with every edit.
+        let name = place.rsplit('/').next().unwrap_or(place);
+        if !is_lock_file(name) && !is_temporary(name) {
+            listed.passed_over.push(format!("{place}: {words}"));
+        }
+    });
+    let found = found.unwrap_or_else(|failure| {
+        listed.problems.push(("sheets".to_owned(), format!("{} ({})", failure.message, failure.hint)));
+        Vec::new()
+    });
+    for file in found {
+        match file.place {
+            Place::File { path, .. } => listed.files.push(WatchedFile { path, settings: shared.of(file.block) }),
+            Place::Problem { input, error } => {
+                listed.problems.push((input, format!("{} ({})", error.message, error.hint)));
+            }
+            Place::Stdin | Place::Google { .. } => {}
+        }
+    }
+    listed
 }
 
 /// The folders in which something may change: those named, and those of the files named.

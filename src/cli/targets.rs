@@ -143,6 +143,15 @@ pub(super) enum Place {
 
 /// The files that the command line names, else the config. What was passed over is said.
 pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarget>, Failure> {
+    files_and(setup, arguments, &mut |place, words| talk::say(format_args!("{place}: {words}")))
+}
+
+/// The same; `say` takes places where nothing is worked on, and why.
+pub(super) fn files_and(
+    setup: &Setup,
+    arguments: &[String],
+    say: &mut dyn FnMut(&str, &str),
+) -> Result<Vec<FileTarget>, Failure> {
     let mut files = Vec::new();
     if arguments.is_empty() {
         if setup.config.sheets.is_empty() {
@@ -159,7 +168,7 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
                 );
                 continue;
             };
-            add(&mut files, &[input], &options, |_| Some(index))?;
+            add(&mut files, &[input], &options, say, |_| Some(index))?;
         }
         return Ok(files);
     }
@@ -186,7 +195,7 @@ pub(super) fn files(setup: &Setup, arguments: &[String]) -> Result<Vec<FileTarge
             }
             None => {}
         }
-        add(&mut files, std::slice::from_ref(argument), &CollectOptions::default(), |path| {
+        add(&mut files, std::slice::from_ref(argument), &CollectOptions::default(), say, |path| {
             blocks.iter().position(|block| covers(block, path))
         })?;
     }
@@ -216,14 +225,15 @@ fn add(
     files: &mut Vec<FileTarget>,
     inputs: &[String],
     options: &CollectOptions,
+    say: &mut dyn FnMut(&str, &str),
     block: impl Fn(&Path) -> Option<usize>,
 ) -> Result<(), Failure> {
     let collected = collect(inputs, options).map_err(|error| Failure::usage(error.message, error.hint))?;
     for (path, why) in collected.passed_over {
-        talk::say(format_args!("{}: passed over: {why}", path.display()));
+        say(&path.display().to_string(), &format!("passed over: {why}"));
     }
     if collected.files.is_empty() && collected.problems.is_empty() {
-        talk::say(format_args!("{}: no sheet files there", inputs.join(", ")));
+        say(&inputs.join(", "), "no sheet files there");
     }
     for error in collected.problems {
         let input = inputs.first().cloned().unwrap_or_default();

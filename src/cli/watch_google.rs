@@ -7,14 +7,14 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::google;
 use super::setup::Setup;
-use super::targets::{Place, SharedSettings, files};
+use super::targets::{Place, SharedSettings, files_and};
 use crate::clock::SystemTimer;
 use crate::daemon::{ApiMeter, ApiUsage, Beside, GoogleWatch, ListGoogle};
 use crate::sheets::google::Address;
 
 /// The work on what is at Google, where anything is, and how Google is used by it.
 pub(super) fn beside(setup: &Arc<Setup>, sheets: &[String]) -> Result<Option<(Arc<Beside>, ApiMeter)>, String> {
-    let named = files(setup, sheets).map_err(|failure| failure.message)?;
+    let named = files_and(setup, sheets, &mut |_, _| {}).map_err(|failure| failure.message)?;
     if !named.iter().any(|file| matches!(file.place, Place::Google(_))) {
         return Ok(None);
     }
@@ -49,7 +49,7 @@ fn list(setup: Arc<Setup>, sheets: Vec<String>) -> ListGoogle {
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut shared = SharedSettings::new(&setup, !sheets.is_empty(), today);
         let (mut found, mut failed) = (Vec::new(), None);
-        for file in files(&setup, &sheets).unwrap_or_default() {
+        for file in files_and(&setup, &sheets, &mut |_, _| {}).unwrap_or_default() {
             let Place::Google(address) = &file.place else { continue };
             let ids = match (google::sheets_of(google, address), address) {
                 (Ok(sheets), _) => sheets.into_iter().map(|(id, _)| id).collect(),

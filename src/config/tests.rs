@@ -81,6 +81,17 @@ fn every_problem_is_told_with_its_place() {
 }
 
 #[test]
+fn a_block_that_can_never_be_used_is_told() {
+    let problems = parse(
+        "[[sheets]]\npath = \"a.xlsx\"\n[[sheets]]\npath = \"b.xlsx\"\n[[sheets]]\npath = \"a.xlsx\"\n\
+         [[sheets]]\npath = \"a.xlsx\"\ntab = \"Other\"\n",
+    )
+    .expect_err("one is named twice");
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["line 5, column 1: this block is never used: `sheets[1]` names the same place"]);
+}
+
+#[test]
 fn text_that_is_no_toml_is_told_with_its_place() {
     let problems = parse("language = \"en\n[[sheets]\n").expect_err("broken");
     assert!(problems.iter().any(|problem| problem.message.starts_with("this is not TOML")), "{problems:?}");

@@ -13,6 +13,7 @@ use super::across::{Across, Learnt, Side};
 use crate::engine::{self, Checked, SheetOutcome, SyncTarget, Synced};
 use crate::journal::SharedJournal;
 use crate::model::{Revision, Severity, Status};
+use crate::plan::Write;
 use crate::ports::SheetError;
 use crate::sheets::safe_write::refuse_if_locked;
 use crate::sheets::{self, OpenOptions};
@@ -130,8 +131,14 @@ impl Totals {
 
 impl SheetCycle {
     /// Of one sheet of a sync.
-    pub(super) fn of(path: PathBuf, edited: Instant, checked: &Checked, at: usize, outcome: SheetOutcome) -> Self {
-        let unread = checked.sheets.get(at).and_then(|sheet| sheet.error.clone());
+    pub(super) fn of(path: PathBuf, edited: Instant, checked: &Checked, at: usize, mut outcome: SheetOutcome) -> Self {
+        let sheet = checked.sheets.get(at);
+        let unread = sheet.and_then(|sheet| sheet.error.clone());
+        // Where nobody asked for statuses, that none is written is as it should be.
+        let asked = sheet.is_some_and(|sheet| sheet.settings.plan.write != Write::Off);
+        if asked && unread.is_none() && !outcome.why_not.is_empty() {
+            outcome.remarks.insert(0, format!("nothing is written into it: {}", outcome.why_not));
+        }
         let error = outcome.error.clone().or(unread);
         Self { path, edited, totals: Totals::of(checked, at), outcome, error }
     }

@@ -326,6 +326,13 @@ mod tests {
         assert_eq!(values["kpiwarden_edit_to_status_seconds_bucket{le=\"3\"}"], "1");
         assert_eq!(values["kpiwarden_edit_to_status_seconds_bucket{le=\"+Inf\"}"], "2");
         assert_eq!(values["kpiwarden_ready"], "0", "no cycle yet");
+        assert_eq!(values["kpiwarden_sheet_errors_total{kind=\"busy\"}"], "2");
+        for outcome in ["well", "with_failures", "broke_off"] {
+            assert_eq!(values[&format!("kpiwarden_cycles_total{{outcome=\"{outcome}\"}}")], "0");
+        }
+        for name in ["kpiwarden_write_conflicts", "kpiwarden_writes_refused_total", "kpiwarden_sheets_failing"] {
+            assert_eq!(values[name], "0", "{name}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod files;
 mod google;
 mod health;
 mod http;
+mod missing;
 mod notify;
 mod run;
 mod settle;
@@ -21,6 +22,8 @@ mod sheets;
 mod state;
 pub mod tell;
 mod telling;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use across::Across;
@@ -69,8 +72,19 @@ impl std::fmt::Debug for WatchedFile {
     }
 }
 
-/// Lists the sheet files that there are now, as they are to be read on a day. Lock files, hidden files and conflict copies are not among them.
-pub type ListFiles = dyn Fn(Date) -> Vec<WatchedFile> + Send + Sync;
+/// What there is to watch now.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The sheet files. Lock files, hidden files and conflict copies are not among them.
+    pub files: Vec<WatchedFile>,
+    /// Places of the config where nothing is or that cannot be looked into, and why and what to do, in words.
+    pub problems: Vec<(String, String)>,
+    /// What is passed over though its name is that of a sheet, and why, in words.
+    pub passed_over: Vec<String>,
+}
+
+/// Lists the sheet files that there are now, as they are to be read on a day.
+pub type ListFiles = dyn Fn(Date) -> Listed + Send + Sync;
 
 /// Calls to an API, and what is left of its quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]

@@ -88,6 +88,11 @@ impl Settling {
         self.waiting.len()
     }
 
+    /// Whether a file waits for no other reason than that it changed: neither is it open in an editor, nor did it fail.
+    pub(super) fn is_settling(&self) -> bool {
+        self.waiting.values().any(|waiting| !waiting.said)
+    }
+
     /// Takes another time that a file must be left alone.
     pub(super) fn set_quiet(&mut self, quiet: Duration) {
         self.quiet = quiet;
@@ -169,6 +174,7 @@ mod tests {
         assert_eq!(look(&mut settling, at(5), second, true), 0, "an editor has it open");
         assert_eq!(look(&mut settling, at(7), second, true), 0);
         assert_eq!(said.get(), 1, "said once");
+        assert!(settling.count() == 1 && !settling.is_settling(), "an open file is no work that is behind");
         assert_eq!(look(&mut settling, at(9), second, false), 1);
         assert_eq!(settling.next_due(), None);
     }

@@ -43,6 +43,11 @@ impl Sheets {
         self.in_work.contains(path)
     }
 
+    /// Whether a cycle read it since it was there.
+    pub(super) fn was_judged(&self, path: &Path) -> bool {
+        self.revisions.contains_key(path)
+    }
+
     pub(super) fn waiting(&self) -> usize {
         self.queue.len()
     }

@@ -17,12 +17,13 @@ use super::event::Event;
 use super::files::{Stamp, sheet_of};
 use super::health::Health;
 use super::http::{Listener, Pages, ReloadRequest, listen_on_port, listen_on_socket};
+use super::missing::Missing;
 use super::notify::{Manager, Notifier};
 use super::settle::{Look, Settling};
 use super::sheets::Sheets;
 use super::tell::{self, Told, Transport};
 use super::watch::resolved;
-use super::{Loader, Watched, WatchedFile};
+use super::{Listed, Loader, Watched, WatchedFile};
 use crate::journal::SharedJournal;
 use crate::ports::{Clock, Journal};
 use crate::sheets::safe_write::refuse_if_locked;
@@ -43,6 +44,7 @@ pub(super) struct State {
     pub(super) today: Date,
     pub(super) settling: Settling,
     pub(super) sheets: Sheets,
+    pub(super) missing: Missing,
     pub(super) running: JoinSet<Cycle>,
     /// What works beside the loop.
     pub(super) beside: Besides,
@@ -94,6 +96,7 @@ impl State {
             transport,
             notifier: Notifier::new(manager),
             sheets: Sheets::default(),
+            missing: Missing::default(),
             running: JoinSet::new(),
             beside,
             at_work: BTreeMap::new(),
@@ -174,22 +177,29 @@ impl State {
     }
 
     pub(super) fn list(&self) -> Vec<WatchedFile> {
-        let mut files = (self.watched.list)(self.today);
-        for file in &mut files {
+        self.listed().files
+    }
+
+    fn listed(&self) -> Listed {
+        let mut listed = (self.watched.list)(self.today);
+        let files = &mut listed.files;
+        for file in &mut *files {
             if let Ok(path) = file.path.canonicalize() {
                 file.path = path;
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
-        files
+        listed
     }
 
     /// Finds what changed, came or went without an event. `anyway`: all of them are to be judged.
     pub(super) fn look_at_all(&mut self, anyway: bool) {
         let now = Instant::now();
         let mut gone = std::mem::take(&mut self.sheets.stamps);
-        for file in self.list() {
+        let listed = self.listed();
+        self.hear(&listed, anyway);
+        for file in listed.files {
             let Some(stamp) = Stamp::of(&file.path) else { continue };
             let before = gone.remove(&file.path);
             if (anyway || before != Some(stamp)) && !self.settling.waits(&file.path) {
@@ -206,11 +216,12 @@ impl State {
     pub(super) fn look_around(&mut self) {
         self.look_at_all(false);
         let now = Instant::now();
-        let idle = self.settling.count() == 0 && !self.sheets.has_work() && self.running.is_empty();
+        let idle = !self.settling.is_settling() && !self.sheets.has_work() && self.running.is_empty();
         if idle {
             let mut facts = self.health.facts();
             // One sheet that fails is told of by itself, and is no failure of the service.
-            let any_well = facts.sheets.is_empty() || facts.sheets.values().any(|sheet| sheet.failures == 0);
+            let none = facts.sheets.is_empty() && self.sheets.stamps.is_empty();
+            let any_well = none || facts.sheets.values().any(|sheet| sheet.failures == 0);
             if any_well && self.beside.trouble.is_empty() {
                 facts.last_good = Some(now);
                 facts.last_good_unix = Some(self.clock.unix_seconds());
@@ -234,6 +245,10 @@ impl State {
             }
             self.today = today;
             self.look_at_all(true);
+        }
+        if self.missing.waits() {
+            let listed = self.listed();
+            self.hear(&listed, false);
         }
         if self.pruned != Some(today) {
             self.forget_old(today);
@@ -269,6 +284,7 @@ impl State {
                 }
                 self.watched = watched;
                 self.said.clear();
+                self.forget_missing();
                 tracing::info!("the config was read again");
                 Ok("the config was read again\n".to_owned())
             }

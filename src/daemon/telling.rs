@@ -50,7 +50,13 @@ impl State {
             Ok(letters) if letters.is_empty() => {
                 self.outbox_is_empty = journal.due_letters(i64::MAX).is_ok_and(|letters| letters.is_empty());
             }
-            Ok(letters) => {
+            Ok(mut letters) => {
+                // One that is tried again, or was not sent before a stop, may have become due in hours of quiet.
+                let local = self.clock.now();
+                letters.retain(|letter| tell::may_be_told(letter, receivers, local));
+                if letters.is_empty() {
+                    return;
+                }
                 self.sending.spawn(tell::send(letters, receivers.clone(), transport, now));
             }
             Err(error) => tracing::warn!("the outbox cannot be read: {} ({})", error.message, error.hint),

@@ -66,16 +66,7 @@ impl SqliteJournal {
         for part in [folder.as_path(), &folder.join("locks")] {
             make_private_folder(part).map_err(|error| state_error(part, "cannot be made", &error))?;
         }
-        if let Some(kind) = place::network_file_system(&folder) {
-            return Err(SheetError::new(
-                ErrorKind::Unsupported,
-                format!(
-                    "the state folder {} is on a network file system ({kind}), where a database can be damaged",
-                    folder.display()
-                ),
-                "name a folder on a local disk: `state = \"/var/lib/kpiwarden\"` in the config",
-            ));
-        }
+        refuse_network(&folder, place::network_file_system(&folder))?;
         let open = connect(&folder.join(FILE_NAME), thorough)?;
         Ok(Self { folder, open: RefCell::new(open) })
     }
@@ -169,6 +160,19 @@ fn file_at(path: &Path) -> Option<(u64, u64)> {
 fn is_of_the_disk(error: &rusqlite::Error) -> bool {
     let codes = [ErrorCode::SystemIoFailure, ErrorCode::ReadOnly, ErrorCode::CannotOpen, ErrorCode::DatabaseCorrupt];
     error.sqlite_error_code().is_some_and(|code| codes.contains(&code))
+}
+
+/// Refuses a folder on a network file system, whose name is given.
+pub(super) fn refuse_network(folder: &Path, kind: Option<&str>) -> Result<(), SheetError> {
+    let Some(kind) = kind else { return Ok(()) };
+    Err(SheetError::new(
+        ErrorKind::Unsupported,
+        format!(
+            "the state folder {} is on a network file system ({kind}), where a database can be damaged",
+            folder.display()
+        ),
+        "name a folder on a local disk: `state = \"/var/lib/kpiwarden\"` in the config",
+    ))
 }
 
 /// Makes a folder that only its owner may enter. One that is there keeps its mode; the database itself is private.

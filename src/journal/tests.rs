@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::civil::{Date, date};
 use rusqlite::Connection;
 
+use super::sqlite::refuse_network;
 use super::{FILE_NAME, MemoryJournal, SharedJournal, SqliteJournal};
 use crate::model::{
     Code, Field, FoundSpan, ObservedRow, OwnColumn, Revision, RowRecord, SeenValues, SourceHistory, SourceRecord,
@@ -228,11 +229,24 @@ fn sqlite_keeps_the_contract() {
     let open = || SqliteJournal::open(&state).expect("journal");
     contract(open(), Some(&|| Box::new(open())));
     assert_eq!(state.metadata().expect("meta").permissions().mode() & 0o777, 0o700);
+    let mode = Connection::open(state.join(FILE_NAME)).expect("opens");
+    let mode: String = mode.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
+    assert_eq!(mode, "wal");
     let _open = open();
     for entry in std::fs::read_dir(&state).expect("list").map(|entry| entry.expect("entry")) {
         let meta = entry.metadata().expect("meta");
         assert!(meta.is_dir() || meta.permissions().mode() & 0o777 == 0o600, "{:?}", entry.path());
     }
+}
+
+#[test]
+fn a_network_file_system_is_refused_and_named() {
+    let state = Path::new("/mnt/office/state");
+    assert!(refuse_network(state, None).is_ok());
+    let error = refuse_network(state, Some("NFS")).expect_err("refused");
+    assert_eq!(error.kind, ErrorKind::Unsupported);
+    assert!(error.message.contains("/mnt/office/state is on a network file system (NFS)"), "{}", error.message);
+    assert!(error.hint.contains("a local disk"), "{}", error.hint);
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn while_told(world: &World, ids: Vec<String>, story: impl AsyncFnOnce(&Told)) {
         Ok(Watched {
             folders: Vec::new(),
             open: OpenOptions::default(),
-            list: Arc::new(|_| Vec::new()),
+            list: Arc::new(|_| daemon::Listed::default()),
             settle: Duration::from_secs(2),
             rescan: Duration::from_secs(300),
             poll_every: Duration::from_secs(300),

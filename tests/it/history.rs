@@ -8,8 +8,8 @@ use super::cli::{Ran, run, run_on};
 const HEADER: &str = "Goal,KPI,Owner,Unit,Baseline,Target,Current,Start,Deadline";
 
 /// Writes the sheet as people left it, keeping nothing of ours, and syncs it on a day.
-fn on(folder: &Path, day: &str, rows: &[&str]) {
-    fs::write(folder.join("team.csv"), format!("{HEADER}\n{}\n", rows.join("\n"))).expect("written");
+fn on(folder: &Path, day: &str, header: &str, rows: &[&str]) {
+    fs::write(folder.join("team.csv"), format!("{header}\n{}\n", rows.join("\n"))).expect("written");
     let ran = run_on(folder, day, &["sync", "team.csv", "--quiet"]);
     assert!(ran.status < 2, "{}", ran.err);
 }
@@ -26,17 +26,20 @@ fn a_row_is_followed_through_sorting_small_edits_and_a_moved_target() {
     on(
         at,
         "2026-07-01",
+        HEADER,
         &["Growth,Number of signed contracts,Ann Lee,contracts,10,30,19,2026-01-01,2026-12-31", demos],
     );
     on(
         at,
         "2026-08-01",
+        HEADER,
         &["Growth,Number of signed contracts,Ann Lee,contracts,10,30,20,2026-01-01,2026-12-31", demos],
     );
-    // Sorted the other way, the sentence mended a little, the target lowered.
+    // Sorted the other way, two columns renamed, the sentence mended a little, the target lowered.
     on(
         at,
         "2026-10-01",
+        &HEADER.replace("Current", "Actual value").replace("KPI", "Key performance indicator"),
         &[demos, "Growth,Number of contracts signed,Ann Lee,contracts,10,26,22,2026-01-01,2026-12-31"],
     );
 
@@ -66,6 +69,21 @@ fn a_row_is_followed_through_sorting_small_edits_and_a_moved_target() {
     // Read on three days, the same each time: one stretch.
     assert_eq!(rows[0]["readings"][0]["first"], "2026-07-01", "{all}");
     assert_eq!(rows[0]["readings"][0]["last"], "2026-10-01", "{all}");
+
+    // The reports show the same: where it is heading, how fast, and that its target was moved.
+    let report = run_on(at, "2026-10-01", &["validate", "team.csv", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.out).expect("JSON");
+    let sheet = &report["sheets"][0];
+    let kpis = sheet["kpis"].as_array().expect("KPIs");
+    let contracts = kpis.iter().find(|kpi| kpi["kpi"] == "Number of contracts signed").expect("the KPI");
+    assert!(contracts["forecast"]["value"].is_string() && contracts["forecast"]["chance"].is_number(), "{contracts}");
+    assert!(contracts["needed_per_week"].is_string() && contracts["actual_per_week"].is_string(), "{contracts}");
+    let findings = sheet["findings"].as_array().expect("findings");
+    let moved = findings.iter().find(|finding| finding["code"] == "A506").expect("a moved target");
+    let words = moved["message"].as_str().unwrap_or_default();
+    assert!(["30", "26", "2026"].iter().all(|part| words.contains(part)), "{words}");
+    let page = run_on(at, "2026-10-01", &["validate", "team.csv", "--format", "html"]).out;
+    assert!(page.contains("; heading for ") && page.contains("A506"), "{page}");
 
     let nothing = history(at, "team.csv!9", &[]);
     assert_eq!(nothing.status, 3, "{}", nothing.out);

@@ -16,6 +16,7 @@ mod real_values;
 mod report;
 mod rewrites;
 mod rules;
+mod runbook;
 mod schema;
 mod sentences;
 mod sheet_contract;

@@ -8,6 +8,8 @@ mod forms;
 mod mail;
 mod post;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 pub use compose::{Digest, Item, compose};
 pub use forms::{Form, form};
@@ -208,6 +210,12 @@ fn letter(receiver: &Receiver, what: &str, digest: &Digest, clock: &dyn Clock) -
 /// When a message may go out that is ready now.
 fn after_quiet(receiver: &Receiver, now: DateTime, unix_seconds: i64) -> i64 {
     unix_seconds + receiver.quiet.map_or(0, |quiet| quiet.seconds_left(now))
+}
+
+/// Whether the receiver of a message wants to hear anything now.
+pub(super) fn may_be_told(letter: &Letter, receivers: &[Receiver], now: DateTime) -> bool {
+    let receiver = receivers.iter().find(|receiver| receiver.name == letter.receiver);
+    receiver.and_then(|receiver| receiver.quiet).is_none_or(|quiet| quiet.seconds_left(now) == 0)
 }
 
 /// Sends what is due; blocks nobody, since each message has its own time limit.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use kpiwarden::clock::FixedClock;
-use kpiwarden::daemon::{self, Poll, Watched, WatchedFile};
+use kpiwarden::daemon::{self, Listed, Poll, Watched, WatchedFile};
 use kpiwarden::engine::PlanOptions;
 use kpiwarden::sheets::OpenOptions;
 use tokio::sync::oneshot;
@@ -17,10 +17,17 @@ use super::{Place, TODAY, rows, settings};
 
 /// What the service logs, for a test to read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn text(&self) -> String {
+    /// Takes what is logged on this thread while the guard lives.
+    pub(super) fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let writer = self.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
@@ -40,33 +47,33 @@ impl Write for Log {
     }
 }
 
+/// The place's sheets, watched.
+pub(super) fn watched(place: &Place, poll: Poll) -> Watched {
+    let (folder, settings) = (place.path(""), Arc::new(settings()));
+    Watched {
+        folders: vec![folder.clone()],
+        open: OpenOptions::default(),
+        list: Arc::new(move |_| {
+            let entries = fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("entry").path());
+            let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv") && !is_hidden(path));
+            let files = sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect();
+            Listed { files, ..Listed::default() }
+        }),
+        settle: Duration::from_secs(2),
+        rescan: Duration::from_secs(300),
+        poll_every: Duration::from_millis(500),
+        poll,
+        service: daemon::Service::default(),
+        api: None,
+        beside: None,
+    }
+}
+
 /// Runs the service over the place's sheets while `story` happens, then stops it.
 fn while_running(place: &Place, poll: Poll, story: impl AsyncFnOnce(&Place, &Log)) {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-    let _logged = tracing::subscriber::set_default(subscriber);
-    let folder = place.path("");
-    let mut load = || {
-        let (listed, settings) = (folder.clone(), Arc::new(settings()));
-        Ok(Watched {
-            folders: vec![folder.clone()],
-            open: OpenOptions::default(),
-            list: Arc::new(move |_| {
-                let entries =
-                    fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
-                let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv") && !is_hidden(path));
-                sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
-            }),
-            settle: Duration::from_secs(2),
-            rescan: Duration::from_secs(300),
-            poll_every: Duration::from_millis(500),
-            poll,
-            service: daemon::Service::default(),
-            api: None,
-            beside: None,
-        })
-    };
+    let _logged = log.listen();
+    let mut load = || Ok(watched(place, poll));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();

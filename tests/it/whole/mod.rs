@@ -5,6 +5,7 @@ mod daemon;
 mod guards;
 mod others;
 mod quarter;
+mod said;
 mod sync;
 mod trouble;
 

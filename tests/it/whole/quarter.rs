@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Span;
 use jiff::civil::{Date, DateTime, Time, Weekday, date};
 use kpiwarden::daemon::tell::{Call, Digest, Fate, Form, Item, Quiet, Receiver, Schedule, Secret, Transport, Way};
-use kpiwarden::daemon::{self, Manager, Outside, Poll, Service, Watched, WatchedFile};
+use kpiwarden::daemon::{self, Listed, Manager, Outside, Poll, Service, Watched, WatchedFile};
 use kpiwarden::journal::SqliteJournal;
 use kpiwarden::ports::{Clock, Journal};
 use kpiwarden::reading::columns::TableSettings;
@@ -115,7 +115,8 @@ fn watched(place: &Place) -> Watched {
             let settings = Arc::new(kpiwarden::engine::SheetSettings { tables, ..of_the_day });
             let entries = fs::read_dir(&listed).expect("the folder is there").map(|entry| entry.expect("entry").path());
             let sheets = entries.filter(|path| path.extension().is_some_and(|e| e == "csv"));
-            sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect()
+            let files = sheets.map(|path| WatchedFile { path, settings: Arc::clone(&settings) }).collect();
+            Listed { files, ..Listed::default() }
         }),
         settle: Duration::from_secs(2),
         rescan: Duration::from_secs(3600),

@@ -26,18 +26,18 @@ fn kills_each() -> u64 {
 }
 
 /// The program; `KPIWARDEN_BINARY` names another build of it, such as the one that is shipped.
-fn program() -> PathBuf {
+pub(super) fn program() -> PathBuf {
     std::env::var_os("KPIWARDEN_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_kpiwarden").into(), PathBuf::from)
 }
 
 /// The service as a process of its own over a place's sheets.
-struct Running {
+pub(super) struct Running {
     child: Child,
     log: PathBuf,
 }
 
 impl Running {
-    fn start(place: &Place, extra: &str, environment: &[(&str, &Path)]) -> Self {
+    pub(super) fn start(place: &Place, extra: &str, environment: &[(&str, &Path)]) -> Self {
         let config = place.path("").with_file_name("kpiwarden.toml");
         if !config.exists() {
             let socket = place.path("").with_file_name("control");
@@ -62,7 +62,7 @@ impl Running {
         Self { child, log }
     }
 
-    fn log(&self) -> String {
+    pub(super) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
@@ -70,7 +70,7 @@ impl Running {
         kill_process(Pid::from_child(&self.child), signal).expect("a signal");
     }
 
-    fn stop(mut self) -> String {
+    pub(super) fn stop(mut self) -> String {
         self.signal(Signal::TERM);
         let told = Instant::now();
         while self.child.try_wait().expect("a child").is_none() {
@@ -89,7 +89,7 @@ impl Drop for Running {
 }
 
 /// Waits for what is told within seconds on a machine of its own; a busy one may take longer.
-fn within(seconds: u64, what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) fn within(seconds: u64, what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(seconds.max(60));
     while !holds() {
         assert!(Instant::now() < end, "{what} within {seconds} s");

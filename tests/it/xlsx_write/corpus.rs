@@ -101,8 +101,8 @@ fn may_be_touched(name: &str) -> bool {
 /// Whether every shape of an old drawing of notes stands in the new one as it was.
 fn same_shapes(before: &[u8], after: &[u8]) -> Result<(), String> {
     let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
-    let shapes = before.split("<v:shape ").skip(1).map(|shape| shape.split("</v:shape>").next().unwrap_or(shape));
-    match shapes.filter(|shape| !after.contains(shape)).next() {
+    let mut shapes = before.split("<v:shape ").skip(1).map(|shape| shape.split("</v:shape>").next().unwrap_or(shape));
+    match shapes.find(|shape| !after.contains(shape)) {
         None => Ok(()),
         Some(lost) => Err(format!("a shape is not as it was: {lost}")),
     }

@@ -112,34 +112,38 @@ fn best(
     row: &RowAround<'_>,
 ) -> Option<String> {
     let (sentence, frame, ends) = parts;
-    let serves = |text: &str, strict: bool| {
+    // Whether a text can be measured; and whether it brings in nothing questionable.
+    let serves = |text: &str| {
         let again = reader::read_with(text, context, row.extra);
-        again.measurable
-            && again.vague.is_empty()
-            && !again.question
-            && (!strict || (!again.compound || statement.compound) && (!again.vanity || statement.vanity))
+        let good = again.measurable && again.vague.is_empty() && !again.question;
+        (good, (!again.compound || statement.compound) && (!again.vanity || statement.vanity))
     };
+    let figures = statement.target.is_some();
     let language = context.language.unwrap_or(statement.language);
     let mut unclear = Vec::new();
     unclear_words(text, statement, &mut unclear);
     for _ in 0..2 {
         let words: Vec<&str> = unclear.iter().map(String::as_str).collect();
         let all = candidates((sentence, frame, ends), statement, &words, row.percent, language);
-        let good = all.iter().filter(|candidate| {
-            let whole = candidate.whole();
-            keeps(sentence, frame, statement, &whole, candidate.replaces)
-                && is_free_of_vague(&candidate.text, text, statement)
-                && serves(&whole, false)
-        });
         let mut first = None;
-        for candidate in good {
-            if serves(&candidate.text, true) {
-                return Some(candidate.whole());
+        for candidate in &all {
+            let whole = candidate.whole();
+            let says_all = candidate.has_all || keeps(sentence, frame, statement, &whole, candidate.replaces);
+            if !says_all || !is_free_of_vague(&candidate.text, text, statement) {
+                continue;
             }
-            first = first.or(Some(candidate));
+            // The end adds blanks and a day; where it has the figures of the sentence, it is read as well.
+            let (good, plain) = serves(&candidate.text);
+            if !good || figures && !serves(&whole).0 {
+                continue;
+            }
+            if plain {
+                return Some(whole);
+            }
+            first = first.or(Some(whole));
         }
-        if let Some(first) = first {
-            return Some(first.whole());
+        if first.is_some() {
+            return first;
         }
         // Beside a measure more words matter.
         let name = all.last()?.whole();

@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     end: String,
     /// Which words of the sentence it may do without.
     pub(super) replaces: Replaces,
+    /// It has the whole of the sentence in it.
+    pub(super) has_all: bool,
 }
 
 impl Candidate {
@@ -76,7 +78,7 @@ impl Maker<'_, '_> {
             Some(label) => format!("{label}: {}", lower_first(text)),
             None => capital(text),
         };
-        self.made.push(Candidate { text, end, replaces });
+        self.made.push(Candidate { text, end, replaces, has_all: false });
     }
 
     /// The whole row, with what is counted behind it where a template has that.
@@ -88,7 +90,12 @@ impl Maker<'_, '_> {
             (false, false) => plain,
         };
         let text = template.replace("{thing}", name);
-        self.made.push(Candidate { text: capital(&text), end: end.clone(), replaces: Replaces::NOTHING });
+        self.made.push(Candidate {
+            text: capital(&text),
+            end: end.clone(),
+            replaces: Replaces::NOTHING,
+            has_all: true,
+        });
     }
 
     /// The whole row beside what is counted, where its own words would hide that.

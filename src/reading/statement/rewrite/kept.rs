@@ -52,11 +52,12 @@ pub(super) fn keeps(
     replaces: Replaces,
 ) -> bool {
     let start = structure::name_start(sentence).min(frame.body);
+    let kept: Vec<&str> = runs(rewrite).collect();
     (start..sentence.len()).all(|at| {
         carries_nothing(sentence, at)
+            || runs(sentence.word(at)).all(|word| holds(&kept, word))
             || is_replaced(sentence, frame, statement, at, replaces)
             || is_label_of_a_place(sentence, frame, at)
-            || runs(sentence.word(at)).all(|word| holds(rewrite, word))
     })
 }
 
@@ -135,10 +136,11 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a text holds a word, in whatever case.
-fn holds(text: &str, word: &str) -> bool {
-    runs(text).any(|other| {
-        other.eq_ignore_ascii_case(word) || !word.is_ascii() && other.to_lowercase() == word.to_lowercase()
+/// Whether a word is among others, in whatever case.
+fn holds(words: &[&str], word: &str) -> bool {
+    let lower = if word.is_ascii() { String::new() } else { word.to_lowercase() };
+    words.iter().any(|other| {
+        other.eq_ignore_ascii_case(word) || !lower.is_ascii() && !other.is_ascii() && other.to_lowercase() == lower
     })
 }
 

@@ -102,13 +102,23 @@ impl<'t> TableView<'t> {
     }
 }
 
-/// The language that the first sentences of a table without a locale speak.
+/// The language that the first sentences of a table without a locale speak; where they are too few, the first cells of its tab.
 fn spoken(table: &Table, mapping: &Mapping) -> Option<Language> {
     const SENTENCES: usize = 40;
     let column = mapping.column(Field::Kpi)?;
     let first = table.row_index(mapping.first_row)?;
     let rows = first..table.row_count().min(first + SENTENCES);
-    statement::language_of(rows.map(|index| table.cell(index, column).trimmed()))
+    let sentences = rows.map(|index| table.cell(index, column).trimmed());
+    statement::language_of(sentences).or_else(|| spoken_around(table))
+}
+
+/// The language of the first cells of a tab.
+fn spoken_around(table: &Table) -> Option<Language> {
+    const ROWS: usize = 40;
+    const COLUMNS: u16 = 12;
+    let rows = 0..table.row_count().min(ROWS);
+    let cells = rows.flat_map(|index| (0..COLUMNS).map(move |column| table.cell(index, column).trimmed()));
+    statement::language_of(cells.filter(|text| text.contains(' ')))
 }
 
 /// What was worked out about one row so far: each at most once, and only when somebody asks.

@@ -173,8 +173,7 @@ pub(super) fn candidates(
     }
     let thing = thing(sentence, frame, statement);
     let class = frame.verb.map_or(Class::NONE, |verb| sentence.class(verb));
-    let gerund =
-        sentence.language == Language::En && frame.verb.is_some_and(|verb| sentence.word(verb).ends_with("ing"));
+    let gerund = frame.verb.is_some_and(|verb| is_gerund(sentence, verb));
     let object = object(sentence, frame, statement).unwrap_or_default();
     if class.any(Class::DO) && !class.any(Class::WAY) && !gerund && statement.deliverable {
         let near = object.split(' ').take_while(|word| !parts::is_preposition(sentence, word));
@@ -205,11 +204,14 @@ pub(super) fn candidates(
         with_own_head(&mut make, sentence, head, statement);
         let from = if head.class.any(Class::HEAD) { counted_from(sentence, head.at, head.to) } else { head.from };
         let thing = words(sentence, from, head.to, statement);
-        if head.class.any(Class::SHARE_OF) {
+        // `Optimal ratio of`: the share itself is judged, and not what it is of.
+        let judges_head =
+            head.class.any(Class::HEAD) && (head.from..head.at).any(|at| is_vague(sentence, at, statement));
+        if head.class.any(Class::SHARE_OF) && !judges_head {
             make.put(text("share_of_that"), &thing, None, true, Replaces::COUNTED);
         } else if head.class.any(Class::COUNTABLE) && sentence.language == Language::En && !thing.contains(' ') {
             make.put(count_that, &thing, None, percent, Replaces::COUNTED);
-        } else {
+        } else if !judges_head {
             counted(&mut make, &thing);
         }
     }
@@ -228,6 +230,12 @@ pub(super) fn candidates(
     make.name(text(if shared { "topic_share" } else { "topic" }).unwrap_or_default(), &name, shared);
     make.beside(text("count_that"), open, &name);
     make.made
+}
+
+/// Whether a word is the `-ing` form of an English verb.
+pub(super) fn is_gerund(sentence: &Sentence<'_>, at: usize) -> bool {
+    let ending = sentence.word(at).as_bytes().last_chunk::<3>();
+    sentence.language == Language::En && ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"ing"))
 }
 
 /// Whether a text names a measure by itself.

@@ -2,6 +2,7 @@
 
 use super::super::structure::{self, Frame};
 use super::super::tokens::{Sentence, TokenKind};
+use super::candidates::is_gerund;
 use super::lower_first;
 use super::parts::{is_vague, tells_day};
 use super::pieces::is_auxiliary;
@@ -82,8 +83,7 @@ fn is_replaced(
         || frame.second == Some(at)
         || frame.verb.is_some_and(|verb| at == verb + 2 && sentence.class(verb + 1).any(Class::AND));
     if drives {
-        let gerund = sentence.language == Language::En && sentence.word(at).ends_with("ing");
-        return class.any(replaces.verbs) && !gerund;
+        return class.any(replaces.verbs) && !is_gerund(sentence, at);
     }
     // `we will`, `continue to`
     replaces.verbs != Class::NONE && frame.verb.is_some_and(|verb| (frame.body..verb).contains(&at))

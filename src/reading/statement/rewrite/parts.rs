@@ -170,7 +170,10 @@ const RAISES: [&str; 14] = [
 
 /// Whether a word only raises the judgement behind it.
 pub(super) fn raises(sentence: &Sentence<'_>, at: usize) -> bool {
-    sentence.is_word(at) && RAISES.contains(&sentence.word(at).to_lowercase().as_str())
+    let word = sentence.word(at);
+    // `Newly healthier`
+    let how = sentence.language == Language::En && word.len() > 4 && word.ends_with("ly");
+    sentence.is_word(at) && (how || RAISES.contains(&word.to_lowercase().as_str()))
 }
 
 /// Pronouns that open a clause on what was named before them.

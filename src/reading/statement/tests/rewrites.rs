@@ -40,6 +40,9 @@ fn a_word_that_carries_the_sense_stays() {
         ("Asthma in good control", "Asthma in good control (good = __): share of __"),
         ("Quality of meals", "Share of meals that __"),
         ("Return to OR", "Return to OR: number of __"),
+        ("Newly healthier towns", "Share of towns that __"),
+        ("Optimal Ratio of Blood Products", "Optimal Ratio of Blood Products (optimal = __), from __ % to __ %"),
+        ("COMMUNICATING RISKS TO OTHER TEAMS", "COMMUNICATING RISKS TO OTHER TEAMS: number of __"),
         ("Other staff meeting", "Other staff meeting: number of __"),
         (
             "Performing a hearing test at the start of treatment in the clinic",

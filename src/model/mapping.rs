@@ -88,6 +88,8 @@ pub enum Part {
     DeadlineMonth,
     /// How the measure is defined or worked out.
     Definition,
+    /// A further status: what it says is given up is so, whatever the status' own column says.
+    Status,
 }
 
 impl Part {
@@ -97,6 +99,7 @@ impl Part {
             Self::Target | Self::LeastTarget | Self::MostTarget => Some(Field::Target),
             Self::DeadlineQuarter | Self::DeadlineMonth => Some(Field::Deadline),
             Self::Definition => None,
+            Self::Status => Some(Field::Status),
         }
     }
 }

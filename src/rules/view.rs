@@ -91,6 +91,7 @@ impl<'t> TableView<'t> {
             has_target: false,
             has_unit: false,
             has_figure: false,
+            is_target: false,
         };
         statement::read_with(text, &context, self.rules.extra.as_ref())
     }
@@ -204,6 +205,7 @@ impl<'a, 't> RowView<'a, 't> {
             has_figure: [self.kpi.current, self.kpi.baseline, self.kpi.benchmark]
                 .iter()
                 .any(|own| own.value().is_some()),
+            is_target: false,
         }
     }
 

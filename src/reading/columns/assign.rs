@@ -422,7 +422,12 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         return Some(shown);
     }
     let with_digits = p.share(p.figures + p.digit_words + p.dates);
-    let ambiguous = column.may_be(Field::Goal) || column.may_be(Field::Pillar);
+    let names_aim = |sense: &Sense| matches!(sense.meaning, Meaning::Field(Field::Goal | Field::Pillar));
+    let ambiguous = column.senses.iter().any(names_aim);
+    // `Increase the rate to 92 % by 2030`: sentences that tell figures.
+    if !ambiguous && field == Field::Target && sense.exact && sense.rank >= 80 && with_digits >= 0.8 {
+        return Some(-5.0);
+    }
     if ambiguous {
         return (sense.rank >= 95 && sense.exact && (with_digits >= 0.5 || p.average_length() < 15.0)).then_some(-5.0);
     }

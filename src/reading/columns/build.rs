@@ -73,9 +73,10 @@ impl<'t> Search<'t> {
             .collect()
     }
 
-    /// The texts above a header, down from the table before it.
+    /// The texts above a header, down from the table before it: what stands above other rows of figures is theirs.
     pub(super) fn titles(&self, top: usize, floor: usize, run: Run) -> Vec<(CellRef, &'t str)> {
         let first = floor.max(top.saturating_sub(HEADER_ROWS_MAX));
+        let first = self.below_figures(first, top, run);
         (first..top)
             .flat_map(|index| {
                 let row = self.table.row_number(index);
@@ -85,6 +86,23 @@ impl<'t> Search<'t> {
                     .map(move |(column, cell)| (CellRef::new(row, column), cell.trimmed()))
             })
             .collect()
+    }
+
+    /// Below the last rows of figures between two rows, else the first of the two. One row of them may be a summary.
+    fn below_figures(&self, first: usize, top: usize, run: Run) -> usize {
+        const FIGURES_MIN: usize = 3;
+        let figures = |index: usize| {
+            let cells = self.table.row(index).filter(|(column, _)| run.contains(*column));
+            cells.filter(|(_, cell)| cell.kind == CellKind::Number).nth(FIGURES_MIN - 1).is_some()
+        };
+        (first + 1..top)
+            .rev()
+            .find(|&index| {
+                self.table.row_number(index) == self.table.row_number(index - 1) + 1
+                    && figures(index)
+                    && figures(index - 1)
+            })
+            .map_or(first, |index| index + 1)
     }
 
     pub(super) fn extent(
@@ -221,6 +239,7 @@ impl<'t> Search<'t> {
             let is_day = matches!(field, Field::Deadline | Field::Start | Field::Checked | Field::Reviewed);
             if let Some(holder) = holder
                 && (!is_day || self.is_day(holder))
+                && (!names_a_year(&folded) || self.holds_year(holder))
                 && assignment.columns[field].is_none()
                 && above[field].is_none()
             {
@@ -239,6 +258,12 @@ impl<'t> Search<'t> {
         let text = cell.trimmed();
         let value = text.split_once([':', '：']).map_or(text, |(_, value)| value.trim());
         cell.kind == CellKind::Date || dates::read_text(value, &self.style).value().is_some()
+    }
+
+    /// Whether a cell above a table holds the number of a year: beside `Year`, a month says nothing of which.
+    fn holds_year(&self, place: CellRef) -> bool {
+        let cell = self.table.at(place);
+        cell.kind == CellKind::Date || cell.text.bytes().filter(u8::is_ascii_digit).count() >= 2
     }
 
     /// The next cell of the row, if it holds a value and not a label itself.
@@ -278,6 +303,11 @@ fn names_a_period(label: &str) -> bool {
             | "考核阶段"
             | "考核周期"
     )
+}
+
+/// Those of them that take a year; folded.
+fn names_a_year(label: &str) -> bool {
+    matches!(label, "year" | "ano" | "jahr" | "annee" | "fiscal year" | "financial year")
 }
 
 /// Labels above a table beside which stands whose it is; folded.

@@ -175,11 +175,24 @@ impl Walk<'_> {
             return RowKind::Section;
         }
         let reads_as_measure = super::content::names_measure(name) || name.bytes().any(|b| b.is_ascii_digit());
-        if typical >= 2 && !reads_as_measure && !is_last(table, index, self.end) {
+        if typical >= 2 && !reads_as_measure && !is_last(table, index, self.end) && self.opens_with_title() {
             RowKind::Section
         } else {
             RowKind::Kpi
         }
+    }
+
+    /// Whether the first row below the header, or the one right above it, holds a name alone. Where parts have titles, the first part
+    /// has one too; without it, a name among rows of figures is a row that has none yet.
+    fn opens_with_title(&self) -> bool {
+        let table = self.table;
+        let only_figures = !self.inputs.is_empty() && self.inputs.iter().all(|input| self.figures.contains(input));
+        if !only_figures {
+            return true;
+        }
+        let lone = |index: usize| !table.cell(index, self.kpi).is_blank() && self.fill(index) == 0;
+        let above = self.top.checked_sub(1).filter(|&above| table.row_number(above) + 1 == table.row_number(self.top));
+        above.is_some_and(|above| self.holds(above)) || self.bottom + 1 < table.row_count() && lone(self.bottom + 1)
     }
 
     fn classify_unnamed(&self, index: usize) -> RowKind {

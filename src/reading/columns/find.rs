@@ -10,7 +10,7 @@ use super::profile;
 use super::regions::{self, Run};
 use super::verdict::{self, Around};
 use super::{ColumnChoice, Found, TableSettings};
-use crate::model::{Field, Mapping, MappingReason, Table};
+use crate::model::{CellKind, Field, Mapping, MappingReason, Table};
 use crate::reading::dates::DateStyle;
 
 /// A header is looked for in so many rows that hold anything.
@@ -296,6 +296,13 @@ impl<'t> Search<'t> {
             self.turn_down(quality, header.counted, &format!("\"{again}\" stands in the rows as a value, too"));
             return None;
         }
+        let entry = || self.goes_on_a_list(row, run) || row.explains_a_name(run) || row.lists_failures(run);
+        if !decided && !by_config && entry() {
+            self.turn_down(quality, header.counted, "it belongs to a list of something else");
+            let last = rows.last().copied().unwrap_or(row.index);
+            self.taken.push((row.index, last, run));
+            return None;
+        }
         let own = self.own_columns(&columns);
         let fixed = self.fixed(&columns, run);
         let own_at: Vec<u16> = own.iter().map(|(_, column)| *column).collect();
@@ -339,6 +346,24 @@ impl<'t> Search<'t> {
             .filter(|&index| self.table.cell(index, named.column).trimmed() == named.text)
             .filter(|&index| !head::same_header(self.table, index, row.index, run));
         (values.count() >= 2).then_some(named.text)
+    }
+
+    /// A row that no header's name fills, right below one of the same kind with words in the same columns, is a row of that list.
+    fn goes_on_a_list(&self, row: &HeadRow<'t>, run: Run) -> bool {
+        let names = |row: &HeadRow<'_>| {
+            row.within(run).any(|cell| cell.is_period || cell.senses.iter().any(|sense| sense.exact))
+        };
+        let Some(before) = row.index.checked_sub(1).filter(|_| row.within(run).count() >= 2 && !names(row)) else {
+            return false;
+        };
+        let in_words = |column: u16| {
+            let above = self.table.cell(before, column);
+            above.kind == CellKind::Text && !above.is_blank()
+        };
+        self.table.row_number(before) + 1 == self.table.row_number(row.index)
+            && row.within(run).all(|cell| in_words(cell.column))
+            && head::read(self.table, before, self.style)
+                .is_some_and(|above| !names(&above) && above.within(run).count() == row.within(run).count())
     }
 
     fn turn_down(&mut self, quality: f32, header: usize, why: &str) {

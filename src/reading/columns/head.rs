@@ -73,7 +73,8 @@ pub(super) fn read(table: &Table, index: usize, style: DateStyle) -> Option<Head
         return None;
     }
     for cell in &mut cells {
-        if cell.kind == CellKind::Text && cell.text.chars().count() <= HEADER_CHARS_MAX {
+        let remark = cell.text.starts_with('(') && cell.text.find(')') == Some(cell.text.len() - 1);
+        if cell.kind == CellKind::Text && !remark && cell.text.chars().count() <= HEADER_CHARS_MAX {
             cell.senses = senses(cell.text);
         }
     }
@@ -84,6 +85,44 @@ impl<'t> HeadRow<'t> {
     /// The cells within a run of columns.
     pub(super) fn within(&self, run: Run) -> impl Iterator<Item = &HeadCell<'t>> {
         self.cells.iter().filter(move |cell| run.contains(cell.column))
+    }
+
+    /// Whether all cells beside a name of KPIs are sentences: an entry of a glossary, and no header.
+    pub(super) fn explains_a_name(&self, run: Run) -> bool {
+        const WORDS_MIN: usize = 5;
+        let sentence = |text: &str| {
+            text.split_whitespace().nth(WORDS_MIN - 1).is_some() && (text.ends_with('.') || text.contains(": "))
+        };
+        let mut others = self.within(run).filter(|cell| !cell.senses.iter().any(|sense| sense.exact)).peekable();
+        others.peek().is_some() && others.all(|cell| sentence(cell.text))
+    }
+
+    /// `Failed indicators`, `Indicadores fallidos`: the row heads a list of what went wrong, and no KPIs.
+    pub(super) fn lists_failures(&self, run: Run) -> bool {
+        const FAILED: [&str; 14] = [
+            "failed",
+            "missed",
+            "unmet",
+            "fallidos",
+            "fallidas",
+            "incumplidos",
+            "incumplidas",
+            "descumpridos",
+            "falhados",
+            "verfehlt",
+            "verfehlte",
+            "manques",
+            "echoues",
+            "falliti",
+        ];
+        let of_kpis = |cell: &HeadCell<'_>, exact| {
+            cell.senses
+                .iter()
+                .any(|sense| sense.exact == exact && sense.meaning == Meaning::Field(Field::Kpi) && sense.rank > 50)
+        };
+        let failed = |text: &str| fold(text).split(' ').any(|word| FAILED.contains(&word));
+        self.within(run).any(|cell| of_kpis(cell, false) && failed(cell.text))
+            && !self.within(run).any(|cell| of_kpis(cell, true))
     }
 
     /// How much the cells of a run look like a header of a KPI table; 0 for nothing.

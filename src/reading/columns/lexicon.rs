@@ -139,6 +139,8 @@ fn variants(header: &str, full: &str) -> Vec<(String, u8)> {
                 more.push((start.to_owned(), less + 3));
             } else if tail == "%" {
                 more.push((start.to_owned(), less + 2));
+            } else if let Some(single) = tail.strip_suffix('s').filter(|single| single.len() >= 4) {
+                more.push((format!("{start} {single}"), less + 2));
             }
         }
         if let Some((subject, rest)) = text.split_once(' ')
@@ -378,7 +380,7 @@ mod tests {
             ("Año", Some(When)),
             ("higher_value_is_better", field(Field::Direction)),
             ("Срок исполнения", field(Field::Deadline)),
-            ("Received From:", field(Field::Owner)),
+            ("Received From:", field(Field::Source)),
             ("Lorem ipsum", None),
         ] {
             assert_eq!(first(header), expect, "{header}");

@@ -21,16 +21,44 @@ pub(super) fn find(table: &Table, rows: &[usize], columns: &[Column], out: &mut 
     let mut parts = Vec::new();
     targets(columns, out, &mut parts);
     deadline(table, rows, columns, out, &mut parts);
-    let mut definitions = 0;
+    definitions(columns, out, &mut parts);
     for (at, column) in columns.iter().enumerate() {
-        let method = column.senses.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Method);
-        if method && is_free(out, at) && column.profile.filled > 0 && definitions < PARTS_MAX {
-            definitions += 1;
-            take(out, &mut parts, at, column, Part::Definition);
+        let state =
+            column.senses.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Status));
+        if state && is_free(out, at) && column.profile.filled > 0 && out.columns[Field::Status].is_some() {
+            take(out, &mut parts, at, column, Part::Status);
         }
     }
     parts.sort_by_key(|part| part.column);
     parts
+}
+
+/// Columns that say how the measure is worked out; without any, a second column of measures in more words than the first.
+fn definitions(columns: &[Column], out: &mut Assignment, parts: &mut Vec<PartColumn>) {
+    const MEASURE_RANK_MIN: u8 = 81;
+    let mut found = 0;
+    for (at, column) in columns.iter().enumerate() {
+        let method = column.senses.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Method);
+        if method && is_free(out, at) && column.profile.filled > 0 && found < PARTS_MAX {
+            found += 1;
+            take(out, parts, at, column, Part::Definition);
+        }
+    }
+    let kpi = columns.iter().find(|column| Some(column.heading.column) == out.columns[Field::Kpi]);
+    let Some(kpi) = kpi.filter(|_| found == 0) else { return };
+    let described = columns.iter().enumerate().find(|(at, column)| {
+        let worded = fold(&column.heading.main).split(' ').any(|word| matches!(word, "text" | "txt" | "wording"));
+        let measures = column.senses.iter().any(|sense| {
+            (worded || sense.exact && sense.rank >= MEASURE_RANK_MIN) && sense.meaning == Meaning::Field(Field::Kpi)
+        });
+        measures
+            && column.shares.measures >= 0.6
+            && column.profile.average_length() > kpi.profile.average_length()
+            && out.reasons.get(*at) == Some(&(None, MappingReason::Taken))
+    });
+    if let Some((at, column)) = described {
+        take(out, parts, at, column, Part::Definition);
+    }
 }
 
 fn is_free(out: &Assignment, at: usize) -> bool {

@@ -279,7 +279,7 @@ static STATES: LazyLock<Words<RowState>> = LazyLock::new(|| {
         ),
         (
             RowState::Dropped,
-            "dropped|cancelled|canceled|abandoned|discontinued|retired|deprecated|removed|obsolete|inactive|withdrawn|rejected|verworfen|abgebrochen|gestrichen|eingestellt|inaktiv|entfallen|abandonne|annule|supprime|arrete|inactif|cancelado|cancelada|descartado|eliminado|abandonado|inactivo|inactiva|descontinuado|retirado|inativo|inativa|abandonada|annullato|abbandonato|inattivo|geannuleerd|vervallen|stopgezet|anulowane|porzucone|отменено|закрыто без результата|取消|已取消|废止|停用|中止|廃止|취소|historico",
+            "dropped|cancelled|canceled|abandoned|discontinued|retired|deprecated|removed|obsolete|inactive|withdrawn|rejected|verworfen|abgebrochen|gestrichen|eingestellt|inaktiv|entfallen|abandonne|annule|supprime|arrete|inactif|cancelado|cancelada|descartado|eliminado|abandonado|inactivo|inactiva|descontinuado|retirado|inativo|inativa|abandonada|annullato|abbandonato|inattivo|geannuleerd|vervallen|stopgezet|anulowane|porzucone|отменено|закрыто без результата|取消|已取消|废止|停用|中止|廃止|취소|historico|drop|delete|deleted|to be deleted|to be removed|to be dropped|to be retired|retire|remove|obsolet|eliminar|a eliminar|por eliminar|excluir|a excluir|de baja|dar de baja|obsoleto|obsoleta|supprimer|a supprimer|obsolete a supprimer|loschen|zu loschen|streichen|zu streichen|entfernen",
         ),
         (
             RowState::Closed,
@@ -401,6 +401,11 @@ mod tests {
             ("rascunho", RowState::Draft),
             ("Nicht begonnen", RowState::NotStarted),
             ("Stand by", RowState::Paused),
+            ("Eliminar", RowState::Dropped),
+            ("To be deleted", RowState::Dropped),
+            ("À supprimer", RowState::Dropped),
+            ("Zu löschen", RowState::Dropped),
+            ("Modificar ficha", RowState::Open),
             ("On track", RowState::Open),
             ("", RowState::Open),
         ] {

@@ -134,7 +134,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Owner),
         75,
-        "responsable de ejecucion|responsable de seguimiento|responsable analisis|responsable del analisis|responsable calculo|responsable del calculo|responsable de evaluacion|proceso responsable|responsable de medicion|responsavel pela coleta|responsible unit|responsible department|verantwortliche stelle|责任部门|reported by|updated by owner|manager|gerente|gestor|leiter|leitung|manager name|head|encargado|encargada|contact|contact person|kontakt|contacto|contato|ansprechpartner|name of owner|received from|provided by|reporter|usuario responsable",
+        "responsable de ejecucion|responsable de seguimiento|responsable analisis|responsable del analisis|responsable calculo|responsable del calculo|responsable de evaluacion|proceso responsable|responsable de medicion|responsavel pela coleta|responsible unit|responsible department|verantwortliche stelle|责任部门|reported by|updated by owner|manager|gerente|gestor|leiter|leitung|manager name|head|encargado|encargada|contact|contact person|kontakt|contacto|contato|ansprechpartner|name of owner|reporter|usuario responsable",
     ),
     (
         f(Team),
@@ -228,7 +228,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Current),
         60,
-        "指标值|value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|last month|average value|status quo|actual number",
+        "指标值|value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|raw values|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|last month|average value|status quo|actual number",
     ),
     (
         f(Benchmark),
@@ -275,7 +275,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Source),
         95,
-        "source|sources|data source|data sources|source of data|data source text|source of information|information source|data source name|source system|system|source system name|source metric|source doc|source document|where from|where measured|measurement source|measurement tool|tool|tools|dashboard|dashboard link|report|report link|source of verification|means of verification|mov|verification|verification method|verification source|evidence|evidence source|fuente|fuentes|fuente de datos|fuente de informacion|fuente de verificacion|fuente de la informacion|fuente unica|fuente de meta|fuente de ejecucion|medio de verificacion|medios de verificacion|fonte|fontes|fonte de dados|fonte dos dados|fonte da informacao|fonte de verificacao|meio de verificacao|fonte dati|fonte del dato|source des donnees|source de donnees|source de l information|source de verification|source de l indicateur|moyen de verification|moyens de verification|provenance|quelle|quellen|datenquelle|datenquellen|datenherkunft|herkunft|quellsystem|erhebung|erhebungsquelle|erhebungsmethode|bron|databron|gegevensbron|zrodlo|zrodlo danych|источник|источник данных|источник информации|数据来源|资料来源|来源|数据源|衡量方式|データソース|データ取得元|情報源|出典|取得方法|데이터출처|출처|자료원|자료출처|kilde|kalla|veri kaynagi|kaynak|current sources|additional planned sources",
+        "received from|provided by|data received from|data provided by|source|sources|data source|data sources|source of data|data source text|source of information|information source|data source name|source system|system|source system name|source metric|source doc|source document|where from|where measured|measurement source|measurement tool|tool|tools|dashboard|dashboard link|report|report link|source of verification|means of verification|mov|verification|verification method|verification source|evidence|evidence source|fuente|fuentes|fuente de datos|fuente de informacion|fuente de verificacion|fuente de la informacion|fuente unica|fuente de meta|fuente de ejecucion|medio de verificacion|medios de verificacion|fonte|fontes|fonte de dados|fonte dos dados|fonte da informacao|fonte de verificacao|meio de verificacao|fonte dati|fonte del dato|source des donnees|source de donnees|source de l information|source de verification|source de l indicateur|moyen de verification|moyens de verification|provenance|quelle|quellen|datenquelle|datenquellen|datenherkunft|herkunft|quellsystem|erhebung|erhebungsquelle|erhebungsmethode|bron|databron|gegevensbron|zrodlo|zrodlo danych|источник|источник данных|источник информации|数据来源|资料来源|来源|数据源|衡量方式|データソース|データ取得元|情報源|出典|取得方法|데이터출처|출처|자료원|자료출처|kilde|kalla|veri kaynagi|kaynak|current sources|additional planned sources",
     ),
     (
         f(Action),

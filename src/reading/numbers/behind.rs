@@ -61,9 +61,10 @@ impl<'t> Scanner<'t> {
         let dot = usize::from(rest[len..].starts_with('.'));
         let named = matches!(figure.unit, Some(Unit::Named(_) | Unit::Time(_) | Unit::Points));
         if figure.power == 0 && !named && figure.unit != Some(Unit::Percent) {
+            let money = money || word.len() == 1 && self.is_sign_of_money(len);
             let known = if money { unit_words::power_of_money(word) } else { unit_words::power(word) };
             // A lone letter belongs to its figure only without a gap.
-            let apart = word.len() == 1 && gap > 0 && !money && !self.is_sign_of_money(len);
+            let apart = word.len() == 1 && gap > 0 && !money;
             if let Some(power) = known.filter(|_| !apart) {
                 figure.power = power;
                 self.at += len + if word.len() > 1 { dot } else { 0 };
@@ -107,9 +108,12 @@ impl<'t> Scanner<'t> {
         true
     }
 
-    /// Whether a currency's sign follows a letter, as in `50 k€`.
+    /// Whether a currency follows a letter, as in `50 k€` and `4 m EUR`.
     fn is_sign_of_money(&self, len: usize) -> bool {
-        self.text.get(self.at + len..).is_some_and(|rest| currencies::by_sign(rest).is_some())
+        let Some(rest) = self.text.get(self.at + len..) else { return false };
+        let word = rest.trim_start_matches([' ', '\u{a0}']);
+        currencies::by_sign(word).is_some()
+            || word.len() < rest.len() && currencies::by_code(&word[..letters(word)]).is_some()
     }
 
     fn points_behind_percent(&mut self, figure: &mut Figure<'t>, word: &str) -> bool {

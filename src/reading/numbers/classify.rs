@@ -27,7 +27,9 @@ pub(super) fn classify<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity
     if found.open {
         return Reading::OpenEnded;
     }
-    if first.names && others.is_empty() {
+    // `Between 2023 and 2026, supply exceeds demand`
+    let years = found.between && found.other_words >= 2 && figures.iter().all(is_bare_year);
+    if years || first.names && others.is_empty() {
         return Reading::Unreadable(Unreadable::Words);
     }
     let quantity = match others {
@@ -44,6 +46,13 @@ type Outcome<'t> = Result<Quantity<'t>, Unreadable>;
 
 fn value(figure: &Figure<'_>) -> Result<Decimal, Unreadable> {
     figure.raw.shifted(figure.power).and_then(|raw| raw.decimal(figure.negative)).ok_or(Unreadable::TooLarge)
+}
+
+fn is_bare_year(figure: &Figure<'_>) -> bool {
+    figure.unit.is_none()
+        && figure.len == 4
+        && figure.raw.scale == 0
+        && value(figure).is_ok_and(|year| (Decimal::from(1900)..Decimal::from(2200)).contains(&year))
 }
 
 fn without_figure<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity<'t>> {
@@ -244,17 +253,19 @@ fn fraction<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Outcome<'t> {
     }
 }
 
-/// `5:04` is a time; any other `10:1` a ratio, given as the quotient.
+/// `5:04` is a time of hours, `6:30 min` one of the unit behind it; any other `10:1` a ratio, given as the quotient.
 fn ratio<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Outcome<'t> {
     let (left, right) = (value(first)?, value(second)?);
     let is_time = second.len == 2 && right < Decimal::from(60) && second.raw.scale == 0 && first.raw.scale == 0;
     if is_time {
-        let hour = units::seconds(TimeUnit::Hour).unwrap_or_default();
-        let minute = units::seconds(TimeUnit::Minute).unwrap_or_default();
-        let seconds = left
-            .checked_mul(hour)
-            .zip(right.checked_mul(minute))
-            .and_then(|(hours, minutes)| hours.checked_add(minutes));
+        let (long, short) = match second.unit {
+            Some(Unit::Time(TimeUnit::Minute)) => (TimeUnit::Minute, TimeUnit::Second),
+            _ => (TimeUnit::Hour, TimeUnit::Minute),
+        };
+        let long = units::seconds(long).unwrap_or_default();
+        let short = units::seconds(short).unwrap_or_default();
+        let seconds =
+            left.checked_mul(long).zip(right.checked_mul(short)).and_then(|(long, short)| long.checked_add(short));
         let (value, unit) = units::time_of_seconds(seconds.ok_or(Unreadable::TooLarge)?);
         return Ok(Quantity { value, unit: Some(Unit::Time(unit)), shape: limited(first.limit), approximate: false });
     }

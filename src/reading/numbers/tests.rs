@@ -182,6 +182,10 @@ fn money() {
         ("570k", "570000"),
         ("$5m", "5000000 USD"),
         ("$5 million", "5000000 USD"),
+        ("4 m EUR", "4000000 EUR"),
+        ("4 m€", "4000000 EUR"),
+        ("1.5 M USD", "1500000 USD"),
+        ("4 m cable", "4 'm cable'"),
         ("â‚¬50", "50 EUR"),
     ]);
 }
@@ -299,6 +303,9 @@ fn durations() {
         ("17 Hours, 24 Min", "17.4 Hour"),
         ("15m 24s", "924 Second"),
         ("5:04", "304 Minute"),
+        ("6:30 min", "390 Second"),
+        ("6:30 h", "6.5 Hour"),
+        ("<= 4:00 minutes", "<= 4 Minute"),
         ("1 day 2 hours", "26 Hour"),
     ]);
 }
@@ -397,6 +404,8 @@ fn what_is_no_figure_says_why() {
         ("25.1% des FAC ou supérieur\n39.1% des civils ou supérieur", "SeveralFigures"),
         ("Meeting with CRO on Jan 27", "NoFigure"),
         ("Partner program pushed to FY21.", "NoFigure"),
+        ("Between 2023 and 2026, supply stays above demand", "Words"),
+        ("Entre 2023 et 2026, l'approvisionnement excède la récolte", "Words"),
         ("Meta III: realizar reforma predial da DAT, até 2028.", "NoFigure"),
         ("SUMA(12 meses)", "NoFigure"),
         ("Q1: 25\nQ2: 50", "SeveralFigures"),

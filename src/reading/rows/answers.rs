@@ -4,6 +4,42 @@ use crate::model::{Cadence, Reading};
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates;
 
+/// The name in a cell; none where a drop-down only asks for one: `Select ...`, `Seleccione`.
+pub(super) fn chosen(text: &str) -> &str {
+    const ASKS: [&str; 26] = [
+        "select",
+        "select one",
+        "please select",
+        "choose",
+        "choose one",
+        "please choose",
+        "pick one",
+        "seleccione",
+        "seleccionar",
+        "selecciona",
+        "seleccione una opcion",
+        "elija",
+        "elegir",
+        "selecione",
+        "selecionar",
+        "selecione uma opcao",
+        "escolha",
+        "escolher",
+        "selectionner",
+        "selectionnez",
+        "choisir",
+        "choisissez",
+        "auswahlen",
+        "bitte auswahlen",
+        "bitte wahlen",
+        "wahlen",
+    ];
+    const BYTES_MAX: usize = 32;
+    let first = text.trim_start_matches(|c: char| !c.is_alphanumeric()).bytes().next().unwrap_or(0);
+    let may = text.len() <= BYTES_MAX && matches!(first | 0x20, b's' | b'c' | b'p' | b'e' | b'a' | b'b' | b'w');
+    if may && ASKS.contains(&fold(text).as_str()) { "" } else { text }
+}
+
 pub(super) fn direction_of(text: &str, lower_asked: bool) -> Option<crate::model::Direction> {
     use crate::model::Direction::{Decrease, Increase, Maintain};
     let found = match text {

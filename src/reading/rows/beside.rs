@@ -1,7 +1,7 @@
 //! Fields that stand in more than one column: several targets, the month beside the year of a deadline, a definition.
 
-use crate::model::{Direction, Field, Mapping, OneRow, Origin, Part, Quantity, Reading, Shape, When};
-use crate::reading::columns::fold;
+use crate::model::{Direction, Field, Mapping, OneRow, Origin, Part, Quantity, Reading, RowState, Shape, When};
+use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 
@@ -14,6 +14,7 @@ pub(super) struct Beside {
     quarter: Option<u16>,
     month: Option<u16>,
     definitions: Vec<u16>,
+    states: Vec<u16>,
     /// The target's own column names a bound.
     own_is_bound: bool,
 }
@@ -30,6 +31,7 @@ impl Beside {
                 Part::DeadlineQuarter => out.quarter = Some(column),
                 Part::DeadlineMonth => out.month = Some(column),
                 Part::Definition => out.definitions.push(column),
+                Part::Status => out.states.push(column),
             }
         }
         let own = mapping.columns[Field::Target];
@@ -40,6 +42,11 @@ impl Beside {
     /// Whether a deadline is put together from several cells.
     pub(super) fn splits_deadline(&self) -> bool {
         self.month.is_some() || self.quarter.is_some()
+    }
+
+    /// Whether another status column says that the row is given up.
+    pub(super) fn is_given_up(&self, cells: &OneRow<'_>) -> bool {
+        self.states.iter().any(|&column| vocabulary::state(cells.trimmed(column)) == RowState::Dropped)
     }
 
     /// The first definition of the row.

@@ -4,24 +4,24 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::again::Again;
-use super::answers::{direction_of, read_cadence};
+use super::answers::{chosen, direction_of, read_cadence};
 use super::beside::{self, Beside};
 use super::periods::PeriodOrder;
 use crate::model::{
-    Cadence, Cell, CellKind, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Quantity, Reading, Shape,
-    Table, Tier, When,
+    Cadence, Cell, CellKind, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Quantity, Reading, RowState,
+    Shape, Table, Tier, When,
 };
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
-use crate::reading::statement::{self, ExtraWords, StatementContext};
+use crate::reading::statement::{ExtraWords, StatementContext};
 use crate::reading::units::{self, Scaled};
 
 /// Everything about a table that reading a row needs, worked out once.
 #[derive(Debug)]
 pub(super) struct Readers<'t, 'm> {
-    table: &'t Table,
-    mapping: &'m Mapping,
+    pub(super) table: &'t Table,
+    pub(super) mapping: &'m Mapping,
     numbers: PerField<NumberStyle>,
     dates: DateStyle,
     /// Set where the direction column's header asks whether lower is better.
@@ -35,7 +35,7 @@ pub(super) struct Readers<'t, 'm> {
     beside: Beside,
     /// Set where figures stand in periods of which nothing tells the order.
     unordered: bool,
-    context: StatementContext,
+    pub(super) context: StatementContext,
     /// The words that the config adds to those of sentences.
     pub(super) words: Option<&'m ExtraWords>,
     /// The field whose figures tell the unit, and the last texts read: the same word comes again in most rows.
@@ -66,7 +66,7 @@ struct Memo<'t> {
     tier: Again<'t, Option<Tier>>,
     direction: Again<'t, Option<crate::model::Direction>>,
     agreed: Again<'t, Option<crate::model::Agreement>>,
-    state: Again<'t, crate::model::RowState>,
+    state: Again<'t, RowState>,
 }
 
 impl<'t, 'm> Readers<'t, 'm> {
@@ -79,13 +79,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         let dates =
             DateStyle { order: conventions.date_order, fiscal_year_start: conventions.fiscal_year_start, near: today };
         let order = |field: Field| {
-            if mapping.columns[field].is_some()
-                && mapping.period_columns.iter().filter(|column| column.field == field).count() != 1
-            {
-                PeriodOrder::default()
-            } else {
-                PeriodOrder::new(mapping, field, today, styles[field])
-            }
+            let own_first = mapping.columns[field].is_some()
+                && mapping.period_columns.iter().filter(|column| column.field == field).count() != 1;
+            let mut order = PeriodOrder::new(mapping, field, today, styles[field]);
+            order.own_first = own_first;
+            order
         };
         let lower_asked = mapping.columns[Field::Direction].is_some_and(|column| {
             mapping.all.iter().find(|known| known.column == column).is_some_and(|known| {
@@ -117,6 +115,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 has_target: false,
                 has_unit: false,
                 has_figure: false,
+                is_target: false,
             },
             words: None,
             numbers: styles,
@@ -129,7 +128,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         self.mapping.columns[field].map_or_else(Cell::default, |column| cells.cell(column))
     }
 
-    fn text(&self, cells: &OneRow<'t>, field: Field) -> &'t str {
+    pub(super) fn text(&self, cells: &OneRow<'t>, field: Field) -> &'t str {
         self.mapping.columns[field].map_or("", |column| cells.trimmed(column))
     }
 
@@ -157,6 +156,10 @@ impl<'t, 'm> Readers<'t, 'm> {
         if order.is_empty() {
             return (self.figure(cells, field), Origin::Cell, None);
         }
+        if order.own_first {
+            let own = self.figure(cells, field);
+            return if is_open(&own) { order.figure_or(cells, own) } else { (own, Origin::Cell, None) };
+        }
         match order.read(cells) {
             Some(found) => (found.reading, Origin::Period(found.index), found.period),
             None => (Reading::Empty, Origin::Cell, None),
@@ -171,12 +174,12 @@ impl<'t, 'm> Readers<'t, 'm> {
     fn names_of(&self, cells: &OneRow<'t>, index: usize, row: u32, kpi: &mut Kpi<'t>) {
         *kpi = Kpi::default();
         (kpi.index, kpi.row) = (index, row);
-        kpi.goal = self.text(cells, Field::Goal);
+        kpi.goal = chosen(self.text(cells, Field::Goal));
         kpi.parent = self.text(cells, Field::Parent);
-        kpi.owner = self.text(cells, Field::Owner);
-        kpi.team = self.text(cells, Field::Team);
+        kpi.owner = chosen(self.text(cells, Field::Owner));
+        kpi.team = chosen(self.text(cells, Field::Team));
         kpi.role = self.text(cells, Field::Role);
-        kpi.pillar = self.text(cells, Field::Pillar);
+        kpi.pillar = chosen(self.text(cells, Field::Pillar));
     }
 
     /// Reads the cells of one row.
@@ -208,12 +211,19 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
-        let (target, origin, period) = self.figure_or_period(cells, Field::Target, &self.targets);
-        (kpi.target, kpi.target_origin) = if self.targets.is_empty() {
-            self.beside.target(cells, target, self.numbers[Field::Target])
+        let beside = self.targets.is_empty() || self.targets.own_first;
+        let (mut target, mut origin, mut period) = if beside {
+            let own = self.figure(cells, Field::Target);
+            let (target, origin) = self.beside.target(cells, own, self.numbers[Field::Target]);
+            (target, origin, None)
         } else {
-            (target, origin)
+            self.figure_or_period(cells, Field::Target, &self.targets)
         };
+        if beside && is_open(&target) {
+            let found = self.targets.figure_or(cells, target);
+            (target, origin, period) = if found.1 == Origin::Cell { (target, origin, period) } else { found };
+        }
+        (kpi.target, kpi.target_origin) = (target, origin);
         if let Some(period) = period {
             kpi.deadline = Reading::Value(When::period(period));
             kpi.deadline_origin = origin;
@@ -307,6 +317,9 @@ impl<'t, 'm> Readers<'t, 'm> {
         let lower_asked = self.lower_asked;
         kpi.direction = self.memo.direction.read(direction, |text| direction_of(text, lower_asked));
         kpi.state = self.memo.state.read(kpi.status, vocabulary::state);
+        if self.beside.is_given_up(cells) {
+            kpi.state = RowState::Dropped;
+        }
         if self.mapping.columns[Field::Agreed].is_some() {
             let agreed = self.text(cells, Field::Agreed);
             kpi.agreed = if agreed.is_empty() {
@@ -322,9 +335,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
     pub(super) fn complete(&self, kpi: &mut Kpi<'t>) {
         self.complete_from_above(kpi);
-        if let Reading::Unreadable(_) = kpi.target {
-            self.target_from_words(kpi);
-        }
+        self.target_from_words(kpi);
         self.complete_from_statement(kpi);
         if let Reading::Empty = kpi.deadline
             && let Origin::Period(index) = kpi.target_origin
@@ -369,65 +380,11 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.cadence = above.cadence;
         }
     }
+}
 
-    /// A target written as a sentence ("reduce to 5 % by 2030").
-    fn target_from_words(&self, kpi: &mut Kpi<'t>) {
-        let text = match kpi.target_origin {
-            Origin::Period(index) => {
-                let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
-                column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
-            }
-            Origin::Beside(column) => self.table.cell(kpi.index, column).trimmed(),
-            _ => self.text(&self.table.one_row(kpi.index), Field::Target),
-        };
-        if text.split_whitespace().count() < 3 || !text.bytes().any(|b| b.is_ascii_digit()) {
-            return;
-        }
-        let read = statement::read_with(text, &self.context, self.words);
-        if let Some(value) = read.target {
-            kpi.target = Reading::Value(quantity(value, &read));
-        }
-        if kpi.deadline == Reading::Empty
-            && let Some(day) = read.deadline
-        {
-            kpi.deadline = Reading::Value(When::day(day));
-            kpi.deadline_origin = Origin::Statement;
-        }
-        if kpi.unit.is_none() {
-            kpi.unit = read.unit;
-        }
-    }
-
-    /// Target, baseline, unit and days that only the KPI's own sentence tells.
-    fn complete_from_statement(&self, kpi: &mut Kpi<'t>) {
-        let no_target = kpi.target == Reading::Empty;
-        let no_deadline = kpi.deadline == Reading::Empty;
-        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !statement::may_tell_figures(kpi.kpi) {
-            return;
-        }
-        let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
-        let read = statement::read_with(kpi.kpi, &context, self.words);
-        if no_target && let Some(value) = read.target {
-            kpi.target = Reading::Value(quantity(value, &read));
-            kpi.target_origin = Origin::Statement;
-            if kpi.baseline == Reading::Empty
-                && let Some(baseline) = read.baseline
-            {
-                kpi.baseline = Reading::Value(Quantity { unit: read.unit, ..Quantity::plain(baseline) });
-                kpi.baseline_origin = Origin::Statement;
-            }
-            kpi.unit = kpi.unit.or(read.unit);
-        }
-        if no_deadline && let Some(day) = read.deadline {
-            kpi.deadline = Reading::Value(When::day(day));
-            kpi.deadline_origin = Origin::Statement;
-        }
-        if kpi.start == Reading::Empty
-            && let Some(day) = read.start
-        {
-            kpi.start = Reading::Value(When::day(day));
-        }
-    }
+/// Whether a field's own cell leaves its figure to the columns of the periods.
+fn is_open(own: &Reading<Quantity<'_>>) -> bool {
+    own.is_missing() || *own == Reading::OpenEnded
 }
 
 /// Where bare figures stand beside figures with a unit of their own, brings these to the scale of the Unit column. Figures that
@@ -441,22 +398,6 @@ fn in_one_scale<'t>(kpi: &mut Kpi<'t>, column: &Scaled<'t>) {
     for figure in &mut figures {
         **figure = figure.map(|quantity| units::in_column(quantity, column));
     }
-}
-
-/// A figure of a sentence with its shape.
-fn quantity<'t>(value: Decimal, read: &crate::model::Statement<'t>) -> Quantity<'t> {
-    let shape = match (read.target_high, read.change, read.limit, read.direction) {
-        (Some(high), ..) => Shape::Range { high },
-        (None, Some(change), ..) => Shape::Change(change),
-        (None, None, true, _) if read.at_most => Shape::AtMost { strict: false },
-        (None, None, true, _) => Shape::AtLeast { strict: false },
-        _ => Shape::Plain,
-    };
-    let value = match (shape, read.direction) {
-        (Shape::Change(_), Some(crate::model::Direction::Decrease)) => -value.abs(),
-        _ => value,
-    };
-    Quantity { value, unit: read.unit, shape, approximate: false }
 }
 
 impl<'t> Above<'t> {

@@ -6,6 +6,7 @@ mod beside;
 mod blocks;
 mod fields;
 mod periods;
+mod sentences;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Field, Mapping, OneRow, Period, Quantity, Reading};
+use crate::model::{Field, Mapping, OneRow, Origin, Period, Quantity, Reading};
 use crate::reading::numbers::{self, NumberStyle};
 
 /// The period columns of one field, in the order in which they are asked: the one that holds today (the shortest first),
@@ -11,6 +11,8 @@ use crate::reading::numbers::{self, NumberStyle};
 pub(super) struct PeriodOrder {
     asked: Vec<Asked>,
     style: NumberStyle,
+    /// The field has a column of its own, which is asked first.
+    pub(super) own_first: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +46,7 @@ impl PeriodOrder {
             (false, false) => (1, 0),
             (false, true) => (2, 0),
         });
-        Self { asked, style }
+        Self { asked, style, own_first: false }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,6 +72,20 @@ impl PeriodOrder {
             }
         }
         other
+    }
+
+    /// A figure of a period with where it stands, else what the field's own cell says.
+    pub(super) fn figure_or<'t>(
+        &self,
+        cells: &OneRow<'t>,
+        own: Reading<Quantity<'t>>,
+    ) -> (Reading<Quantity<'t>>, Origin, Option<Period>) {
+        match self.read(cells) {
+            Some(found) if found.reading.value().is_some() => {
+                (found.reading, Origin::Period(found.index), found.period)
+            }
+            _ => (own, Origin::Cell, None),
+        }
     }
 
     /// The earliest figure before a period column, as a baseline.

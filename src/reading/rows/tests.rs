@@ -1,5 +1,7 @@
 //! Rows of small tables to KPIs.
 
+mod told;
+
 use jiff::civil::{Date, date};
 
 use super::Rows;

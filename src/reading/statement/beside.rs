@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::figures::{Figure, Role};
 use super::structure::Frame;
 use super::tokens::{Sentence, TokenKind};
-use crate::model::Unit;
+use crate::model::{TimeUnit, Unit};
 use crate::reading::words::Class;
 
 /// `ca.`, `about`, and the point of an abbreviated limit: they only lead up to a figure.
@@ -70,6 +70,35 @@ pub(super) fn is_named_too(sentence: &Sentence<'_>, figure: &Figure<'_>, earlier
             sentence.class(at).any(Class::AND | Class::TO)
                 || matches!(sentence.kind(at), Some(TokenKind::Sign(',' | '-' | '–' | '/')))
         })
+}
+
+/// `aged 12 to 17`, `âgés de 18 ans et plus`: who is counted.
+pub(super) fn is_age(sentence: &Sentence<'_>, figure: &Figure<'_>) -> bool {
+    const AGED: [&str; 16] = [
+        "age", "ages", "aged", "âge", "âgé", "âgée", "âgés", "âgées", "alter", "edad", "edades", "idade", "idades",
+        "entre", "between", "zwischen",
+    ];
+    const BETWEEN: usize = 3;
+    const BACK_TOKENS_MAX: usize = 7;
+    if !matches!(figure.unit, None | Some(Unit::Time(TimeUnit::Year))) {
+        return false;
+    }
+    let named = |at: usize, words: &[&str]| {
+        sentence.is_word(at) && words.iter().any(|word| word.eq_ignore_ascii_case(sentence.word(at)))
+    };
+    let between = |at: usize| {
+        sentence.is_number(at)
+            || sentence
+                .class(at)
+                .any(Class::PREP | Class::TO | Class::FROM | Class::AND | Class::AT_LEAST | Class::AT_MOST)
+            || sentence.class(at).any(Class::TIME_UNIT)
+            || matches!(sentence.kind(at), Some(TokenKind::Sign('-' | '–' | ':')))
+    };
+    let ages = AGED.get(..AGED.len() - BETWEEN).unwrap_or_default();
+    (figure.from.saturating_sub(BACK_TOKENS_MAX)..figure.from)
+        .rev()
+        .take_while(|&at| named(at, &AGED) || between(at))
+        .any(|at| named(at, ages))
 }
 
 /// `(now 3 %)`, `(2025: 12)`, `, was 9 h`: what stood before the wish comes behind it.

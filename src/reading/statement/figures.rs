@@ -264,8 +264,9 @@ fn scale_at(sentence: &Sentence<'_>, at: usize, money: bool) -> u32 {
         _ => 0,
     };
     // `1,5 M€`: the letter belongs to the sign of the money behind it.
-    let money_follows =
-        sentence.tokens.get(at + 1).is_some_and(|next| next.glued) && currency_sign(sentence, at + 1).is_some();
+    let money_follows = sentence.tokens.get(at + 1).is_some_and(|next| next.glued)
+        && currency_sign(sentence, at + 1).is_some()
+        || sentence.is_word(at + 1) && sentence.word(at + 1).len() == 3 && currency_at(sentence, at + 1).is_some();
     if token.glued || money_follows { power } else { 0 }
 }
 

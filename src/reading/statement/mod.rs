@@ -58,6 +58,8 @@ pub struct StatementContext {
     pub has_unit: bool,
     /// The row has a figure (current value, baseline, benchmark) of its own.
     pub has_figure: bool,
+    /// It stands in a target cell: its figures are to be reached.
+    pub is_target: bool,
 }
 
 /// The language that most of several sentences speak, where enough of them speak for one alone.
@@ -80,6 +82,14 @@ pub fn language_of<'s>(texts: impl Iterator<Item = &'s str>) -> Option<Language>
 impl StatementContext {
     /// A sentence by itself on a given day.
     pub const fn alone(today: Date) -> Self {
-        Self { language: None, fiscal_year_start: 1, today, has_target: false, has_unit: false, has_figure: false }
+        Self {
+            language: None,
+            fiscal_year_start: 1,
+            today,
+            has_target: false,
+            has_unit: false,
+            has_figure: false,
+            is_target: false,
+        }
     }
 }

@@ -41,7 +41,7 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
                 .first()
                 .is_some_and(|figure| figure.from == noun + 2 && figure.noun.is_some() && figure.unit.is_none())
     });
-    let bare = frame.verb.is_none() && !leads_with_figure && !counts;
+    let bare = frame.verb.is_none() && !leads_with_figure && !counts && !context.is_target;
     roles::assign(
         sentence,
         &frame,

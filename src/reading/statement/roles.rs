@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::beside::{is_named_too, is_scale, leads_up, opens_past, other_unit, stood_then};
+use super::beside::{is_age, is_named_too, is_scale, leads_up, opens_past, other_unit, stood_then};
 use super::figures::{Figure, Limit, Role};
 use super::parts::is_nothing;
 use super::structure::Frame;
@@ -106,7 +106,7 @@ fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
     if class.any(Class::AT_MOST) {
         return Some(Limit::Most);
     }
-    for at in figure.to..=figure.noun_tokens.1.max(figure.to) {
+    for at in figure.to..=figure.noun_tokens.1.max(figure.to) + limit_further_on(sentence, figure) {
         let class = sentence.class(at);
         // `min` behind a figure is a minute; and `at least` before the next figure is that one's.
         let unit =
@@ -124,6 +124,22 @@ fn limit_of(sentence: &Sentence<'_>, figure: &Figure<'_>) -> Option<Limit> {
     (sentence.is_sign(figure.to, '+') && !sentence.is_number(figure.to + 1)).then_some(Limit::Least)
 }
 
+/// `3.4 % of staff or greater`: how many words of a share stand between it and the limit behind it.
+fn limit_further_on(sentence: &Sentence<'_>, figure: &Figure<'_>) -> usize {
+    const WORDS_MAX: usize = 4;
+    if figure.unit != Some(Unit::Percent) {
+        return 0;
+    }
+    let limit = |at: usize| {
+        sentence.class(at).any(Class::AFTER_LEAST | Class::AFTER_MOST)
+            && ["or ", "ou ", "o ", "oder "].iter().any(|or| sentence.word(at).starts_with(or))
+    };
+    (0..=WORDS_MAX)
+        .take_while(|&step| sentence.is_word(figure.to + step))
+        .find(|&step| limit(figure.to + step))
+        .unwrap_or(0)
+}
+
 fn role_of(
     sentence: &Sentence<'_>,
     frame: &Frame,
@@ -136,7 +152,10 @@ fn role_of(
     let one = before(sentence, figure.from, 1);
     let two = before(sentence, figure.from, 2);
     let reach_back = if limit.is_some() || one.any(Class::ARTICLE) { two } else { one };
-    if is_name(sentence, figure, one, limit) || earlier.is_some_and(|earlier| is_named_too(sentence, figure, earlier)) {
+    if is_name(sentence, figure, one, limit)
+        || is_age(sentence, figure)
+        || earlier.is_some_and(|earlier| is_named_too(sentence, figure, earlier))
+    {
         return (Role::Definition, limit);
     }
     if is_nothing(sentence, figure) && figure.from > frame.body {
@@ -394,12 +413,22 @@ fn pair_from_to(sentence: &Sentence<'_>, frame: &Frame, figures: &mut [Figure<'_
         });
         let to = arrow || between.iter().any(|&at| sentence.class(at).any(Class::TO));
         let from = first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM));
-        if other_unit(&first, &second) {
+        if other_unit(&first, &second) || is_age(sentence, &first) {
             continue;
         }
         if from && to && is_scale(sentence, frame, &first, &second) {
             for figure in figures.iter_mut().skip(index - 1).take(2) {
                 figure.role = Role::Definition;
+            }
+            continue;
+        }
+        // `Réduire les émissions de 40 à 45 %`: nothing falls from less to more, it falls by so much.
+        let falls = frame.verb.is_some_and(|verb| sentence.class(verb).any(Class::DOWN));
+        if from && to && falls && first.value < second.value && second.unit == Some(Unit::Percent) {
+            for (figure, role) in figures.iter_mut().skip(index - 1).zip([Role::Change, Role::Definition]) {
+                figure.role = role;
+                figure.unit = second.unit;
+                figure.noun = None;
             }
             continue;
         }

@@ -135,7 +135,10 @@ fn take<'s>(
     let words = sentence.slice(first, stretch.end);
     let named = sentence.slice(at, stretch.end);
     mark(sentence, first, stretch.end);
-    if is_reference(sentence, at, stretch.end) {
+    if is_reference(sentence, at, stretch.end)
+        || (matches!(role, Role::In | Role::Bare) || sentence.class(first).any(Class::IN))
+            && is_of_start(sentence, first, stretch.end)
+    {
         return;
     }
     let year = stretch.year.or_else(|| nearest_year(stretch.part, context.today, role));
@@ -184,10 +187,39 @@ fn take<'s>(
     }
 }
 
+/// `from 63 % in 2005 to 85 % in 2030`: the first of the years is when it stood at the first figure.
+fn is_of_start(sentence: &Sentence<'_>, first: usize, end: usize) -> bool {
+    const NOUN_TOKENS_MAX: usize = 5;
+    const LIMIT_TOKENS_MAX: usize = 3;
+    let leads = |at: usize| {
+        sentence.class(at).any(Class::TO | Class::AT_LEAST | Class::AT_MOST | Class::ARTICLE | Class::CURRENCY)
+            || matches!(sentence.kind(at), Some(TokenKind::Sign('→' | '-' | '>' | '$' | '€' | '£' | '~' | '≥' | '<')))
+    };
+    let arrow = sentence.is_sign(end, '→') || sentence.is_sign(end, '-') && sentence.is_sign(end + 1, '>');
+    let goes_on = (arrow || sentence.class(end).any(Class::TO))
+        && (end + 1..=end + LIMIT_TOKENS_MAX)
+            .find(|&at| !leads(at))
+            .is_some_and(|at| sentence.is_number(at) && !is_year(sentence.word(at)));
+    if !goes_on {
+        return false;
+    }
+    let figure = (first.saturating_sub(NOUN_TOKENS_MAX)..first)
+        .rev()
+        .take_while(|&at| sentence.is_number(at) || sentence.is_word(at) || sentence.is_sign(at, '%'))
+        .find(|&at| sentence.is_number(at));
+    figure.is_some_and(|figure| {
+        (figure.saturating_sub(2)..figure).any(|at| sentence.class(at).any(Class::FROM) && sentence.is_word(at))
+    })
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && digits.parse::<i16>().is_ok_and(|year| (1900..2200).contains(&year))
+}
+
 /// `40 % below 2005 levels`, `niveau de référence de 2016`: what something is compared with is no day to meet.
 fn is_reference(sentence: &Sentence<'_>, at: usize, end: usize) -> bool {
     const JOINS: [&str; 12] = ["of", "from", "the", "de", "des", "du", "d", "del", "da", "do", "von", "vom"];
-    const COMPARED: [&str; 15] = [
+    const COMPARED: [&str; 18] = [
         "levels",
         "level",
         "baseline",
@@ -197,6 +229,9 @@ fn is_reference(sentence: &Sentence<'_>, at: usize, end: usize) -> bool {
         "referencia",
         "referência",
         "niveau",
+        "niveaux",
+        "niveles",
+        "níveis",
         "nivel",
         "nível",
         "basisjahr",

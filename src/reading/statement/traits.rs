@@ -103,6 +103,9 @@ fn lists_events(sentence: &Sentence<'_>, heads: &[Head]) -> bool {
 pub(super) fn is_deliverable(sentence: &Sentence<'_>, frame: &Frame) -> bool {
     let class = |at: Option<usize>| at.map_or(Class::NONE, |at| sentence.class(at));
     let (verb, noun) = (class(frame.verb), class(frame.verbal_noun));
+    if frame.verb.or(frame.verbal_noun).is_some_and(|at| may_name_what_goes_on(sentence, at)) {
+        return false;
+    }
     let only_noun = frame.verbal_noun.is_some_and(|at| {
         sentence.language != Language::En
             || is_noun_only(sentence.word(at))
@@ -112,6 +115,28 @@ pub(super) fn is_deliverable(sentence: &Sentence<'_>, frame: &Frame) -> bool {
         verb.any(Class::DO) && !verb.any(Class::WAY) || only_noun && noun.any(Class::DO) && !noun.any(Class::WAY);
     let gets = verb.any(Class::REACH | Class::KEEP) && !verb.any(Class::UP | Class::DOWN | Class::WISH);
     does || gets && (0..sentence.len()).any(|at| Some(at) != frame.verb && is_once(sentence.word(at)))
+}
+
+/// Whether the word at `at` may as well name something that goes on, or be no verb at all: `Testing in low-risk patients`,
+/// `Heart failure: Document staging`, `Plan All Cause Readmissions`, `Seguimiento a proyectos`.
+fn may_name_what_goes_on(sentence: &Sentence<'_>, at: usize) -> bool {
+    const GOES_ON: [&str; 8] =
+        ["seguimiento", "monitoreo", "acompanhamento", "monitoramento", "suivi", "überwachung", "betreuung", "pflege"];
+    // Nouns and adjectives as often as verbs.
+    const DOUBTFUL: [&str; 9] = ["plan", "end", "complete", "advance", "order", "test", "record", "report", "document"];
+    let word = sentence.word(at);
+    let one_of = |words: &[&str]| {
+        words.iter().any(|known| known.eq_ignore_ascii_case(word) || known.to_lowercase() == word.to_lowercase())
+    };
+    if one_of(&GOES_ON) {
+        return true;
+    }
+    if sentence.language != Language::En {
+        return false;
+    }
+    let gerund =
+        word.len() > 4 && word.as_bytes().last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"ing"));
+    gerund || one_of(&DOUBTFUL) && !matches!(sentence.word(at + 1), "the" | "a" | "an" | "our" | "your" | "this")
 }
 
 /// What is got or held once: a certificate, a contract, a conference.

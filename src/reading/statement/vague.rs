@@ -164,13 +164,16 @@ fn part_of_name(sentence: &Sentence<'_>, at: usize) -> bool {
     }
     let capital =
         |index: usize| sentence.tokens.get(index).is_some_and(|token| token.capital && token.kind == TokenKind::Word);
-    let words = sentence
-        .tokens
-        .iter()
-        .filter(|token| token.kind == TokenKind::Word && !token.entry.class.any(Class::STOP | Class::PREP))
-        .count();
-    let capitals = sentence.tokens.iter().filter(|token| token.kind == TokenKind::Word && token.capital).count();
-    let title = capitals * 2 > words;
+    let words = || {
+        let tokens = sentence.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+        tokens.filter(|token| !token.entry.class.any(Class::STOP | Class::PREP | Class::ARTICLE))
+    };
+    let small = words().filter(|token| !token.capital).count();
+    let title = small * 2 < words().count();
+    // A title has capitals throughout; a sentence keeps its small words, however long the names in it are.
+    let run = (0..=at).rev().take_while(|&index| capital(index)).count()
+        + (at + 1..sentence.len()).take_while(|&index| capital(index)).count();
+    let title = title && !(small >= 2 && run >= 3);
     !title && (capital(at + 1) || at.checked_sub(1).is_some_and(|before| before > 0 && capital(before)))
 }
 

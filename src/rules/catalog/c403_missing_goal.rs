@@ -34,7 +34,7 @@ impl Rule for MissingGoal {
         }
         if view.is_column() {
             return Words::new(
-                format!("The table has no goal column: nothing says what its {} serve", plural(view.count(), "row")),
+                format!("The table has no goal column: nothing says what {} serve", plural(view.count(), "row")),
                 "Add a column \"Goal\" with the goal of the business that each row serves.",
             );
         }

@@ -34,7 +34,7 @@ impl Rule for MissingOwner {
         }
         if view.is_column() {
             let words = Words::new(
-                format!("The table has no owner column: nobody answers for its {}", plural(view.count(), "row")),
+                format!("The table has no owner column: nobody answers for {}", plural(view.count(), "row")),
                 "Add a column \"Owner\" and name one person in each row.",
             );
             return super::rewrite::column(view, Field::Owner, words);

@@ -35,7 +35,7 @@ impl Rule for MissingCurrent {
         }
         if view.is_column() {
             return Words::new(
-                format!("The table has no column for current figures: nothing shows how its {} stand", plural(view.count(), "row")),
+                format!("The table has no column for current figures: nothing shows the state of {}", plural(view.count(), "row")),
                 "Add a column \"Current\" and enter the latest figure at each check-in.",
             );
         }

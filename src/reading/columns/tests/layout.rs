@@ -1,7 +1,7 @@
 //! Several tables on a tab, what stands around them, what is none, and what the config says.
 
 use super::{columns, find, grid, only, settings};
-use crate::model::{Field, OwnColumn};
+use crate::model::{CellRef, Field, OwnColumn};
 use crate::reading::columns::{ColumnChoice, TableSettings, find_tables};
 
 #[test]
@@ -281,4 +281,126 @@ fn people_and_tasks_by_name_are_no_kpis() {
         let found = find(&table);
         assert!(found.tables.is_empty(), "{}", columns(&found.tables[0]));
     }
+}
+
+#[test]
+fn what_stands_above_other_figures_is_none_of_the_tables_own() {
+    let rows: [&[&str]; 11] = [
+        &["Year", "", "", "2025"],
+        &["Store", "Jan", "Feb", "Mar"],
+        &["North", "12", "14", "15"],
+        &["South", "11", "10", "9"],
+        &[],
+        &["Owner", "Ann"],
+        &["Goals reached", "Missed", "Open", "All"],
+        &["3", "4", "5", "12"],
+        &[],
+        &["KPI", "Target", "Actual", "Comment"],
+        &["New leads", "30", "20", ""],
+    ];
+    let found = find(&grid(&rows));
+    let last = found.tables.last().expect("the KPIs");
+    assert_eq!(last.header_row, 9);
+    assert_eq!(last.above[Field::Deadline], None);
+    assert_eq!(last.above[Field::Owner], Some(CellRef::new(5, 1)));
+}
+
+#[test]
+fn a_year_above_a_table_is_a_number() {
+    for (label, value, holder) in [
+        ("Ano", "JUNHO", None),
+        ("Year", "June", None),
+        ("Year", "2026", Some(1)),
+        ("Fiscal year", "FY26", Some(1)),
+        ("Period", "June", Some(1)),
+        ("Quarter", "Q3", Some(1)),
+    ] {
+        let table = grid(&[&[label, value], &[], &["KPI", "Target", "Actual"], &["New leads", "30", "20"]]);
+        let place = holder.map(|column| CellRef::new(0, column));
+        assert_eq!(only(&table).above[Field::Deadline], place, "{label} {value}");
+    }
+}
+
+#[test]
+fn a_row_of_a_list_is_no_header() {
+    let rows: [&[&str]; 4] = [
+        &["Kind", "Where from", "Contact"],
+        &["Survey", "Portal", "Ann"],
+        &["Emergency - KPIs", "Warehouse", "Bob"],
+        &["Nursing - KPIs", "Export", "Cid"],
+    ];
+    let found = find(&grid(&rows));
+    assert!(found.tables.is_empty(), "{:?}", found.tables);
+    // Below a title that fills fewer columns it is one.
+    let table = grid(&[&["Emergency"], &["Care KPIs", "Goal 2026", "Now"], &["New leads", "30", "20"]]);
+    assert_eq!(only(&table).header_row, 1);
+}
+
+#[test]
+fn an_entry_of_a_glossary_is_no_header() {
+    let rows: [&[&str]; 4] = [
+        &["Term", "Short", "Long"],
+        &[
+            "NPS",
+            "Net Promoter Score: how likely people are to recommend us.",
+            "Promoters less detractors, from surveys.",
+        ],
+        &[
+            "KPI",
+            "Key Performance Indicator: a figure that tells success.",
+            "A KPI is a measure that tells how far a goal is reached.",
+        ],
+        &["Bonus", "Pay that depends on the figures of the year.", "It is paid once all targets of the year are met."],
+    ];
+    let found = find(&grid(&rows));
+    assert!(found.tables.is_empty(), "{:?}", found.tables);
+}
+
+#[test]
+fn a_remark_in_brackets_and_a_list_of_failures_name_no_kpi() {
+    let box_of_results: [&[&str]; 4] = [
+        &["(All indicators)", "Not corrected", "Corrected"],
+        &["Newly healthier lives", "1660448", "1634119"],
+        &["Newly unhealthier lives", "-691434", "-691196"],
+        &["Contribution in thousands", "969", "942"],
+    ];
+    let people: [&[&str]; 4] = [
+        &["#", "Responsable", "Indicadores fallidos", "Detalle"],
+        &["1", "Ana Ruiz", "Facturas impresas, Pedidos", "Facturas (meta 100%)"],
+        &["2", "Luis Paz", "Error de facturas", "Error (meta 99%)"],
+        &["3", "Eva Sol", "Exactitud de inventarios", "Exactitud (meta 97%)"],
+    ];
+    for rows in [&box_of_results, &people] {
+        let found = find(&grid(rows));
+        assert!(found.tables.is_empty(), "{:?}", found.tables);
+    }
+}
+
+#[test]
+fn names_without_figures_are_rows_unless_the_table_opens_with_a_title() {
+    let tail: [&[&str]; 5] = [
+        &["Births attended", "8.2", "8.5"],
+        &["Sick children"],
+        &["Patients treated", "9.4", "9.6"],
+        &["Prevention"],
+        &["Water supply", "12.7", "12.1"],
+    ];
+    for (first, passed_over) in [(&["Family planning", "1.3", "1.4"][..], 0), (&["Mothers"][..], 3)] {
+        let mut rows: Vec<&[&str]> = vec![&["Indicator", "2024", "2025"], first];
+        rows.extend(tail);
+        assert_eq!(only(&grid(&rows)).passed_over.len(), passed_over, "{first:?}");
+    }
+}
+
+#[test]
+fn plural_headers_and_senders_are_known() {
+    let table = grid(&[
+        &["Indicator", "Raw values*", "", "Received from:"],
+        &["", "2024", "2025", ""],
+        &["Coverage", "21", "22", "Finance system"],
+        &["Cases found", "25", "27", "Formula"],
+    ]);
+    let mapping = only(&table);
+    assert_eq!(columns(&mapping), "kpi=A source=D");
+    assert_eq!(mapping.period_columns.iter().filter(|period| period.field == Field::Current).count(), 2);
 }

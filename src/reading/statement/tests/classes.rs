@@ -264,7 +264,19 @@ fn things_to_deliver_are_told_by_verbs_and_nouns() {
         let read = read(text, &alone());
         assert!(read.deliverable && !read.measurable, "{text}: {read:?}");
     }
-    for text in ["Introduction of 3 products", "Completion rate", "Sign 5 contracts", "Installation cost"] {
+    for text in [
+        "Introduction of 3 products",
+        "Completion rate",
+        "Sign 5 contracts",
+        "Installation cost",
+        "Scans outside of the criteria: Testing in low-risk patients",
+        "Tracking satisfaction with the survey",
+        "Heart failure: Document staging of the disease",
+        "Plan All Cause Readmissions",
+        "Optimal End Stage Renal Disease Starts",
+        "Complete assessment and evaluation before surgery",
+        "Seguimiento a ejecución presupuestal de los proyectos",
+    ] {
         assert!(!read(text, &alone()).deliverable, "{text}");
     }
 }
@@ -281,5 +293,46 @@ fn lists_of_counted_events_are_compound() {
         ("Tasa de egreso por carrera y costo por estudiante", true),
     ] {
         assert_eq!(read(text, &alone()).compound, compound, "{text}");
+    }
+}
+
+#[test]
+fn a_limit_may_stand_behind_what_a_share_is_of() {
+    check(&[
+        ("3.4% CAF or greater", "3.4 % hold least"),
+        ("90 % of invoices or more", "90 % hold least"),
+        ("5 % of the staff or less", "5 % hold most"),
+        ("25.1% des effectifs ou plus", "25.1 % hold least"),
+    ]);
+}
+
+#[test]
+fn who_is_counted_has_an_age_and_no_target() {
+    for text in [
+        "Share of young people aged 12 to 17 who smoke",
+        "Proportion de jeunes âgés de 12 à 17 ans qui fument",
+        "Share of adults (aged 18 and over) who vote",
+        "Anteil der Kinder im Alter von 3 bis 6 Jahren in Betreuung",
+    ] {
+        let read = read(text, &alone());
+        assert_eq!((read.target, read.baseline), (None, None), "{text}");
+    }
+}
+
+#[test]
+fn the_year_of_the_start_is_no_deadline() {
+    for (text, day) in [
+        ("Increase the share of staff trained from 63 % in 2005 to 85 % in 2030", "2030-12-31"),
+        ("Raise visits from 12 in 2024 to 20 by the end of 2027", "2027-12-31"),
+        ("Reduce emissions from 40 t in 2019 to at most 25 t in 2028", "2028-12-31"),
+        ("Steigerung von 63 % im Jahr 2020 auf 85 % im Jahr 2030", "2030-12-31"),
+        ("Aumentar la cobertura de 63 % en 2020 a 85 % en 2030", "2030-12-31"),
+        ("Aumentar a cobertura de 63 % em 2020 para 85 % em 2030", "2030-12-31"),
+        ("Réduire les déchets de 699 kilogrammes par personne en 2014 à 490 kilogrammes d'ici 2030", "2030-12-31"),
+        ("Increase coverage by 2030 to 85 %", "2030-12-31"),
+        ("Increase coverage in 2030 to 85 %", "2030-12-31"),
+    ] {
+        let read = read(text, &alone());
+        assert_eq!(read.deadline.map(|day| day.to_string()).as_deref(), Some(day), "{text}");
     }
 }

@@ -233,3 +233,15 @@ fn whose_years_and_by_what_method_are_no_deadline() {
         assert_eq!((read.period, read.deadline.map(|day| day.to_string()).as_deref()), (period, deadline), "{text}");
     }
 }
+
+#[test]
+fn a_vague_word_in_a_long_name_is_part_of_it() {
+    for (text, vague) in [
+        ("% of target actions to the Government of Canada Information Technology Strategic Plan completed", false),
+        ("Number of visits to the Impact Hub", false),
+        ("Create a Healthy SaaS company", true),
+        ("Improved Functional Outcome Assessment for Hip Replacement", true),
+    ] {
+        assert_eq!(!read(text, &alone()).vague.is_empty(), vague, "{text}");
+    }
+}

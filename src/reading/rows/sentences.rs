@@ -1,0 +1,128 @@
+//! What the sentences of a row tell where its cells say nothing: the KPI's own, and a target written in words.
+
+use rust_decimal::Decimal;
+
+use super::fields::Readers;
+use crate::model::{Direction, Field, Kpi, Origin, Quantity, Reading, Shape, Statement, When};
+use crate::reading::statement::{self, StatementContext};
+
+/// An unreadable target of so many words may be a sentence.
+const UNREADABLE_WORDS_MIN: usize = 3;
+/// One whose figure could be read says more than that from so many words on.
+const READABLE_WORDS_MIN: usize = 5;
+
+impl<'t> Readers<'t, '_> {
+    /// A target written as a sentence, "reduce to 5 % by 2030": day, start and way, and the figure where it could not be read.
+    pub(super) fn target_from_words(&self, kpi: &mut Kpi<'t>) {
+        let words_min = match kpi.target {
+            Reading::Unreadable(_) => UNREADABLE_WORDS_MIN,
+            Reading::Value(_) => READABLE_WORDS_MIN,
+            _ => return,
+        };
+        let text = match kpi.target_origin {
+            Origin::Period(index) => {
+                let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
+                column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
+            }
+            Origin::Beside(column) => self.table.cell(kpi.index, column).trimmed(),
+            _ => self.text(&self.table.one_row(kpi.index), Field::Target),
+        };
+        if text.len() < words_min * 2
+            || text.split_whitespace().nth(words_min - 1).is_none()
+            || !text.bytes().any(|b| b.is_ascii_digit())
+        {
+            return;
+        }
+        let context = StatementContext { is_target: true, ..self.context };
+        let read = statement::read_with(text, &context, self.words);
+        // Of `from 63 % in 2005 to 85 % in 2030` the first figure may have been taken.
+        let replaces = match kpi.target {
+            Reading::Value(own) => read.baseline == Some(own.value.abs()),
+            _ => true,
+        };
+        if replaces && let Some(value) = read.target {
+            kpi.target = Reading::Value(quantity(value, &read));
+        }
+        if kpi.deadline == Reading::Empty
+            && let Some(day) = read.deadline
+        {
+            kpi.deadline = Reading::Value(When::day(day));
+            kpi.deadline_origin = Origin::Statement;
+        }
+        if kpi.unit.is_none() {
+            kpi.unit = read.unit;
+        }
+        let same = kpi.target.value().zip(read.target).is_some_and(|(own, read)| own.value.abs() == read.abs());
+        if same {
+            self.start_and_way(kpi, &read);
+        }
+    }
+
+    /// Where the figure of a target's sentence starts from, and which way it goes.
+    fn start_and_way(&self, kpi: &mut Kpi<'t>, read: &Statement<'t>) {
+        if kpi.baseline == Reading::Empty
+            && let Some(baseline) = read.baseline
+        {
+            kpi.baseline = Reading::Value(Quantity { unit: read.unit, ..Quantity::plain(baseline) });
+            kpi.baseline_origin = Origin::Statement;
+        }
+        let Some(way @ (Direction::Increase | Direction::Decrease)) =
+            read.direction.filter(|_| kpi.direction.is_none())
+        else {
+            return;
+        };
+        // A level alone would be taken for one to rise to: the name of the measure knows better.
+        let named = statement::read_with(kpi.kpi, &self.context, self.words);
+        let said = read.change.is_some() || read.baseline.is_some() || way == Direction::Decrease;
+        if named.direction.is_none() && (said || named.usual_direction.is_none()) {
+            kpi.direction = Some(way);
+        }
+    }
+
+    /// Target, baseline, unit and days that only the KPI's own sentence tells.
+    pub(super) fn complete_from_statement(&self, kpi: &mut Kpi<'t>) {
+        let no_target = kpi.target == Reading::Empty;
+        let no_deadline = kpi.deadline == Reading::Empty;
+        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !statement::may_tell_figures(kpi.kpi) {
+            return;
+        }
+        let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
+        let read = statement::read_with(kpi.kpi, &context, self.words);
+        if no_target && let Some(value) = read.target {
+            kpi.target = Reading::Value(quantity(value, &read));
+            kpi.target_origin = Origin::Statement;
+            if kpi.baseline == Reading::Empty
+                && let Some(baseline) = read.baseline
+            {
+                kpi.baseline = Reading::Value(Quantity { unit: read.unit, ..Quantity::plain(baseline) });
+                kpi.baseline_origin = Origin::Statement;
+            }
+            kpi.unit = kpi.unit.or(read.unit);
+        }
+        if no_deadline && let Some(day) = read.deadline {
+            kpi.deadline = Reading::Value(When::day(day));
+            kpi.deadline_origin = Origin::Statement;
+        }
+        if kpi.start == Reading::Empty
+            && let Some(day) = read.start
+        {
+            kpi.start = Reading::Value(When::day(day));
+        }
+    }
+}
+
+/// A figure of a sentence with its shape.
+fn quantity<'t>(value: Decimal, read: &Statement<'t>) -> Quantity<'t> {
+    let shape = match (read.target_high, read.change, read.limit, read.direction) {
+        (Some(high), ..) => Shape::Range { high },
+        (None, Some(change), ..) => Shape::Change(change),
+        (None, None, true, _) if read.at_most => Shape::AtMost { strict: false },
+        (None, None, true, _) => Shape::AtLeast { strict: false },
+        _ => Shape::Plain,
+    };
+    let value = match (shape, read.direction) {
+        (Shape::Change(_), Some(Direction::Decrease)) => -value.abs(),
+        _ => value,
+    };
+    Quantity { value, unit: read.unit, shape, approximate: false }
+}

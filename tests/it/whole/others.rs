@@ -118,3 +118,22 @@ fn an_answer_within_a_note_of_ours_is_kept_and_said() {
     assert_eq!(notes(&place, "team.xlsx").len(), 1, "the others are gone");
     assert_eq!(place.cell("team.xlsx", "J2").0, "");
 }
+
+#[test]
+fn a_state_that_is_deleted_is_made_again_from_the_sheets() {
+    let place = Place::new();
+    let names = ["team.csv", "team.xlsx"];
+    place.csv(names[0], &rows(2, "35"));
+    place.xlsx(names[1], &rows(2, "35"), &[]);
+    place.sync_well(&names);
+    let before = names.map(|name| place.bytes(name));
+    forget(&place);
+    let again = place.sync_well(&names);
+    assert!(again.outcomes.iter().all(|outcome| !outcome.wrote()), "nothing is written for it");
+    assert!(names.map(|name| place.bytes(name)) == before);
+    // What is ours is known again: a person's edit of it is theirs.
+    place.change(names[0], ",Ahead,", ",Fine,");
+    let edited = place.sync(&names, PlanOptions::default());
+    assert_eq!(edited.outcomes[0].conflicts.len(), 1, "{:?}", edited.outcomes[0]);
+    assert!(place.text(names[0]).contains(",Fine,"));
+}

@@ -283,7 +283,7 @@ pub(super) fn view_of<'t>(
     today: Date,
 ) -> TableView<'t> {
     let label = table_label(sheet, table);
-    TableView::new(table, mapping, side, today, Arc::clone(&sheet.settings.rules), label)
+    TableView::new(table, mapping, side, today, Arc::clone(&sheet.settings.rules), label).in_workbook(&sheet.tabs)
 }
 
 /// How a person names a table: the file's name, and the tab's where the file has tabs.

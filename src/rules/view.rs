@@ -66,6 +66,13 @@ impl<'t> TableView<'t> {
         }
     }
 
+    /// The same view beside the other tabs of its workbook: a tab of few words speaks the language of the first ones.
+    pub fn in_workbook(self, tabs: &[Table]) -> Self {
+        const TABS: usize = 4;
+        let spoken = || statement::language_of(tabs.iter().take(TABS).flat_map(first_cells));
+        Self { language: self.language.or_else(spoken), ..self }
+    }
+
     /// The same view with what is on record of its rows.
     pub fn with_record(self, record: RowsOnRecord<'t>) -> Self {
         let record = (!record.known.is_empty()).then_some(record);
@@ -115,11 +122,16 @@ fn spoken(table: &Table, mapping: &Mapping) -> Option<Language> {
 
 /// The language of the first cells of a tab.
 fn spoken_around(table: &Table) -> Option<Language> {
+    statement::language_of(first_cells(table))
+}
+
+/// What several words say in the first cells of a tab.
+fn first_cells(table: &Table) -> impl Iterator<Item = &str> {
     const ROWS: usize = 40;
     const COLUMNS: u16 = 12;
     let rows = 0..table.row_count().min(ROWS);
-    let cells = rows.flat_map(|index| (0..COLUMNS).map(move |column| table.cell(index, column).trimmed()));
-    statement::language_of(cells.filter(|text| text.contains(' ')))
+    let cells = rows.flat_map(move |index| (0..COLUMNS).map(move |column| table.cell(index, column).trimmed()));
+    cells.filter(|text| text.contains(' '))
 }
 
 /// What was worked out about one row so far: each at most once, and only when somebody asks.

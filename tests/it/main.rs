@@ -15,6 +15,7 @@ mod outputs;
 mod real_values;
 mod report;
 mod rewrites;
+mod rule_options;
 mod rules;
 mod runbook;
 mod schema;

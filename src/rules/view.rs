@@ -117,21 +117,14 @@ fn spoken(table: &Table, mapping: &Mapping) -> Option<Language> {
     let first = table.row_index(mapping.first_row)?;
     let rows = first..table.row_count().min(first + SENTENCES);
     let sentences = rows.map(|index| table.cell(index, column).trimmed());
-    statement::language_of(sentences).or_else(|| spoken_around(table))
-}
-
-/// The language of the first cells of a tab.
-fn spoken_around(table: &Table) -> Option<Language> {
-    statement::language_of(first_cells(table))
+    statement::language_of(sentences).or_else(|| statement::language_of(first_cells(table)))
 }
 
 /// What several words say in the first cells of a tab.
 fn first_cells(table: &Table) -> impl Iterator<Item = &str> {
-    const ROWS: usize = 40;
     const COLUMNS: u16 = 12;
-    let rows = 0..table.row_count().min(ROWS);
-    let cells = rows.flat_map(move |index| (0..COLUMNS).map(move |column| table.cell(index, column).trimmed()));
-    cells.filter(|text| text.contains(' '))
+    let of_row = move |index| (0..COLUMNS).map(move |column| table.cell(index, column).trimmed());
+    (0..table.row_count().min(40)).flat_map(of_row).filter(|text| text.contains(' '))
 }
 
 /// What was worked out about one row so far: each at most once, and only when somebody asks.

@@ -198,6 +198,8 @@ pub struct Kpi<'t> {
     pub unit: Option<Unit<'t>>,
     /// Direction as its column states it.
     pub direction: Option<Direction>,
+    /// Which way is better as the words of its target tell, or its own verdict beside its figures.
+    pub told_direction: Option<Direction>,
     /// The figure it starts from.
     pub baseline: Reading<Quantity<'t>>,
     /// What the owner offered.
@@ -228,6 +230,8 @@ pub struct Kpi<'t> {
     pub state: RowState,
     /// Whether the row is hidden or filtered away.
     pub hidden: bool,
+    /// The lowest and the highest result of the periods before that of the current figure, where the sheet keeps a column a period.
+    pub earlier: Option<(Decimal, Decimal)>,
     /// Set where its figures stand in periods of which nobody can tell the order: whether the current figure is the latest is then
     /// unknown.
     pub unordered: bool,

@@ -12,8 +12,8 @@ use super::settings::Settings;
 use super::shape::{Judge, Situation};
 use super::status::{Facts, decide};
 use crate::model::{
-    Assessment, Cadence, Code, Kpi, Milestone, Origin, Period, PeriodsMet, Quantity, Reading, Seen, Status,
-    TargetShape, Tier, When,
+    Assessment, Cadence, Code, Direction, Kpi, Milestone, Origin, Period, PeriodsMet, Quantity, Reading, Seen, Shape,
+    Status, TargetShape, Tier, When,
 };
 
 /// Past periods that are looked at at most.
@@ -43,6 +43,10 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     if earlier && figures.target.is_some_and(|target| wrong_side(resolved.direction, &target, figures.baseline)) {
         figures.baseline = None;
     }
+    let measured_anew = earlier && fell_back(kpi, &figures, resolved.direction);
+    if measured_anew {
+        figures.baseline = None;
+    }
     let time = Time::of(kpi, known, settings, today);
     let situation = Situation {
         kpi,
@@ -51,6 +55,7 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
         direction: resolved.direction,
         first_value: known.history.first_value,
         has_deadline: time.deadline.is_some(),
+        measured_anew,
         period_number: time.period_number,
     };
     let (judge, no_judge) = match Judge::of(&situation, settings) {
@@ -102,6 +107,25 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     };
     verdict.status = decide(&verdict, facts, settings.pace);
     verdict
+}
+
+/// Whether a figure that misses its target met it in an earlier period: such a figure is measured anew each period, and has no way
+/// behind it.
+fn fell_back(kpi: &Kpi<'_>, figures: &Figures<'_>, direction: Direction) -> bool {
+    let (Some((low, high)), Some(target), Some(current)) = (kpi.earlier, figures.target, figures.current) else {
+        return false;
+    };
+    if !matches!(target.shape, Shape::Plain | Shape::AtLeast { .. } | Shape::AtMost { .. }) {
+        return false;
+    }
+    // In another scale than the figures are used in, they tell nothing.
+    let in_scale = kpi.baseline.value().is_some_and(|first| low <= first.value && first.value <= high);
+    in_scale
+        && match direction {
+            Direction::Increase => high >= target.value && current.value < target.value,
+            Direction::Decrease => low <= target.value && current.value > target.value,
+            Direction::Maintain => false,
+        }
 }
 
 /// The first condition that leaves the arithmetic nothing to stand on.

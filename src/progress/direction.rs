@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::known::Known;
 use crate::model::{Direction, Kpi, Quantity, Shape};
-use crate::reading::statement::{begins_with_a_reduction, names_a_change};
+use crate::reading::statement::{begins_with_a_reduction, ends_with_a_reduction, names_a_change};
 
 /// Which way is better, and whether sources contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(super) struct Resolved {
     pub contradicted: bool,
 }
 
-/// The statement's verb, else what baseline and target say, else the Direction column's, else the measure's usual
-/// direction, else increase.
+/// The statement's verb, else what baseline and target say, else the Direction column's, else the words of the target or the
+/// row's own verdict, else the measure's usual direction, else increase.
 pub(super) fn resolve(
     kpi: &Kpi<'_>,
     known: &Known<'_>,
@@ -33,7 +33,10 @@ pub(super) fn resolve(
         .filter(|_| !target.is_some_and(|target| counts_the_reduction(kpi.kpi, baseline, target)));
     let usual = statement.and_then(|statement| statement.usual_direction).or(known.facts.usual_direction);
     let figures = target.and_then(|target| figures_say(target, baseline));
-    let found = verb.or(figures).or(kpi.direction).or(usual);
+    let found = verb.or(figures).or(kpi.direction).or(kpi.told_direction);
+    // Of a reduction that is itself what is counted there is never too much.
+    let counted = target.is_some_and(|target| counts_the_reduction(kpi.kpi, baseline, target));
+    let found = found.or(if counted { Some(Direction::Increase) } else { usual });
     let contradicted = kpi.direction.is_some_and(|column| opposite(Some(column), verb))
         || target.is_some_and(|target| {
             [verb, kpi.direction].into_iter().flatten().any(|stated| wrong_side(stated, target, baseline))
@@ -41,9 +44,14 @@ pub(super) fn resolve(
     Resolved { direction: found.unwrap_or(Direction::Increase), assumed: found.is_none(), contradicted }
 }
 
-/// From nothing to something, a reduction that the sentence begins with is itself what is counted.
+/// From nothing to something, a reduction that the sentence begins with is itself what is counted; where no more than the target is
+/// known, so is one that the name ends with.
 fn counts_the_reduction(text: &str, baseline: Option<Decimal>, target: &Quantity<'_>) -> bool {
-    baseline.is_some_and(|baseline| baseline.is_zero()) && target.value > Decimal::ZERO && begins_with_a_reduction(text)
+    target.value > Decimal::ZERO
+        && match baseline {
+            Some(baseline) => baseline.is_zero() && (begins_with_a_reduction(text) || ends_with_a_reduction(text)),
+            None => target.shape == Shape::Plain && ends_with_a_reduction(text),
+        }
 }
 
 fn opposite(a: Option<Direction>, b: Option<Direction>) -> bool {

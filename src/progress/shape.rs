@@ -34,6 +34,8 @@ pub(super) struct Situation<'a> {
     /// The first value on record.
     pub first_value: Option<Decimal>,
     pub has_deadline: bool,
+    /// Each period has a figure of its own, which meets the target or does not.
+    pub measured_anew: bool,
     /// Which period of a recurring target today lies in, counted from 1; `None` when the target does not recur.
     pub period_number: Option<u32>,
 }
@@ -101,6 +103,9 @@ impl Judge {
             };
         }
         let up = at.direction == Direction::Increase;
+        if at.measured_anew {
+            return Self::Limit { lower: up, limit: value, strict: false, base: None };
+        }
         if at.period_number.is_some() && !at.is_level(target) {
             return if up {
                 let base = (value > Decimal::ZERO).then_some(Decimal::ZERO);

@@ -29,7 +29,7 @@ pub struct Digest {
     status: u8,
 }
 
-/// Team (hashed) and quarter (years since 1900 times 4, plus quarter; 0: no deadline).
+/// Team with what else says which part of the whole a row is about (hashed), and quarter (years since 1900 times 4, plus quarter; 0: no deadline).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Scope {
     pub(super) team: u16,

@@ -39,7 +39,11 @@ pub(super) fn digest(row: &RowView<'_, '_>, table: u32, owner: Owner, goal: u32,
         worsens: (quick.quality || row.is_health())
             && row.history(verdict).is_some_and(|h| h.worsens(verdict.direction)),
     };
-    let scope = Scope { team: hash16(kpi.team), quarter: deadline.map_or(0, quarter) };
+    let parts = row.table.part_columns().iter();
+    let team = parts.fold(hash16(kpi.team), |team, &column| {
+        team.rotate_left(5) ^ hash16(row.table.table.cell(kpi.index, column).trimmed())
+    });
+    let scope = Scope { team, quarter: deadline.map_or(0, quarter) };
     let words = if quick.words_hash == 0 { words_hash(kpi.kpi) } else { quick.words_hash };
     let mut digest = Digest::new(words, table, kpi.row, owner, goal, scope, facts, verdict.status);
     let moves = matches!(facts.direction, Some(Direction::Increase | Direction::Decrease)) && goal != 0;

@@ -14,6 +14,7 @@ mod days;
 mod digest;
 mod fold;
 mod intern;
+mod parts;
 mod pass;
 mod phrasebook;
 mod settings;

@@ -39,6 +39,7 @@ pub struct TableView<'t> {
     /// What is on record of its rows.
     record: Option<RowsOnRecord<'t>>,
     beside: OnceCell<Beside>,
+    pub(super) parts: OnceCell<Vec<u16>>,
 }
 
 impl<'t> TableView<'t> {
@@ -63,6 +64,7 @@ impl<'t> TableView<'t> {
             label: label.into(),
             record: None,
             beside: OnceCell::new(),
+            parts: OnceCell::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The table of statuses, line by line; when a row starts; the bands of each preset.
 
 use super::rows::{assert_close, day, dec, judged, judged_on, row, when};
-use crate::model::{Cadence, Code, Kpi, Origin, Period, Reading, RowState, Status, When};
+use crate::model::{Cadence, Code, Kpi, Origin, Period, Reading, RowState, Status, TargetShape, When};
 use crate::progress::{History, Known, PacePreset, Settings, assess, pace};
 
 #[test]
@@ -199,4 +199,36 @@ fn a_ladder_is_on_track_at_its_target_step() {
     assert_close(verdict.progress, Some(0.35), "p");
     assert_eq!(verdict.status, Status::AtRisk);
     assert_eq!(judged(&row("", "10<14<20", "12")).status, Status::Ahead);
+}
+
+#[test]
+fn a_figure_that_fell_back_is_judged_as_it_stands() {
+    let earlier = |low: &str, high: &str| Some((dec(low), dec(high)));
+    let of_periods = |baseline, target, current, ends| Kpi {
+        baseline_origin: Origin::Period(0),
+        earlier: ends,
+        ..row(baseline, target, current)
+    };
+    let less = |kpi: Kpi<'static>| Kpi { direction: Some(crate::model::Direction::Decrease), ..kpi };
+    for (kpi, status, shape) in [
+        (of_periods("30", "90", "70", earlier("30", "95")), Status::Behind, TargetShape::AtLeast),
+        (less(of_periods("9", "4", "6", earlier("3", "9"))), Status::Behind, TargetShape::AtMost),
+        (of_periods("30", "40", "36", earlier("30", "34")), Status::OnTrack, TargetShape::Increase),
+        (of_periods("30", "40", "41", earlier("30", "44")), Status::Achieved, TargetShape::Increase),
+    ] {
+        let verdict = judged(&kpi);
+        assert_eq!((verdict.status, verdict.shape), (status, Some(shape)), "{kpi:?}");
+    }
+}
+
+#[test]
+fn words_of_the_target_and_the_rows_own_verdict_come_before_what_is_usual() {
+    let told = Some(crate::model::Direction::Decrease);
+    let verdict = judged(&Kpi { told_direction: told, ..row("", "40", "36") });
+    assert_eq!((verdict.direction, verdict.direction_assumed), (crate::model::Direction::Decrease, false));
+    // They contradict nobody.
+    let verdict = judged(&Kpi { told_direction: told, ..row("30", "40", "36") });
+    assert_eq!((verdict.direction, verdict.invalid), (crate::model::Direction::Increase, None));
+    let counted = Kpi { kpi: "Travel cost reduction", ..row("", "40", "36") };
+    assert_eq!(judged(&counted).direction, crate::model::Direction::Increase);
 }

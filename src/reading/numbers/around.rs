@@ -156,7 +156,10 @@ impl<'t> Scanner<'t> {
             Sign::Minus | Sign::Dash => self.minus(sign, start, len),
             Sign::Arrow => self.join(Join::Arrow),
             Sign::Slash => self.slash(),
-            Sign::Colon if self.fresh && self.digit_near() => self.join(Join::Colon),
+            Sign::Colon if self.fresh && self.digit_near() => {
+                self.join(Join::Colon);
+                self.next.apart = !char_at(self.text, self.at).is_some_and(|c| c.is_ascii_digit());
+            }
             Sign::Colon => self.last_word = Some(Word::Filler),
             // A remark behind a figure, or what a function is given: `SUM(12 months)`.
             Sign::Open if behind || self.text[..start].ends_with(char::is_alphanumeric) => self.skip_brackets(),

@@ -13,7 +13,7 @@ pub(super) fn classify<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity
     if let Some(why) = found.error {
         return Reading::Unreadable(if dates::is_plainly_date(text) { Unreadable::DateForFigure } else { why });
     }
-    let figures = &found.figures[..found.count];
+    let figures = past_years(&found.figures[..found.count], found.other_words);
     let Some((first, others)) = figures.split_first() else { return without_figure(text, found) };
     // What has a unit of its own is no date: `2h30` is no half-year of 2030.
     let doubtful = matches!(first.unit, None | Some(Unit::Named(_)))
@@ -40,6 +40,31 @@ pub(super) fn classify<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity
         Ok(quantity) => Reading::Value(Quantity { approximate: found.approximate, ..quantity }),
         Err(why) => Reading::Unreadable(why),
     }
+}
+
+/// Passes over the years that only say when: `2010: 22 %`, `2010 - 22 %`, `between 2023 and 2026, 40 %`.
+fn past_years<'f, 't>(figures: &'f [Figure<'t>], other_words: usize) -> &'f [Figure<'t>] {
+    let mut rest = figures;
+    while let [first, second, ..] = rest
+        && first.year
+    {
+        let share = matches!(second.unit, Some(Unit::Percent | Unit::Points));
+        let labels = match second.join {
+            Join::Colon => second.apart || second.unit.is_some(),
+            Join::Dash => share && !second.year,
+            _ => false,
+        };
+        // Of two years in a sentence, neither is the figure.
+        let span = second.year
+            && matches!(second.join, Join::Dash | Join::Slash | Join::To | Join::And)
+            && (other_words > 0 || rest.len() > 2);
+        rest = match (labels, span) {
+            (true, _) => &rest[1..],
+            (false, true) => &rest[2..],
+            (false, false) => return rest,
+        };
+    }
+    rest
 }
 
 type Outcome<'t> = Result<Quantity<'t>, Unreadable>;
@@ -153,6 +178,10 @@ fn several<'t>(found: &Found<'t>, figures: &[Figure<'t>]) -> Outcome<'t> {
             single("", found, first)
         }
         Join::To if found.from => single("", &Found { from: false, ..Found::default() }, second),
+        // `22.2 % - 2010`
+        Join::Dash if second.year && matches!(first.unit, Some(Unit::Percent | Unit::Points)) => {
+            single("", found, first)
+        }
         Join::Dash | Join::To => range(first, second),
         Join::And if found.between => range(first, second),
         Join::Arrow => single("", &Found::default(), second),

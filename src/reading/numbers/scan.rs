@@ -6,6 +6,9 @@ use super::words::{self, Word};
 use crate::model::{Unit, Unreadable};
 use crate::reading::units::{currencies, words as unit_words};
 
+/// Behind so many words without a meaning, a number from 1950 to 2100 is a year whatever follows.
+const YEAR_WORDS_MIN: usize = 2;
+
 /// More figures than this make a text unreadable whatever they are.
 pub(super) const FIGURES_MAX: usize = 6;
 
@@ -62,6 +65,10 @@ pub(super) struct Figure<'t> {
     pub(super) to: bool,
     /// Length of its digits and separators, in bytes.
     pub(super) len: usize,
+    /// Four bare digits that may name a year.
+    pub(super) year: bool,
+    /// White space stands between it and the colon before it.
+    pub(super) apart: bool,
 }
 
 /// All that one pass finds.
@@ -189,12 +196,21 @@ impl Scanner<'_> {
         figure.len = scanned.len;
         let naming = std::mem::take(&mut self.naming);
         let label = self.last_word == Some(Word::Label);
-        let year = self.is_year(start, scanned.len) && self.is_time_before();
+        let year_like = self.is_year(start, scanned.len);
+        let year = year_like && self.is_time_before();
         let had_sign = figure.unit.is_some();
         let marked = self.unit_behind(&mut figure);
-        let bare = !marked && !had_sign && !figure.plus && !figure.negative && !figure.by && figure.limit.is_none();
+        let unsigned = !had_sign && !figure.plus && !figure.negative && !figure.by && figure.limit.is_none();
+        let bare = !marked && unsigned;
+        figure.year = year_like && bare;
+        // `survey of the region, 2012 showed`: in a sentence, the word behind a year is not what is counted.
+        let told_year = year_like
+            && unsigned
+            && matches!(figure.unit, Some(Unit::Named(_)))
+            && self.found.other_words >= YEAR_WORDS_MIN
+            && matches!(self.last_word, None | Some(Word::Per));
         // In a sentence a bare number after an unknown word may be anything: `meeting on Jan 27`.
-        let loose = bare && self.found.other_words >= 3 && self.last_word.is_none() && !self.found.top;
+        let loose = (bare && self.found.other_words >= 3 && self.last_word.is_none() && !self.found.top) || told_year;
         if self.plus_minus && figure.join == Join::Adjacent {
             figure.join = Join::PlusMinus;
         }

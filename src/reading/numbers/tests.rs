@@ -461,3 +461,21 @@ fn a_column_decides_the_separator() {
     assert_eq!(decide(&["31.12.2024"]), None);
     assert_eq!(decide(&["1.234,56 EUR", "1,5", "2.5"]), Some(','));
 }
+
+#[test]
+fn years_beside_figures_only_say_when() {
+    check(&[
+        ("2010: 22.2 %", "22.2 %"),
+        ("Survey 2012: 41,5% of homes", "41.5 %"),
+        ("2019 - 35 %", "35 %"),
+        ("35 % - 2019", "35 %"),
+        ("2015: 340", "340"),
+        ("2000:1", "2000"),
+        ("1:4", "0.25"),
+        ("2023-2500 kWh", "2023..2500 'kWh'"),
+        ("Between 2021 and 2024, output outgrows use", "NoFigure"),
+        ("From 2021 to 2024 the share of 40 % is kept", "40 %"),
+        ("As the census of the whole region in 2011 showed", "NoFigure"),
+        ("Grow to 2000 members", "2000 'members'"),
+    ]);
+}

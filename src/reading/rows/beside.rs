@@ -188,6 +188,68 @@ pub(super) fn says_date(cell: &str) -> bool {
         )
 }
 
+/// Words by which a unit cell says that what stands in the row is no figure; folded.
+const NO_FIGURE: [&str; 31] = [
+    "text",
+    "string",
+    "name",
+    "names",
+    "free text",
+    "narrative",
+    "description",
+    "link",
+    "url",
+    "list",
+    "yes no",
+    "y n",
+    "boolean",
+    "bool",
+    "texto",
+    "nombre",
+    "nome",
+    "descripcion",
+    "descricao",
+    "si no",
+    "sim nao",
+    "booleano",
+    "enlace",
+    "texte",
+    "nom",
+    "oui non",
+    "booleen",
+    "freitext",
+    "ja nein",
+    "beschreibung",
+    "文本",
+];
+
+/// Whether a unit cell says that no figure is meant: a text, a date, yes or no.
+pub fn says_no_figure(unit: &str) -> bool {
+    const WORD_BYTES_MAX: usize = 24;
+    !unit.is_empty() && unit.len() <= WORD_BYTES_MAX && (says_date(unit) || NO_FIGURE.contains(&fold(unit).as_str()))
+}
+
 fn is_plain(quantity: &Quantity<'_>) -> bool {
     matches!(quantity.shape, Shape::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_may_say_that_no_figure_is_meant() {
+        for (unit, expect) in [
+            ("text", true),
+            ("Date", true),
+            ("Yes/No", true),
+            ("Ja/Nein", true),
+            ("", false),
+            ("%", false),
+            ("text messages", false),
+            ("days", false),
+        ] {
+            assert_eq!(says_no_figure(unit), expect, "{unit}");
+        }
+    }
 }

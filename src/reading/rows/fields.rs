@@ -4,14 +4,15 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::again::Again;
-use super::answers::{chosen, direction_of, read_cadence};
+use super::answers::{DirectionAsked, chosen, direction_by_verdict, direction_of, read_cadence, says_met};
 use super::beside::{self, Beside};
+use super::legend;
 use super::periods::PeriodOrder;
 use crate::model::{
-    Cadence, Cell, CellKind, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Quantity, Reading, RowState,
-    Shape, Table, Tier, When,
+    Cadence, Cell, CellKind, Direction, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Period, Quantity,
+    Reading, RowState, Shape, Table, Tier, When,
 };
-use crate::reading::columns::{fold, vocabulary};
+use crate::reading::columns::vocabulary;
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 use crate::reading::statement::{ExtraWords, StatementContext};
@@ -24,8 +25,8 @@ pub(super) struct Readers<'t, 'm> {
     pub(super) mapping: &'m Mapping,
     numbers: PerField<NumberStyle>,
     dates: DateStyle,
-    /// Set where the direction column's header asks whether lower is better.
-    lower_asked: bool,
+    /// What the direction column's header makes of its words.
+    direction_asked: DirectionAsked,
     targets: PeriodOrder,
     currents: PeriodOrder,
     baselines: PeriodOrder,
@@ -35,6 +36,8 @@ pub(super) struct Readers<'t, 'm> {
     beside: Beside,
     /// Set where figures stand in periods of which nothing tells the order.
     unordered: bool,
+    /// The mark of measures of which less is better, where a legend above the table names one.
+    inverse_mark: Option<char>,
     pub(super) context: StatementContext,
     /// The words that the config adds to those of sentences.
     pub(super) words: Option<&'m ExtraWords>,
@@ -64,9 +67,10 @@ struct Memo<'t> {
     unit: Again<'t, Option<Scaled<'t>>>,
     kind: Again<'t, Option<crate::model::Kind>>,
     tier: Again<'t, Option<Tier>>,
-    direction: Again<'t, Option<crate::model::Direction>>,
+    direction: Again<'t, Option<Direction>>,
     agreed: Again<'t, Option<crate::model::Agreement>>,
     state: Again<'t, RowState>,
+    verdict: Again<'t, Option<bool>>,
 }
 
 impl<'t, 'm> Readers<'t, 'm> {
@@ -85,19 +89,13 @@ impl<'t, 'm> Readers<'t, 'm> {
             order.own_first = own_first;
             order
         };
-        let lower_asked = mapping.columns[Field::Direction].is_some_and(|column| {
-            mapping.all.iter().find(|known| known.column == column).is_some_and(|known| {
-                let header = fold(&known.header);
-                header
-                    .split(' ')
-                    .any(|word| matches!(word, "lower" | "less" | "smaller" | "menor" | "niedriger" | "moins"))
-                    && !header.split(' ').any(|word| matches!(word, "higher" | "more" | "mayor" | "maior" | "hoher"))
-            })
-        });
+        let direction_asked = mapping.columns[Field::Direction]
+            .and_then(|column| mapping.all.iter().find(|known| known.column == column))
+            .map_or_else(DirectionAsked::default, |known| DirectionAsked::of(&known.header));
         Self {
             table,
             mapping,
-            lower_asked,
+            direction_asked,
             targets: order(Field::Target),
             currents: order(Field::Current),
             baselines: order(Field::Baseline),
@@ -105,6 +103,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             stretches: order(Field::Stretch),
             above: Above::read(table, mapping, dates),
             beside: Beside::new(mapping),
+            inverse_mark: legend::inverse_mark(table, mapping),
             unordered: mapping.all.iter().any(|column| {
                 column.reason == MappingReason::PeriodUnordered && column.field != Some(Field::Benchmark)
             }),
@@ -152,7 +151,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         cells: &OneRow<'t>,
         field: Field,
         order: &PeriodOrder,
-    ) -> (Reading<Quantity<'t>>, Origin, Option<crate::model::Period>) {
+    ) -> (Reading<Quantity<'t>>, Origin, Option<Period>) {
         if order.is_empty() {
             return (self.figure(cells, field), Origin::Cell, None);
         }
@@ -201,6 +200,9 @@ impl<'t, 'm> Readers<'t, 'm> {
         kpi.reviewed = self.day(cells, Field::Reviewed);
         self.read_figures(cells, kpi);
         self.read_words(cells, kpi);
+        let marked = self.inverse_mark.is_some_and(|mark| legend::carries(kpi.kpi, mark));
+        let by_verdict = self.memo.verdict.read(kpi.status, says_met).and_then(|met| direction_by_verdict(kpi, met));
+        kpi.told_direction = if marked { Some(Direction::Decrease) } else { by_verdict };
         kpi.target = self.beside.heed_direction(kpi.target, kpi.target_origin, kpi.direction);
         kpi.deadline = self.remembered_day(cells, Field::Deadline);
         if self.beside.splits_deadline() {
@@ -228,7 +230,11 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.deadline = Reading::Value(When::period(period));
             kpi.deadline_origin = origin;
         }
-        (kpi.current, kpi.current_origin, _) = self.figure_or_period(cells, Field::Current, &self.currents);
+        let of_current;
+        (kpi.current, kpi.current_origin, of_current) = self.figure_or_period(cells, Field::Current, &self.currents);
+        if period.zip(of_current).is_some_and(|(target, current)| self.is_of_other_pair(target, current)) {
+            (kpi.current, kpi.current_origin) = (Reading::Empty, Origin::Cell);
+        }
         (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(cells, Field::Baseline, &self.baselines);
         (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
         (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
@@ -240,7 +246,15 @@ impl<'t, 'm> Readers<'t, 'm> {
         {
             kpi.baseline = first.reading;
             kpi.baseline_origin = Origin::Period(first.index);
+            kpi.earlier = self.currents.ends_before(cells, used);
         }
+    }
+
+    /// Whether the target is that of a period that is over, and the figure that of an earlier one which has a target of its own.
+    fn is_of_other_pair(&self, target: Period, current: Period) -> bool {
+        target.last < self.context.today
+            && current.last < target.first
+            && self.mapping.period_columns.iter().any(|own| own.field == Field::Target && own.period == Some(current))
     }
 
     fn remembered_day(&mut self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
@@ -314,8 +328,8 @@ impl<'t, 'm> Readers<'t, 'm> {
         let tier = self.text(cells, Field::Tier);
         kpi.tier = self.memo.tier.read(tier, |text| vocabulary::tier(text).filter(|_| !vocabulary::is_priority(text)));
         let direction = self.text(cells, Field::Direction);
-        let lower_asked = self.lower_asked;
-        kpi.direction = self.memo.direction.read(direction, |text| direction_of(text, lower_asked));
+        let asked = self.direction_asked;
+        kpi.direction = self.memo.direction.read(direction, |text| direction_of(text, asked));
         kpi.state = self.memo.state.read(kpi.status, vocabulary::state);
         if self.beside.is_given_up(cells) {
             kpi.state = RowState::Dropped;

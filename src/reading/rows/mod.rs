@@ -5,6 +5,7 @@ mod answers;
 mod beside;
 mod blocks;
 mod fields;
+mod legend;
 mod periods;
 mod sentences;
 
@@ -15,6 +16,9 @@ use jiff::civil::Date;
 
 use crate::model::{Kpi, Mapping, Table};
 use crate::reading::statement::ExtraWords;
+
+pub use answers::says_met;
+pub use beside::says_no_figure;
 
 use blocks::Blocks;
 use fields::Readers;

@@ -1,9 +1,13 @@
 //! Which of several period columns speaks for a row.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::model::{Field, Mapping, OneRow, Origin, Period, Quantity, Reading};
 use crate::reading::numbers::{self, NumberStyle};
+
+/// From so many latest periods on that say `n/a`, a row is not measured any more.
+const SAID_NONE_MIN: u32 = 2;
 
 /// The period columns of one field, in the order in which they are asked: the one that holds today (the shortest first),
 /// then back from the last.
@@ -56,6 +60,7 @@ impl PeriodOrder {
     /// The first figure in order; else the first reading that is not empty.
     pub(super) fn read<'t>(&self, cells: &OneRow<'t>) -> Option<PeriodFigure<'t>> {
         let mut other = None;
+        let mut said_none = 0;
         for asked in &self.asked {
             let cell = cells.cell(asked.column);
             if cell.text.is_empty() {
@@ -64,8 +69,14 @@ impl PeriodOrder {
             let reading = numbers::read_cell(cell, &self.style);
             let found = PeriodFigure { reading, index: asked.index, period: asked.period };
             match reading {
+                // What is not measured any more has no figure.
+                Reading::Value(_) if said_none >= SAID_NONE_MIN => return other,
                 Reading::Value(_) => return Some(found),
                 Reading::Empty => {}
+                Reading::Placeholder if other.is_none_or(|_| said_none > 0) => {
+                    said_none += u32::from(cell.text.bytes().any(|byte| byte.is_ascii_alphabetic()));
+                    other.get_or_insert(found);
+                }
                 _ => {
                     other.get_or_insert(found);
                 }
@@ -96,5 +107,83 @@ impl PeriodOrder {
             let reading = numbers::read_cell(cells.cell(asked.column), &self.style);
             reading.value().map(|_| PeriodFigure { reading, index: asked.index, period: asked.period })
         })
+    }
+
+    /// The lowest and the highest figure before a period column.
+    pub(super) fn ends_before(&self, cells: &OneRow<'_>, index: u16) -> Option<(Decimal, Decimal)> {
+        let earlier = self.asked.iter().filter(|asked| asked.index < index);
+        let values =
+            earlier.filter_map(|asked| Some(numbers::read_cell(cells.cell(asked.column), &self.style).value()?.value));
+        values.fold(None, |ends, value| {
+            let (low, high) = ends.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use crate::model::{Kpi, Origin, Reading};
+    use crate::reading::columns::tests::{grid, only};
+    use crate::reading::rows::Rows;
+
+    const AFTER: Date = date(2027, 5, 15);
+
+    fn figure(reading: Reading<crate::model::Quantity<'_>>) -> String {
+        match reading {
+            Reading::Value(quantity) => quantity.value.normalize().to_string(),
+            Reading::Placeholder => "n/a".to_owned(),
+            _ => "-".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_figure_is_held_against_the_target_of_its_own_period() {
+        let header: &[&str] = &["KPI", "Target Q1 2026", "Actual Q1 2026", "Target Q2 2026", "Actual Q2 2026"];
+        for (row, expect) in [(["Leads", "10", "8", "20", ""], "20 -"), (["Leads", "10", "8", "20", "18"], "20 18")] {
+            let table = grid(&[header, &row, &["Calls", "1", "1", "2", "2"]]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
+            assert_eq!(format!("{} {}", figure(rows[0].target), figure(rows[0].current)), expect, "{row:?}");
+        }
+        // Where only the end has a target, the latest figure is held against it.
+        let table = grid(&[
+            &["KPI", "Target 2026", "Actual 2024", "Actual 2025"],
+            &["Leads", "30", "10", "20"],
+            &["Calls", "9", "5", "7"],
+        ]);
+        let mapping = only(&table);
+        let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
+        assert_eq!(figure(rows[0].current), "20");
+    }
+
+    #[test]
+    fn what_is_measured_no_more_has_no_figure() {
+        let header: &[&str] = &["KPI", "Target", "Actual Q1 2026", "Actual Q2 2026", "Actual Q3 2026"];
+        for (row, expect) in [
+            (["Leads", "30", "12", "N/A", "N/A"], "n/a"),
+            (["Leads", "30", "12", "15", "N/A"], "15"),
+            (["Leads", "30", "12", "-", "-"], "12"),
+        ] {
+            let table = grid(&[header, &row, &["Calls", "1", "1", "2", "2"]]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
+            assert_eq!(figure(rows[0].current), expect, "{row:?}");
+            assert!(matches!(rows[0].current_origin, Origin::Period(_)));
+        }
+    }
+
+    #[test]
+    fn the_ends_of_earlier_results_are_kept() {
+        let table = grid(&[
+            &["KPI", "Target", "Actual Q1 2026", "Actual Q2 2026", "Actual Q3 2026"],
+            &["Leads", "30", "12", "35", "20"],
+            &["Calls", "1", "1", "2", "2"],
+        ]);
+        let mapping = only(&table);
+        let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
+        assert_eq!(rows[0].earlier.map(|(low, high)| format!("{low} {high}")), Some("12 35".to_owned()));
     }
 }

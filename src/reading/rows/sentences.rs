@@ -49,6 +49,9 @@ impl<'t> Readers<'t, '_> {
             kpi.deadline = Reading::Value(When::day(day));
             kpi.deadline_origin = Origin::Statement;
         }
+        if read.deadline.is_some_and(|day| day >= self.context.today) {
+            to_reach(kpi);
+        }
         if kpi.unit.is_none() {
             kpi.unit = read.unit;
         }
@@ -111,6 +114,18 @@ impl<'t> Readers<'t, '_> {
     }
 }
 
+/// A bound that a sentence sets for a day to come is reached by then and does not hold today: `71 or more by 2030`.
+fn to_reach(kpi: &mut Kpi<'_>) {
+    let Reading::Value(target) = &mut kpi.target else { return };
+    let way = match target.shape {
+        Shape::AtLeast { .. } => Direction::Increase,
+        Shape::AtMost { .. } => Direction::Decrease,
+        _ => return,
+    };
+    target.shape = Shape::Plain;
+    kpi.told_direction = kpi.told_direction.or(Some(way));
+}
+
 /// A figure of a sentence with its shape.
 fn quantity<'t>(value: Decimal, read: &Statement<'t>) -> Quantity<'t> {
     let shape = match (read.target_high, read.change, read.limit, read.direction) {
@@ -125,4 +140,65 @@ fn quantity<'t>(value: Decimal, read: &Statement<'t>) -> Quantity<'t> {
         _ => value,
     };
     Quantity { value, unit: read.unit, shape, approximate: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::model::{Kpi, Shape};
+    use crate::reading::columns::tests::{grid, only};
+    use crate::reading::rows::Rows;
+
+    fn told(kpi: &Kpi<'_>) -> String {
+        let figure = |reading: crate::model::Reading<crate::model::Quantity<'_>>| {
+            reading.value().map_or_else(|| "-".to_owned(), |quantity| quantity.value.normalize().to_string())
+        };
+        let sign = match kpi.target.value().map(|target| target.shape) {
+            Some(Shape::AtLeast { .. }) => ">=",
+            Some(Shape::AtMost { .. }) => "<=",
+            _ => "",
+        };
+        let day = kpi.deadline.value().map_or_else(|| "-".to_owned(), |when| when.period.last.to_string());
+        let way = kpi.told_direction.map_or_else(|| "-".to_owned(), |way| format!("{way:?}"));
+        format!("{} {sign}{} {day} {way}", figure(kpi.baseline), figure(kpi.target))
+    }
+
+    #[test]
+    fn a_bound_for_a_day_to_come_is_reached_by_then() {
+        for (target, expect) in [
+            ("80 or more of all by 2032", "- 80 2032-12-31 Increase"),
+            ("less than 4 % of all by 2032", "- 4 2032-12-31 Decrease"),
+            ("at least 95 % of all calls", "- >=95 - -"),
+        ] {
+            let table =
+                grid(&[&["KPI", "Target", "Current"], &["Homes with fibre", target, "50"], &["Calls", "3", "2"]]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, date(2026, 5, 15)).collect();
+            assert_eq!(told(&rows[0]), expect, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_beside_the_figures_says_which_way() {
+        for (target, current, status, expect) in [
+            ("10 %", "6 %", "✅ Cumple", "Decrease"),
+            ("10 %", "12 %", "No cumple", "Decrease"),
+            ("10", "12", "Met", "Increase"),
+            ("10", "8", "nicht erreicht", "Increase"),
+            ("10", "10", "met", "-"),
+            ("95 %", "0.9", "met", "-"),
+            ("10", "8", "open", "-"),
+        ] {
+            let table = grid(&[
+                &["KPI", "Target", "Current", "Status"],
+                &["Ledger notes", target, current, status],
+                &["Calls", "3", "2", ""],
+            ]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, date(2026, 5, 15)).collect();
+            let way = rows[0].told_direction.map_or_else(|| "-".to_owned(), |way| format!("{way:?}"));
+            assert_eq!(way, expect, "{target} {current} {status}");
+        }
+    }
 }

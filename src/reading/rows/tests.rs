@@ -291,6 +291,8 @@ fn lower_is_better_turns_the_answer_round() {
         ("Lower is better", "no", Direction::Increase),
         ("direcao_meta", "maior_igual", Direction::Increase),
         ("Polarity", ">=", Direction::Increase),
+        ("Direction", "min", Direction::Decrease),
+        ("Comparator", "min", Direction::Increase),
     ] {
         let table = grid(&[&["KPI", header, "Target"], &["New leads", answer, "3"], &["Deals won", answer, "3"]]);
         assert_eq!(kpis(&table)[0].direction, Some(expect), "{header} {answer}");

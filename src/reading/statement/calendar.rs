@@ -226,7 +226,8 @@ fn number_stretch(sentence: &Sentence<'_>, at: usize) -> Option<Stretch> {
     if sentence.is_sign(at + 1, '-') || sentence.is_sign(at + 1, '–') || sentence.is_sign(at + 1, '/') {
         let end = skip_second_year(sentence, at + 1);
         if end > at + 1 {
-            return Some(Stretch { end, year: Some(year.saturating_add(1)), fiscal: true, part: Part::Year });
+            let (year, fiscal) = last_of_two(year, sentence.word(at + 2));
+            return Some(Stretch { end, year: Some(year), fiscal, part: Part::Year });
         }
     }
     is_year(sentence, at).then_some(Stretch { end: at + 1, year: Some(year), fiscal: false, part: Part::Year })
@@ -262,6 +263,10 @@ fn is_year(sentence: &Sentence<'_>, at: usize) -> bool {
     }
     if before_class.any(Class::REACH | Class::AT_LEAST | Class::AT_MOST | Class::UP | Class::DO | Class::DOWN) {
         return false;
+    }
+    // `2015年`
+    if sentence.word(at + 1).starts_with(['年', '년']) {
+        return true;
     }
     // A counted noun would follow at once.
     !sentence.is_word(at + 1)
@@ -317,6 +322,15 @@ fn skip_second_year(sentence: &Sentence<'_>, at: usize) -> usize {
         && year_of(second).is_some()
         && !sentence.is_sign(at + 2, '-');
     if separator && is_second { at + 2 } else { at }
+}
+
+/// The year in which two joined ones end, and whether they are one that runs over both: `2017-18` does, `2018-2023` goes on for years.
+fn last_of_two(first: i16, second: &str) -> (i16, bool) {
+    let next = first.saturating_add(1);
+    match year_of(second) {
+        Some(second) if second > next => (second, false),
+        _ => (next, true),
+    }
 }
 
 /// Adds the year that follows a month or quarter, if one does.

@@ -81,6 +81,14 @@ pub fn begins_with_a_reduction(text: &str) -> bool {
     LESSENED.iter().any(|known| first.starts_with(known)) || names_a_change(text)
 }
 
+/// Whether a name ends with a reduction or savings, so that its figure counts these: `Running cost reduction`.
+pub fn ends_with_a_reduction(text: &str) -> bool {
+    const ENDS: [&str; 5] = ["reduction", "reductions", "savings", "saving", "avoidance"];
+    let head = text.split(['(', '[', ',', ':']).next().unwrap_or(text).trim_end();
+    let Some((before, last)) = head.rsplit_once(char::is_whitespace) else { return false };
+    !before.trim().is_empty() && ENDS.iter().any(|end| end.eq_ignore_ascii_case(last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +103,18 @@ mod tests {
             ("Reduce costs", false),
         ] {
             assert_eq!(begins_with_a_reduction(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_end_with_the_reduction_that_is_counted() {
+        for (text, expect) in [
+            ("Running cost reduction", true),
+            ("Travel savings (k€)", true),
+            ("Reduction", false),
+            ("Reduction of travel", false),
+        ] {
+            assert_eq!(ends_with_a_reduction(text), expect, "{text}");
         }
     }
 

@@ -7,6 +7,7 @@ mod change_noun;
 mod currencies;
 mod cutting;
 mod decimals;
+mod definitions;
 mod direction;
 mod extra;
 mod facts;
@@ -32,7 +33,7 @@ mod vague;
 
 use jiff::civil::Date;
 
-pub use change_noun::{begins_with_a_reduction, names_a_change};
+pub use change_noun::{begins_with_a_reduction, ends_with_a_reduction, names_a_change};
 pub use extra::ExtraWords;
 pub use facts::{Quick, facts};
 pub use reader::{read, read_with};

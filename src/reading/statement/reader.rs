@@ -2,6 +2,7 @@
 
 use super::beside::{leads_up, other_unit};
 use super::currencies::currency_at;
+use super::definitions::is_span;
 use super::direction::{direction, usual_direction};
 use super::figures::{self, Figure, Limit, Role};
 use super::measure::{self, Head};
@@ -329,7 +330,9 @@ fn quantities<'a, 's>(
     let asked = !frame.question || asks_for_quantity(sentence, frame);
     let counted = figure.is_some_and(|figure| counts_something(sentence, frame, figure));
     let open_measure = frame.verb.is_some() && !counted && heads.iter().all(|head| has_open_modifier(sentence, head));
-    let measured = !heads.is_empty() && !open_measure || figures::names_a_scale(sentence);
+    // What happens within a span of time is counted by cases.
+    let spanned = figures.iter().any(|figure| figure.role == Role::Definition && is_span(sentence, figure));
+    let measured = !heads.is_empty() && !open_measure || figures::names_a_scale(sentence) || spanned;
     vague::Found {
         frame,
         heads,

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::beside::{is_age, is_named_too, is_scale, leads_up, opens_past, other_unit, stood_then};
+use super::definitions::{is_condition, is_footnote};
 use super::figures::{Figure, Limit, Role};
 use super::parts::is_nothing;
 use super::structure::Frame;
@@ -72,7 +73,7 @@ fn before(sentence: &Sentence<'_>, from: usize, steps: usize) -> Class {
     Class::NONE
 }
 
-fn sign_before(sentence: &Sentence<'_>, from: usize) -> Option<char> {
+pub(super) fn sign_before(sentence: &Sentence<'_>, from: usize) -> Option<char> {
     let mut at = from.checked_sub(1)?;
     // `> =` and `>=` come as two signs.
     if sentence.is_sign(at, '=')
@@ -183,6 +184,9 @@ fn role_of(
         && limit.is_none()
         && !matches!(sign_before(sentence, figure.from), Some(':' | '='))
     {
+        return (Role::Definition, limit);
+    }
+    if bare_measure && (is_footnote(sentence, figure, limit) || is_condition(sentence, figure, limit)) {
         return (Role::Definition, limit);
     }
     if bare_measure {

@@ -23,6 +23,8 @@ pub(super) struct Times<'s> {
     pub(super) recurring: bool,
     /// How long such a period is.
     pub(super) every: Option<Cadence>,
+    /// A word such as `by` stands before the deadline.
+    said_by: bool,
 }
 
 /// How a stretch is meant, by the word before it.
@@ -168,12 +170,24 @@ fn take<'s>(
                 times.period = times.period.or(Some(words));
             }
         }
+        // `from 63 % in 2005 to 85 % by 2030`: the day by which something is to be reached wins over one that a figure is of.
+        (Some(days), Role::By) if certain && !times.said_by && !is_de(sentence, first) => {
+            (times.deadline, times.days, times.said_by) = (Some(days.last), Some(days), true);
+        }
         (Some(days), Role::Before) if certain => {
             times.deadline = times.deadline.or(days.first.yesterday().ok());
             times.days =
                 times.days.or(Some(Period { first: days.first, last: days.first.yesterday().unwrap_or(days.last) }));
         }
+        (Some(days), Role::In | Role::Bare) if certain && only_names_the_past(sentence, context, at, stretch, days) => {
+            times.period = times.period.or(Some(named));
+        }
         (Some(days), Role::By | Role::In | Role::Bare) if certain => {
+            // `from 63 % in 2005 to 85 % in 2030`
+            let over = !times.said_by && times.deadline.is_some_and(|first| first < context.today);
+            if over && days.last >= context.today {
+                (times.deadline, times.days) = (None, None);
+            }
             times.deadline = times.deadline.or(Some(days.last));
             times.days = times.days.or(Some(days));
             if role == Role::In && stretch.part != Part::Year {
@@ -214,6 +228,27 @@ fn is_of_start(sentence: &Sentence<'_>, first: usize, end: usize) -> bool {
 
 fn is_year(digits: &str) -> bool {
     digits.len() == 4 && digits.parse::<i16>().is_ok_and(|year| (1900..2200).contains(&year))
+}
+
+/// French `de`, which leads to a deadline only where nothing else does.
+fn is_de(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.word(at).eq_ignore_ascii_case("de")
+}
+
+/// `Population survey 2019`, `Change over 2018-2023`: a year that is over, in a name with no figure and no verb, says when it was and
+/// not until when anything is to be reached.
+fn only_names_the_past(
+    sentence: &Sentence<'_>,
+    context: StatementContext,
+    at: usize,
+    stretch: Stretch,
+    days: Period,
+) -> bool {
+    stretch.part == Part::Year
+        && days.last < context.today
+        && !context.has_target
+        && !starts_with_verb(sentence)
+        && (0..sentence.len()).all(|other| (at..stretch.end).contains(&other) || !sentence.is_number(other))
 }
 
 /// `40 % below 2005 levels`, `niveau de référence de 2016`: what something is compared with is no day to meet.

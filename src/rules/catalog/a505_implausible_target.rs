@@ -55,6 +55,12 @@ impl Rule for ImplausibleTarget {
             Direction::Decrease => (target.value, baseline.value),
             Direction::Maintain => return,
         };
+        // What it stands at already shows that the target can be reached.
+        if let (Reading::Value(current), Direction::Increase) = (row.kpi.current, verdict.direction)
+            && current.value.checked_mul(times).is_some_and(|most| compare(most, target.value).is_ge())
+        {
+            return;
+        }
         let far = small.checked_mul(times).is_some_and(|most| compare(large, most).is_gt());
         // From nothing, or from next to nothing, everything is many times more.
         if far && small >= Decimal::ONE {

@@ -10,8 +10,8 @@ use crate::rules::{CallHits, CallView, Digest, Phases, Rule, Spec, Words, WordsV
 rule! {
     /// The same measure stands twice for one owner or under one goal, perhaps with its words in another order.
     ///
-    /// Two figures for one thing drift apart, and the owner's limit is used up. Rows of another team or with a deadline in another
-    /// quarter are not duplicates.
+    /// Two figures for one thing drift apart, and the owner's limit is used up. Rows of another team, process, site, product
+    /// or supplier, or with a deadline in another quarter, are not duplicates.
     ///
     /// Bad: `Number of backlinks acquired` and `Backlinks acquired (number)`
     ///

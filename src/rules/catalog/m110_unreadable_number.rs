@@ -1,13 +1,15 @@
 //! M110 unreadable-number.
 
 use crate::model::{Field, Reading};
+use crate::reading::rows;
 use crate::rules::spec::rule;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
 
 rule! {
     /// The baseline, current or proposed cell holds something, and it is not a figure.
     ///
-    /// The row is then judged without it, or not at all. An empty cell is fine, and so is `n/a`.
+    /// The row is then judged without it, or not at all. An empty cell is fine, and so is `n/a`. Where the unit says `text`, `date` or
+    /// `yes/no`, no figure is meant.
     ///
     /// Bad: current `about half of them`
     ///
@@ -22,6 +24,9 @@ impl Rule for UnreadableNumber {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
+        if rows::says_no_figure(kpi.unit_text) {
+            return;
+        }
         for (field, reading) in
             [(Field::Baseline, &kpi.baseline), (Field::Current, &kpi.current), (Field::Proposed, &kpi.proposed)]
         {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Assessment, Detail, Field, Status};
+use crate::model::{Assessment, Detail, Field, Status, TargetShape};
 use crate::rules::spec::rule;
 use crate::rules::words::day;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -33,7 +33,8 @@ impl Rule for OffTrack {
         let status = if view.finding.detail == Detail::Case(1) { "Behind" } else { "At risk" };
         let unit = view.kpi().and_then(|kpi| kpi.unit);
         let Some(verdict) = view.verdict else { return Words::new(status, HELP) };
-        let working = match (verdict.progress, verdict.elapsed) {
+        let kept = matches!(verdict.shape, Some(TargetShape::AtLeast | TargetShape::AtMost));
+        let working = match (verdict.progress.filter(|_| !kept), verdict.elapsed) {
             (Some(done), _) if done < 0.0 && let (Some(current), Some(start), Some(target)) = (verdict.current, verdict.baseline, verdict.target) => {
                 format!(
                     "it stands at {}, further from {} than where it started ({})",
@@ -58,6 +59,7 @@ impl Rule for OffTrack {
             },
         };
         let expected = match (verdict.expected, verdict.current, verdict.span) {
+            _ if kept => String::new(),
             (Some(expected), Some(current), Some(span)) => {
                 let (current, expected) = (view.with_unit(current, unit), view.with_unit(expected.round_dp(2), unit));
                 format!(" (now {current}, expected {expected} by today, due {})", day(span.last))

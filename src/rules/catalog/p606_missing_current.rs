@@ -1,6 +1,6 @@
 //! P606 missing-current.
 
-use crate::model::{Assessment, Field, Status};
+use crate::model::{Assessment, Field, Origin, Reading, Status};
 use crate::rules::spec::rule;
 use crate::rules::words::{day, plural, quote};
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -22,7 +22,9 @@ impl Rule for MissingCurrent {
     }
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
-        let nothing = row.kpi.current.is_missing();
+        // `N/A` in its latest periods says that it is not measured there any more.
+        let ended = row.kpi.current == Reading::Placeholder && matches!(row.kpi.current_origin, Origin::Period(_));
+        let nothing = row.kpi.current.is_missing() && !ended;
         let waiting = matches!(verdict.status, Status::Paused | Status::Closed | Status::NotStarted | Status::Invalid);
         if nothing && !waiting && row.kpi.state.is_judged() && !row.is_milestone() {
             hits.missing(row, Field::Current);

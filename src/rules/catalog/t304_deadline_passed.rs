@@ -1,6 +1,7 @@
 //! T304 deadline-passed.
 
 use crate::model::{Assessment, Field, Reading, Status};
+use crate::reading::rows;
 use crate::rules::days::between;
 use crate::rules::spec::rule;
 use crate::rules::words::{day, plural};
@@ -24,7 +25,9 @@ impl Rule for DeadlinePassed {
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let Some(deadline) = row.deadline() else { return };
-        let met = verdict.met == Some(true) || verdict.status == Status::Achieved;
+        // Where the figures tell nothing, the row's own verdict does.
+        let says_met = verdict.met.is_none() && rows::says_met(row.kpi.status) == Some(true);
+        let met = verdict.met == Some(true) || verdict.status == Status::Achieved || says_met;
         if deadline < row.table.today && !met && !row.kpi.unordered && row.kpi.state.is_judged() && !row.is_health() {
             hits.on(row, Field::Deadline);
         }
@@ -40,7 +43,9 @@ impl Rule for DeadlinePassed {
             }
             (_, Reading::Value(target)) => format!("no current figure for the target {}", view.quantity(&target, kpi.unit)),
             (_, Reading::Empty | Reading::Placeholder) => "there is no target to hold it against".to_owned(),
-            _ => "not met".to_owned(),
+            (_, Reading::Unreadable(_) | Reading::CellError | Reading::OpenEnded) => {
+                "no figure can be read from its target".to_owned()
+            }
         };
         let message = format!("The deadline {} passed {} ago: {stand}", day(deadline), plural(late, "day"));
         let help = "Close the row, or agree on a new deadline and note why.";

@@ -10,8 +10,9 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, Owner, TableInfo};
 use super::intern::{Keys, Names, key_of};
+use super::side_view::{Below, SideTab, SideView};
 use super::tree::Tree;
-use super::view::{Below, CallHits, Hits, Lacking, SideTab, SideView, TableView};
+use super::view::{CallHits, Hits, Lacking, TableView};
 use super::waivers::RowWaivers;
 use super::{beside, catalog, copies};
 

@@ -356,7 +356,7 @@ impl<'a> Work<'a> {
                 if applied.values + applied.notes > 0 {
                     self.replaced.push(revision.clone());
                 }
-                if applied.values + applied.notes == 0 && all_there {
+                if applied.values + applied.notes == 0 && all_there && !applied.disturbed {
                     // The sheet already holds what its format can hold of it.
                     self.settle(plan, journal, options);
                 }

@@ -77,13 +77,21 @@ impl Shape {
 #[expect(clippy::option_option, reason = "left alone, cleared and written are three things")]
 pub(super) struct Wanted {
     /// The value; `Some(None)` clears it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
     pub(super) value: Option<Option<Content>>,
     /// The number format; `Some(None)` takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
     pub(super) shape: Option<Option<Shape>>,
     /// The note, with its mark; an empty one takes it away.
     pub(super) note: Option<String>,
     /// Chips in the value, as Google gave them.
     pub(super) chips: Option<String>,
+}
+
+/// What is there, be it nothing: what is to be cleared is kept as null, and what is left alone is not kept.
+#[expect(clippy::option_option, reason = "left alone, cleared and written are three things")]
+fn told<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// A cell of a tab, by the tab's id.
@@ -250,5 +258,22 @@ impl Wanted {
             cell.insert("chipRuns".to_owned(), chips);
         }
         Json::Object(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_write_comes_back_as_it_was() {
+        let content = Content::Number("0.45".to_owned());
+        for value in [None, Some(None), Some(Some(content))] {
+            for shape in [None, Some(None), Some(Some(Shape::new("PERCENT", "0%")))] {
+                let wanted = Wanted { value: value.clone(), shape, note: Some(String::new()), chips: None };
+                let kept = serde_json::to_string(&wanted).expect("kept");
+                assert_eq!(serde_json::from_str::<Wanted>(&kept).expect("known again"), wanted, "{kept}");
+            }
+        }
     }
 }

@@ -77,10 +77,10 @@ impl Shape {
 #[expect(clippy::option_option, reason = "left alone, cleared and written are three things")]
 pub(super) struct Wanted {
     /// The value; `Some(None)` clears it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
+    #[serde(rename = "content", default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
     pub(super) value: Option<Option<Content>>,
     /// The number format; `Some(None)` takes it away.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
+    #[serde(rename = "format", default, skip_serializing_if = "Option::is_none", deserialize_with = "told")]
     pub(super) shape: Option<Option<Shape>>,
     /// The note, with its mark; an empty one takes it away.
     pub(super) note: Option<String>,
@@ -88,7 +88,8 @@ pub(super) struct Wanted {
     pub(super) chips: Option<String>,
 }
 
-/// What is there, be it nothing: what is to be cleared is kept as null, and what is left alone is not kept.
+/// What is there, be it nothing: what is to be cleared is kept as null, and what is left alone is not kept. The names are not those of
+/// the fields, under which null once meant either.
 #[expect(clippy::option_option, reason = "left alone, cleared and written are three things")]
 fn told<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
@@ -275,5 +276,8 @@ mod tests {
                 assert_eq!(serde_json::from_str::<Wanted>(&kept).expect("known again"), wanted, "{kept}");
             }
         }
+        let older = r#"{"value":null,"shape":null,"note":"n","chips":null}"#;
+        let noted = Wanted { note: Some("n".to_owned()), ..Wanted::default() };
+        assert_eq!(serde_json::from_str::<Wanted>(older).expect("known"), noted, "nothing is cleared for it");
     }
 }

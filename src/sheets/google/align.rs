@@ -143,7 +143,9 @@ fn align_columns(
         for (b, old) in olds.iter().enumerate() {
             let shared: u32 = new.iter().map(|(token, count)| (*count).min(old.get(token).copied().unwrap_or(0))).sum();
             let comparable = total(new).min(total(old));
-            if comparable > 0 && f64::from(shared) / f64::from(comparable) >= COLUMN_SHARE_MIN {
+            // One value alone stands elsewhere by chance.
+            let is_told = shared > 1 || shared == 1 && a == b;
+            if is_told && f64::from(shared) / f64::from(comparable) >= COLUMN_SHARE_MIN {
                 pairs.push((shared, a.abs_diff(b), a, b));
             }
         }
@@ -287,33 +289,34 @@ fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &Has
             (was[row], used[found]) = (Some(found as u32), true);
         }
     }
-    let follow =
-        |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>, min_alike: usize| {
-            let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
-            let alike = news[row].iter().zip(&olds[candidate]).filter(|(a, b)| a.is_some() && a == b).count();
-            let both_blank = bare(new, row, &touched) && bare(old, candidate, &touched_before);
-            if both_blank || alike >= min_alike && alike > 0 {
-                (was[row], used[candidate]) = (Some(candidate as u32), true);
-            }
-        };
+    let filled = |line: &[Option<u64>]| line.iter().flatten().count();
+    let follow = |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>| {
+        let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
+        let (now, then) = (&news[row], &olds[candidate]);
+        let alike = now.iter().zip(then).filter(|(a, b)| a.is_some() && a == b).count();
+        let both_blank = bare(new, row, &touched) && bare(old, candidate, &touched_before);
+        if both_blank || alike > 0 && alike * 3 >= filled(now).max(filled(then)) {
+            (was[row], used[candidate]) = (Some(candidate as u32), true);
+        }
+    };
     // A row edited where it stood follows the row above it, or stands before the row below it.
     for row in 0..height {
         if was[row].is_none() {
             let above = if row == 0 { Some(0) } else { was[row - 1].map(|above| above as usize + 1) };
-            follow(&mut was, &mut used, row, above, telling.len().div_ceil(3));
+            follow(&mut was, &mut used, row, above);
         }
     }
     for row in (0..height.saturating_sub(1)).rev() {
         if was[row].is_none() {
             let below = was[row + 1].and_then(|below| (below as usize).checked_sub(1));
-            follow(&mut was, &mut used, row, below, telling.len().div_ceil(3));
+            follow(&mut was, &mut used, row, below);
         }
     }
     // What is left was moved and edited: the most alike, where more is alike than not.
     let left: Vec<usize> = (0..height).filter(|row| was[*row].is_none() && !blank(&news[*row])).collect();
     if left.len() <= EDITED_ROWS_MAX {
         for row in left {
-            let filled = news[row].iter().flatten().count();
+            let filled = filled(&news[row]);
             let best = (0..height)
                 .filter(|candidate| !used[*candidate] && !blank(&olds[*candidate]))
                 .map(|candidate| {
@@ -414,6 +417,20 @@ mod tests {
         check((ROWS, 10), (after, 10), &written, &[((0, 3), None), ((1, 3), None), ((3, 3), None)]);
         let after = &["a,b,c,S", "1,2,3,s", ",,,s", "7,8,9,s"];
         check((ROWS, 10), (after, 10), &written, &[((1, 3), Some((1, 3))), ((2, 3), None), ((3, 3), Some((3, 3)))]);
+    }
+
+    #[test]
+    fn one_value_that_stands_elsewhere_moves_no_column() {
+        // The tab was cleared, and a day typed in its corner that had stood in the last column.
+        let after = &["", "3,,"];
+        check((ROWS, 10), (after, 10), &[(1, 3)], &[((1, 3), None), ((1, 0), None)]);
+    }
+
+    #[test]
+    fn a_sparse_row_that_was_edited_is_known_where_it_stood() {
+        let before = &[",,,,,,,,s", ",,,,,,,,1", ",,,,,,,,2"];
+        let after = &[",new,,,,,,,,s", ",,,,,,,,,1", ",,,,,,,,,2"];
+        check((before, 10), (after, 11), &[(1, 8)], &[((0, 9), Some((0, 8))), ((1, 9), Some((1, 8)))]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::align::{Alignment, align, is_same};
 use super::draft::{is_marked, is_ours, threads_at};
-use super::stray::{Cells, strays};
-use super::wire::Spreadsheet;
+use super::stray::{Cells, may_be_done, strays};
+use super::wire::{Spreadsheet, Tab};
 use super::write::{Place, Wanted, Writes, holds, put_right};
 
 /// Threads of ours that were begun between two states.
@@ -43,11 +43,18 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
         let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
         let (before, after) = (&old.sheets[old_at], &new.sheets[new_at]);
-        let alignment = align(before, after, &value_places(writes, sheet));
         let places: Cells<'_> = writes
             .range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX))
             .map(|(&(_, row, column), wanted)| ((row, column), wanted))
             .collect();
+        if known.unanswered && !may_be_done(before, after, &places) {
+            if known.again {
+                repair
+                    .extend(still_due(before, after, &places).map(|((row, column), put)| ((sheet, row, column), put)));
+            }
+            continue;
+        }
+        let alignment = align(before, after, &value_places(writes, sheet));
         let strays = if known.unanswered { strays(after, &alignment, &places) } else { Cells::new() };
         let mut cells: BTreeSet<(u32, u32)> = places.keys().chain(strays.keys()).copied().collect();
         if known.again {
@@ -69,6 +76,20 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         }
     }
     repair
+}
+
+/// What cells that a write was meant for still need although they may have moved, when it was not carried out.
+fn still_due<'w>(
+    before: &'w Tab<'_>,
+    after: &'w Tab<'_>,
+    places: &'w Cells<'w>,
+) -> impl Iterator<Item = ((u32, u32), Wanted)> + 'w {
+    let alignment = align(before, after, &HashSet::new());
+    places.iter().filter_map(move |(&(row, column), due)| {
+        let now = alignment.is_now(row, column)?;
+        let put = put_right(after.cell(now.0, now.1), before.cell(row, column), None, Some(due));
+        (put != Wanted::default()).then_some((now, put))
+    })
 }
 
 /// Whether any of these cells is another one in the later state, in which what was written stands.
@@ -260,6 +281,18 @@ mod tests {
         check(spoilt, spoilt, &row, LOST_REPAIR, &row);
         let typed = &["KPI,Due,S,T,U", "leads,1,good,7,8", "links,2,mine,y,", "calls,3,good,5,6"];
         check(spoilt, typed, &row, LOST_REPAIR, &[(2, 3, "")]);
+    }
+
+    #[test]
+    fn what_somebody_typed_is_theirs_though_a_repair_was_to_write_the_same() {
+        let spoilt = &["KPI,A,S,T", "leads,,bad,x", "links,,bad,x", "calls,,bad,x", "mails,,bad,x"];
+        let due = [(1, 2, "7"), (2, 2, "7"), (3, 2, "7"), (4, 2, "7")];
+        // It was not carried out, and then a row was inserted and filled.
+        let typed = &["KPI,A,S,T", "leads,,bad,x", "new,,7,", "links,,bad,x", "calls,,bad,x", "mails,,bad,x"];
+        check(spoilt, typed, &due, LOST_REPAIR, &[(1, 2, "7"), (3, 2, "7"), (4, 2, "7"), (5, 2, "7")]);
+        // It was carried out on the rows as they stood when the new one had come.
+        let landed = &["KPI,A,S,T", "leads,,7,x", "new,,7,", "links,,7,x", "calls,,7,x", "mails,,bad,x"];
+        check(spoilt, landed, &due, LOST_REPAIR, &[(2, 2, ""), (5, 2, "7")]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::align::{Alignment, tokens};
+use super::align::{Alignment, align, tokens};
 use super::wire::Tab;
 use super::write::Wanted;
 
@@ -15,6 +15,59 @@ const PUSHED_MAX: i64 = 3;
 const KNOWN_BY: usize = 3;
 /// Pairs of rows that are compared at most; of longer tabs, rows are looked for only where they should be.
 const PAIRS_MAX: usize = 1_000_000;
+
+/// Cells that still hold what they held, for one that holds what was written, by which a write is told not to have been carried out.
+const KEPT_FOR_WRITTEN: usize = 3;
+
+/// Whether a write whose answer never came may have been carried out. It is all or nothing: where nearly all it was meant for
+/// holds what it held before, what looks like it somebody has typed.
+pub(super) fn may_be_done(before: &Tab<'_>, after: &Tab<'_>, places: &Cells<'_>) -> bool {
+    let (held, stand) = (tokens(before), tokens(after));
+    let alignment = align(before, after, &HashSet::new());
+    let token = |tokens: &[Vec<Option<u64>>], (row, column): (u32, u32)| {
+        tokens.get(row as usize)?.get(column as usize).copied().flatten()
+    };
+    let (mut kept, mut written) = (0, 0);
+    let mut rows: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
+    for (&place, wanted) in places {
+        let Some(value) = &wanted.value else { continue };
+        let (was, wants) = (token(&held, place), value.as_ref().map(super::write::Content::token));
+        if was == wants {
+            continue;
+        }
+        let is_kept = |(row, column)| token(&stand, (row, column)) == was;
+        kept += usize::from(alignment.is_now(place.0, place.1).is_some_and(is_kept));
+        written += usize::from(token(&stand, place) == wants);
+        if let Some(wants) = wants {
+            rows.entry(place.0).or_default().push((place.1, wants));
+        }
+    }
+    if kept <= written * KEPT_FOR_WRITTEN {
+        return true;
+    }
+    rows.retain(|_, texts| texts.len() >= KNOWN_BY);
+    rows.len().saturating_mul(stand.len()) > PAIRS_MAX
+        || rows.values().any(|texts| {
+            stand.iter().any(|cells| {
+                (-PUSHED_MAX..=PUSHED_MAX).any(|pushed| {
+                    let count =
+                        texts.iter().filter(|(column, token)| stands(cells, *column, pushed) == Some(*token)).count();
+                    is_known_by(count, texts.len())
+                })
+            })
+        })
+}
+
+/// What stands in a row that many columns further.
+fn stands(cells: &[Option<u64>], column: u32, pushed: i64) -> Option<u64> {
+    let column = usize::try_from(i64::from(column) + pushed).ok()?;
+    cells.get(column).copied().flatten()
+}
+
+/// Whether a row is known by so many of its texts.
+fn is_known_by(count: usize, of: usize) -> bool {
+    count >= KNOWN_BY && count * 2 > of
+}
 
 /// Cells in which something stands that was written for another, by what was written: the texts of one row stand side by side
 /// in another row, or as far apart as they were written in other columns. What stands where it was written is not told.
@@ -43,13 +96,9 @@ pub(super) fn strays<'w>(after: &Tab<'_>, alignment: &Alignment, places: &Cells<
                     continue;
                 }
                 let to = |column: u32| u32::try_from(i64::from(column) + pushed).ok();
-                let is_there = |column: u32, token: u64| {
-                    to(column).and_then(|to| cells.get(to as usize).copied().flatten()) == Some(token)
-                };
-                let there = || texts.iter().filter(|(column, token, _)| is_there(*column, *token));
+                let there = || texts.iter().filter(|(column, token, _)| stands(cells, *column, pushed) == Some(*token));
                 let count = there().count();
-                let is_row = count >= KNOWN_BY && count * 2 > texts.len();
-                if is_row || count == texts.len() && home.contains(&Some(at)) {
+                if is_known_by(count, texts.len()) || count == texts.len() && home.contains(&Some(at)) {
                     let cells =
                         there().filter_map(|(column, token, wanted)| Some(((at, to(*column)?), *token, *wanted)));
                     // What was written into that very cell explains what stands there.

@@ -20,8 +20,10 @@ pub struct ExplainArgs {
 
 /// Longest line that is read, in bytes; a longer one is cut there and its rest passed over.
 const LINE_BYTES_MAX: usize = 64 * 1024;
-/// Answers are handed on in pieces of about this size, in bytes.
-const WRITE_BYTES: usize = 64 * 1024;
+/// No more text than about this is read before it is answered.
+const BLOCK_BYTES: usize = 4 << 20;
+/// Lines that are answered at once by each processor.
+const LINES_A_WORKER: usize = 512;
 
 /// Explains the sentence, or every line of `input`, to `output`. `extra`: words of the config.
 pub fn run(
@@ -32,7 +34,7 @@ pub fn run(
     output: &mut dyn Write,
 ) -> io::Result<()> {
     let context = StatementContext::alone(today);
-    let mut answer = Vec::with_capacity(WRITE_BYTES + 4096);
+    let mut answer = Vec::new();
     if !args.lines {
         let reading = statement::read_with(&args.sentence, &context, extra);
         let rewrite = statement::rewrite_with(&args.sentence, &reading, &context, extra);
@@ -44,25 +46,61 @@ pub fn run(
         }
         return output.write_all(&answer);
     }
-    let mut line = Vec::new();
-    while read_line(input, &mut line)? {
-        let text = String::from_utf8_lossy(&line);
-        let reading = statement::read_with(&text, &context, extra);
-        let rewrite = statement::rewrite_with(&text, &reading, &context, extra);
-        explain::json(&text, &reading, rewrite.as_deref(), &mut answer);
-        answer.push(b'\n');
-        if answer.len() >= WRITE_BYTES {
-            output.write_all(&answer)?;
-            answer.clear();
-        }
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut lines = Lines::default();
+    while lines.fill(input, workers * LINES_A_WORKER)? {
+        let answer = |part: &[(usize, usize)]| {
+            let mut answer = Vec::new();
+            for &(start, end) in part {
+                let text = String::from_utf8_lossy(lines.text.get(start..end).unwrap_or_default());
+                let reading = statement::read_with(&text, &context, extra);
+                let rewrite = statement::rewrite_with(&text, &reading, &context, extra);
+                explain::json(&text, &reading, rewrite.as_deref(), &mut answer);
+                answer.push(b'\n');
+            }
+            answer
+        };
+        let (first, others) = lines.ends.split_at(lines.ends.len().min(LINES_A_WORKER));
+        std::thread::scope(|scope| {
+            let others: Vec<_> = others.chunks(LINES_A_WORKER).map(|part| scope.spawn(|| answer(part))).collect();
+            output.write_all(&answer(first))?;
+            for other in others {
+                let answered = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                output.write_all(&answered)?;
+            }
+            io::Result::Ok(())
+        })?;
     }
-    output.write_all(&answer)?;
     output.flush()
 }
 
-/// Reads one line without its end; `false` at the end of the input.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
+/// Lines that are read and not answered yet.
+#[derive(Default)]
+struct Lines {
+    text: Vec<u8>,
+    /// Where each begins and ends.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Lines {
+    /// Reads up to `count` lines anew; `false` where there are none any more.
+    fn fill(&mut self, input: &mut dyn BufRead, count: usize) -> io::Result<bool> {
+        self.text.clear();
+        self.ends.clear();
+        while self.ends.len() < count && self.text.len() < BLOCK_BYTES {
+            let start = self.text.len();
+            if !read_line(input, &mut self.text)? {
+                break;
+            }
+            self.ends.push((start, self.text.len()));
+        }
+        Ok(!self.ends.is_empty())
+    }
+}
+
+/// Adds one line without its end; `false` at the end of the input.
+fn read_line(input: &mut dyn BufRead, text: &mut Vec<u8>) -> io::Result<bool> {
+    let start = text.len();
     let mut any = false;
     loop {
         let buffer = input.fill_buf()?;
@@ -72,13 +110,13 @@ fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
         any = true;
         let end = memchr::memchr(b'\n', buffer);
         let part = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
-        let room = LINE_BYTES_MAX.saturating_sub(line.len()).min(part.len());
-        line.extend_from_slice(part.get(..room).unwrap_or_default());
+        let room = LINE_BYTES_MAX.saturating_sub(text.len() - start).min(part.len());
+        text.extend_from_slice(part.get(..room).unwrap_or_default());
         let used = end.map_or(buffer.len(), |end| end + 1);
         input.consume(used);
         if end.is_some() {
-            if line.last() == Some(&b'\r') {
-                line.pop();
+            if text.len() > start && text.last() == Some(&b'\r') {
+                text.pop();
             }
             return Ok(true);
         }

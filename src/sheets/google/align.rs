@@ -143,8 +143,8 @@ fn align_columns(
         for (b, old) in olds.iter().enumerate() {
             let shared: u32 = new.iter().map(|(token, count)| (*count).min(old.get(token).copied().unwrap_or(0))).sum();
             let comparable = total(new).min(total(old));
-            // One value alone stands elsewhere by chance.
-            let is_told = shared > 1 || shared == 1 && a == b;
+            // One value of several stands elsewhere by chance.
+            let is_told = shared > 1 || shared == 1 && (a == b || total(new) == total(old));
             if is_told && f64::from(shared) / f64::from(comparable) >= COLUMN_SHARE_MIN {
                 pairs.push((shared, a.abs_diff(b), a, b));
             }
@@ -424,6 +424,9 @@ mod tests {
         // The tab was cleared, and a day typed in its corner that had stood in the last column.
         let after = &["", "3,,"];
         check((ROWS, 10), (after, 10), &[(1, 3)], &[((1, 3), None), ((1, 0), None)]);
+        // One that is all there is goes with its column.
+        let (before, after) = (&["", ",,s"], &[",new", ",,,s"]);
+        check((before, 10), (after, 11), &[(1, 2)], &[((1, 3), Some((1, 2))), ((0, 1), None)]);
     }
 
     #[test]

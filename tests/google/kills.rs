@@ -21,11 +21,11 @@ use crate::{HEADER, TODAY, World, robot_settings, settings};
 const TAB: &str = "Sheet1";
 
 /// What a killed process leaves its caller with.
-struct Killed;
+pub(crate) struct Killed;
 
 /// When it dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Death {
+pub(crate) enum Death {
     Never,
     Before(u32),
     /// The call was carried out, its answer never used.
@@ -34,10 +34,10 @@ enum Death {
 
 /// Counts calls and dies at one of them.
 #[derive(Debug)]
-struct Deadly {
-    world: World,
-    calls: AtomicU32,
-    death: Death,
+pub(crate) struct Deadly {
+    pub(crate) world: World,
+    pub(crate) calls: AtomicU32,
+    pub(crate) death: Death,
 }
 
 impl Transport for Deadly {
@@ -60,15 +60,15 @@ impl Transport for Deadly {
 
 /// Everything that can be seen of a sheet at the end.
 #[derive(Debug, PartialEq)]
-struct End {
-    grid: Vec<Vec<String>>,
+pub(crate) struct End {
+    pub(crate) grid: Vec<Vec<String>>,
     notes: BTreeMap<String, String>,
     /// Where a thread hangs, whether it is resolved, its words, and what was replied.
-    threads: Vec<(String, bool, String, Vec<String>)>,
+    pub(crate) threads: Vec<(String, bool, String, Vec<String>)>,
     marked: Vec<String>,
 }
 
-fn end(world: &World, id: &str) -> End {
+pub(crate) fn end(world: &World, id: &str) -> End {
     let mut threads: Vec<_> = world
         .emulator
         .threads(id)

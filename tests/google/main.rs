@@ -15,6 +15,7 @@ mod sheet_contract;
 mod sheets;
 mod telling;
 mod traps;
+mod undoing;
 mod watching;
 
 use std::path::Path;

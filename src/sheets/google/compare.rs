@@ -8,10 +8,12 @@ use super::stray::{Cells, may_be_done, strays};
 use super::wire::{Spreadsheet, Tab};
 use super::write::{Place, Wanted, Writes, holds, put_right};
 
-/// Threads of ours that were begun between two states.
+/// Threads of ours that were begun between two states, and that nobody answered.
 pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
     let ours = new.comments.iter().filter(|thread| is_ours(thread));
-    ours.filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
+    // One that somebody answered stays.
+    ours.filter(|thread| thread.replies.is_empty())
+        .filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
         .map(|thread| thread.comment_id.0.to_string())
         .collect()
 }
@@ -25,6 +27,24 @@ fn sheets_of(writes: &Writes) -> Vec<i64> {
     let mut sheets: Vec<i64> = writes.keys().map(|(sheet, ..)| *sheet).collect();
     sheets.dedup();
     sheets
+}
+
+/// Whether a write whose answer never came may have been carried out on any tab; one of no cells may.
+pub(super) fn may_be_written(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &Writes) -> bool {
+    let find = |book: &'_ Spreadsheet<'_>, sheet| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
+    writes.is_empty()
+        || sheets_of(writes).into_iter().any(|sheet| match (find(old, sheet), find(new, sheet)) {
+            (Some(old_at), Some(new_at)) => {
+                may_be_done(&old.sheets[old_at], &new.sheets[new_at], &cells_of(writes, sheet))
+            }
+            _ => false,
+        })
+}
+
+/// Cells of a tab that are written.
+fn cells_of(writes: &Writes, sheet: i64) -> Cells<'_> {
+    let of_sheet = writes.range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX));
+    of_sheet.map(|(&(_, row, column), wanted)| ((row, column), wanted)).collect()
 }
 
 /// What is known of a write when the states before and after it are compared.
@@ -43,10 +63,7 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         let find = |book: &'_ Spreadsheet<'_>| book.sheets.iter().position(|tab| tab.properties.sheet_id == sheet);
         let (Some(old_at), Some(new_at)) = (find(old), find(new)) else { continue };
         let (before, after) = (&old.sheets[old_at], &new.sheets[new_at]);
-        let places: Cells<'_> = writes
-            .range((sheet, 0, 0)..=(sheet, u32::MAX, u32::MAX))
-            .map(|(&(_, row, column), wanted)| ((row, column), wanted))
-            .collect();
+        let places = cells_of(writes, sheet);
         if known.unanswered && !may_be_done(before, after, &places) {
             if known.again {
                 repair
@@ -63,7 +80,7 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         for cell in cells {
             let (was, stray) = (alignment.was(cell.0, cell.1), strays.get(&cell).copied());
             let (stands, planned) = (after.cell(cell.0, cell.1), was.and_then(|was| places.get(&was).copied()));
-            let as_planned = stray.is_some() && planned.is_some_and(|planned| holds(stands, planned));
+            let as_planned = known.unanswered && planned.is_some_and(|planned| holds(stands, planned));
             if as_planned || was == Some(cell) && stray.is_none() && !(known.again && known.unanswered) {
                 continue;
             }
@@ -211,6 +228,12 @@ mod tests {
             .to_string()
     }
 
+    fn state(book: &str) -> Spreadsheet<'_> {
+        let mut book: Spreadsheet<'_> = serde_json::from_str(book).expect("a book");
+        book.assume_entered();
+        book
+    }
+
     fn wanted(text: &str) -> Wanted {
         let value = match text {
             "" => None,
@@ -232,7 +255,7 @@ mod tests {
     fn check(before: &[&str], after: &[&str], written: &[Cell<'_>], known: Known, expect: &[Cell<'_>]) {
         let writes: Writes = written.iter().map(|(row, column, text)| ((0, *row, *column), wanted(text))).collect();
         let (old, new) = (book(before), book(after));
-        let (old, new) = (serde_json::from_str(&old).expect("a book"), serde_json::from_str(&new).expect("a book"));
+        let (old, new) = (state(&old), state(&new));
         let repair = misplaced(&old, &new, &writes, known);
         let expect: Writes = expect.iter().map(|(row, column, text)| ((0, *row, *column), wanted(text))).collect();
         assert_eq!(repair, expect, "{after:?}");
@@ -268,6 +291,9 @@ mod tests {
         let pushed =
             &["KPI,,A,B,C,Due,S,T,U", "leads,,a,b,c,1,good,7,8", "links,,d,e,f,2,s,t,u", "calls,,g,h,i,3,good,5,6"];
         check(before, pushed, &row, LOST, &[]);
+        // Rows that are written alike were pushed along by one that was inserted after it.
+        let (rows, alike) = (&["KPI,S", "leads,", "links,", "calls,"], [(1, 1, "s"), (2, 1, "s"), (3, 1, "s")]);
+        check(rows, &["KPI,S", "new,", "leads,s", "links,s", "calls,s"], &alike, LOST, &[]);
         // A column was inserted, the row written, and then sorted.
         let sorted =
             &["KPI,A,B,C,,Due,S,T,U", "links,d,e,f,,s,t,u,", "calls,g,h,i,,3,good,5,6", "leads,a,b,c,,1,good,7,8"];
@@ -304,7 +330,7 @@ mod tests {
         let clear = Wanted { value: Some(None), shape: Some(None), ..Wanted::default() };
         let writes: Writes = [((0, 1, 1), clear.clone()), ((0, 2, 1), wanted("0.15"))].into();
         let (old, new) = (book(before), book(after));
-        let (old, new) = (serde_json::from_str(&old).expect("a book"), serde_json::from_str(&new).expect("a book"));
+        let (old, new) = (state(&old), state(&new));
         let repair = misplaced(&old, &new, &writes, REPAIR);
         let back = Wanted { shape: Some(percent), ..wanted("0.15") };
         assert_eq!(repair, [((0, 1, 1), back), ((0, 2, 1), wanted(""))].into());

@@ -2,15 +2,15 @@
 //! or columns in between.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 
 use super::address::address_of;
 use super::client::{CommentMode, Failure, Google, Kind, Why};
-use super::compare::{Known, disturbed, misplaced, moved, wrong_marks};
-use super::draft::{Draft, is_ours, threads_at, unmark_request};
+use super::compare::{Known, disturbed, may_be_written, misplaced, moved, wrong_marks};
+use super::draft::{Draft, ThreadEdit, is_ours, threads_at, unmark_request};
 use super::read::{place, workbook};
 use super::trail::{Entry, Trail};
 use super::transport::encoded;
@@ -78,11 +78,13 @@ impl GoogleSheet {
         &self.id
     }
 
-    /// Reads it and tells the hash of its content; the next [`Sheet::read`] is answered from this look.
+    /// Reads it and tells the hash of its content; the next [`Sheet::read`] is answered from this look. Nothing is written: where a
+    /// write was left unsettled, which may be another process's that is at it, the hash is empty and the next read looks again.
     pub fn look(&mut self) -> Result<Vec<u8>, SheetError> {
-        let workbook = self.read()?;
-        self.fresh = true;
-        Ok(workbook.revision.sha256)
+        self.state = Some(self.fetch()?);
+        let workbook = self.stands()?;
+        self.fresh = !self.is_unsettled();
+        Ok(if self.fresh { workbook.revision.sha256 } else { Vec::new() })
     }
 
     /// The spreadsheet's name; empty before the first look.
@@ -164,6 +166,7 @@ impl GoogleSheet {
         for thread in &mut book.comments {
             thread.head_post.author.me |= self.known_threads.contains(&*thread.comment_id.0);
         }
+        book.assume_entered();
         Ok(book)
     }
 
@@ -182,13 +185,33 @@ impl GoogleSheet {
         })
     }
 
-    /// Takes up what a run that was cut off left behind: cells of its last write that are not where they belong.
-    fn take_up(&mut self) -> Result<(), SheetError> {
-        let Some((path, mut entry)) = self.trail.last().filter(|(_, entry)| entry.after_hash.is_empty()) else {
-            return Ok(());
-        };
+    fn unsettled(&self) -> Option<(PathBuf, Entry)> {
+        self.trail.last().filter(|(_, entry)| entry.after_hash.is_empty())
+    }
+
+    fn is_unsettled(&self) -> bool {
+        self.unsettled().is_some() || self.trail.beginning().is_some()
+    }
+
+    /// Takes up what a run that was cut off left behind: cells of its last write that are not where they belong, or an undoing that
+    /// is not done. Answers what was undone.
+    pub(super) fn take_up(&mut self) -> Result<Option<Entry>, SheetError> {
+        let Some((path, mut entry)) = self.unsettled() else { return Ok(None) };
+        let Some(state) = self.state.clone() else { return Ok(None) };
+        if entry.repair.is_none() {
+            let writes: Writes = entry.writes.iter().cloned().collect();
+            if !may_be_written(&self.book(&entry.before)?, &self.book(&state)?, &writes) {
+                Trail::forget(&path);
+                return Ok(None);
+            }
+        }
         self.settle(&mut entry, Some(&path), true)?;
-        self.confirm(&path, &mut entry)
+        if entry.undoing.is_some() {
+            self.finish_undoing(&path, &entry)?;
+            return Ok(Some(entry));
+        }
+        self.confirm(&path, &mut entry)?;
+        Ok(None)
     }
 
     /// Marks a write as right.
@@ -196,6 +219,20 @@ impl GoogleSheet {
         let Some(state) = &self.state else { return Ok(()) };
         (entry.after_hash, entry.repair) = (hex(&self.workbook(state)?.revision.sha256), None);
         Trail::update(path, entry)
+    }
+
+    /// The state as it is known, read.
+    fn stands(&mut self) -> Result<Workbook, SheetError> {
+        let Some(state) = &self.state else { return Err(self.unreadable()) };
+        let book = self.book(state)?;
+        if book.comments.iter().any(is_ours) {
+            self.google.saw_a_thread();
+        }
+        let workbook = self.workbook_of(&book, state.get().len())?;
+        self.title = book.properties.title.0.into_owned();
+        self.zone = book.properties.time_zone.0.into_owned();
+        self.hash.clone_from(&workbook.revision.sha256);
+        Ok(workbook)
     }
 
     /// Compares the state with that before a write, and puts right what landed where it does not belong.
@@ -274,15 +311,27 @@ impl GoogleSheet {
         SheetError::new(ErrorKind::Stale, format!("{}: {why}", self.source), "it is read again")
     }
 
+    /// Writes comments where no cell is written, so that undoing takes them for the last write.
+    fn write_threads_alone(&mut self, edits: &[ThreadEdit]) -> Result<usize, SheetError> {
+        let Some(before) = self.state.clone() else { return Ok(0) };
+        let mut entry = Entry { before_hash: hex(&self.hash), ..Entry::before(before) };
+        let path = self.trail.keep(&entry)?;
+        let written = self.write_threads(edits);
+        match (path, &written) {
+            (Some(path), Ok(_)) => self.confirm(&path, &mut entry)?,
+            (Some(path), Err(_)) => Trail::forget(&path),
+            _ => {}
+        }
+        written
+    }
+
     /// Writes the cells and columns of a draft; the state after it is the sheet's state from then on.
     fn write_cells(&mut self, draft: &Draft, before: Box<RawValue>) -> Result<usize, SheetError> {
         let mut entry = Entry {
-            before,
             writes: draft.writes.iter().map(|(place, wanted)| (*place, wanted.clone())).collect(),
             marked: draft.mark.iter().map(|(sheet, column, _)| (*sheet, *column)).collect(),
-            repair: None,
             before_hash: hex(&self.hash),
-            after_hash: String::new(),
+            ..Entry::before(before)
         };
         let path = self.trail.keep(&entry)?;
         match self.batch(&draft.cell_requests()) {
@@ -333,16 +382,7 @@ impl Sheet for GoogleSheet {
             self.take_up()?;
             self.take_up_threads()?;
         }
-        let Some(state) = &self.state else { return Err(self.unreadable()) };
-        let book = self.book(state)?;
-        if book.comments.iter().any(is_ours) {
-            self.google.saw_a_thread();
-        }
-        let workbook = self.workbook_of(&book, state.get().len())?;
-        self.title = book.properties.title.0.into_owned();
-        self.zone = book.properties.time_zone.0.into_owned();
-        self.hash.clone_from(&workbook.revision.sha256);
-        Ok(workbook)
+        self.stands()
     }
 
     fn writable(&self) -> Writable {
@@ -381,7 +421,11 @@ impl Sheet for GoogleSheet {
             }
         }
         if !draft.threads.is_empty() {
-            applied.notes += self.write_threads(&draft.threads)?;
+            applied.notes += if draft.has_no_cells() {
+                self.write_threads_alone(&draft.threads)?
+            } else {
+                self.write_threads(&draft.threads)?
+            };
             applied.disturbed = self.was_disturbed(&state, &draft)?;
             if !self.google.uses_threads() {
                 // They are planned anew, as notes.

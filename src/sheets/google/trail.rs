@@ -28,10 +28,37 @@ pub(super) struct Entry {
     /// The last repair of it, and the state before that.
     #[serde(default)]
     pub(super) repair: Option<Repair>,
+    /// What is left to be done of undoing it; `repair` holds the cells.
+    #[serde(default)]
+    pub(super) undoing: Option<Undoing>,
     /// Hash of the content before it, in hexadecimal.
     pub(super) before_hash: String,
     /// Hash of the content after it; empty while it is not known to be right.
     pub(super) after_hash: String,
+}
+
+/// What undoing takes away besides what it puts back into cells.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Undoing {
+    /// Columns that carry our mark: the tab's id, the column.
+    pub(super) marked: Vec<(i64, u32)>,
+    /// Ids of comments.
+    pub(super) comments: Vec<String>,
+}
+
+impl Entry {
+    /// A write of nothing yet into that state.
+    pub(super) fn before(before: Box<RawValue>) -> Self {
+        Self {
+            before,
+            writes: Vec::new(),
+            marked: Vec::new(),
+            repair: None,
+            undoing: None,
+            before_hash: String::new(),
+            after_hash: String::new(),
+        }
+    }
 }
 
 /// Comments that are about to be begun.

@@ -57,6 +57,24 @@ pub(super) struct Properties<'a> {
     pub(super) time_zone: Text<'a>,
 }
 
+impl Spreadsheet<'_> {
+    /// A state that an earlier version kept tells of what was entered the formulas alone: there, what is shown was entered.
+    pub(super) fn assume_entered(&mut self) {
+        let mut cells =
+            self.sheets.iter().flat_map(|tab| &tab.data).flat_map(|grid| &grid.row_data).flat_map(|row| &row.values);
+        let is_told = |value: &Value<'_>| value.formula_value.is_none();
+        if cells.any(|cell| cell.user_entered_value.as_ref().is_some_and(is_told)) {
+            return;
+        }
+        let grids = self.sheets.iter_mut().flat_map(|tab| &mut tab.data);
+        for cell in grids.flat_map(|grid| &mut grid.row_data).flat_map(|row| &mut row.values) {
+            if cell.effective_value.is_some() {
+                cell.user_entered_value.get_or_insert_default();
+            }
+        }
+    }
+}
+
 /// `Sheet`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -148,6 +166,8 @@ pub(super) struct CellData<'a> {
     pub(super) hyperlink: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) chip_runs: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) text_format_runs: Option<&'a RawValue>,
 }
 
 /// `ExtendedValue`.
@@ -371,7 +391,7 @@ pub(super) fn fields(comments: bool) -> String {
          merges,protectedRanges(range,unprotectedRanges,requestingUserCanEdit,warningOnly),\
          tables(range,columnProperties(columnIndex,columnType)),data(startRow,startColumn,\
          rowMetadata(hiddenByFilter,hiddenByUser),columnMetadata(hiddenByUser,developerMetadata(metadataKey,metadataValue)),\
-         rowData(values(userEnteredValue(formulaValue),effectiveValue,userEnteredFormat(numberFormat),\
-         effectiveFormat(numberFormat),note,hyperlink,chipRuns))){anchors}){threads}"
+         rowData(values(userEnteredValue,effectiveValue,userEnteredFormat(numberFormat),\
+         effectiveFormat(numberFormat),note,hyperlink,chipRuns,textFormatRuns))){anchors}){threads}"
     )
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::chips::with_chips;
 use super::wire::{CellData, Tab, Value};
 use crate::plan::StableHash;
 use crate::sheets::number_text::plain_decimal;
@@ -86,6 +87,9 @@ pub(super) struct Wanted {
     pub(super) note: Option<String>,
     /// Chips in the value, as Google gave them.
     pub(super) chips: Option<String>,
+    /// Runs of text format in the value, as Google gave them.
+    #[serde(default)]
+    pub(super) runs: Option<String>,
 }
 
 /// What is there, be it nothing: what is to be cleared is kept as null, and what is left alone is not kept. The names are not those of
@@ -101,7 +105,7 @@ pub(super) type Place = (i64, u32, u32);
 /// Cells to be written, by place.
 pub(super) type Writes = BTreeMap<Place, Wanted>;
 
-/// What was entered into a cell; `None` for an empty one.
+/// What stands in a cell, a formula or else a value; `None` for an empty one.
 pub(super) fn entered(cell: &CellData<'_>) -> Option<Content> {
     if let Some(formula) = cell.user_entered_value.as_ref().and_then(|value| value.formula_value.as_ref()) {
         return Some(Content::Formula(formula.0.to_string()));
@@ -129,11 +133,14 @@ impl<'a> Tab<'a> {
 
 /// All of a cell, to be put back.
 pub(super) fn as_it_was(cell: Option<&CellData<'_>>, like: &Wanted) -> Wanted {
-    let value = like.value.as_ref().map(|_| cell.and_then(entered));
+    // What a formula in another cell has filled in was not entered here, and comes back by itself.
+    let own = cell.filter(|cell| cell.user_entered_value.is_some());
+    let value = like.value.as_ref().map(|_| own.and_then(entered));
     let shape = like.shape.as_ref().map(|_| shape_of(cell));
     let note = like.note.as_ref().map(|_| note_of(cell).to_owned());
-    let chips = value.as_ref().and_then(|_| Some(cell?.chip_runs?.get().to_owned()));
-    Wanted { value, shape, note, chips }
+    let chips = value.as_ref().and_then(|_| Some(own?.chip_runs?.get().to_owned()));
+    let runs = value.as_ref().and_then(|_| Some(own?.text_format_runs?.get().to_owned()));
+    Wanted { value, shape, note, chips, runs }
 }
 
 pub(super) fn note_of<'c>(cell: Option<&'c CellData<'_>>) -> &'c str {
@@ -178,31 +185,33 @@ pub(super) fn put_right(
         due.without(&typed)
     });
     let due = due.unwrap_or_default();
-    let chips = if due.value.is_some() { due.chips } else { back.chips };
+    let (chips, runs) = if due.value.is_some() { (due.chips, due.runs) } else { (back.chips, back.runs) };
     let wanted = Wanted {
         value: due.value.or(back.value),
         shape: due.shape.or(back.shape),
         note: due.note.or(back.note),
         chips,
+        runs,
     };
     wanted.but_for(stands)
 }
 
 /// The requests that write these cells: one for each run of cells below each other that change in the same way.
 pub(super) fn requests(writes: &Writes) -> Vec<Json> {
-    type Mask = (bool, bool, bool, bool);
+    type Mask = (bool, bool, bool, bool, bool);
     type Cells<'w> = Vec<(u32, &'w Wanted)>;
     let mut columns: BTreeMap<(i64, Mask, u32), Cells<'_>> = BTreeMap::new();
     for (&(sheet, row, column), wanted) in writes {
-        let mask = (wanted.value.is_some(), wanted.shape.is_some(), wanted.note.is_some(), wanted.chips.is_some());
+        let (chips, runs) = (wanted.chips.is_some(), wanted.runs.is_some() || wanted.chips.is_some());
+        let mask = (wanted.value.is_some(), wanted.shape.is_some(), wanted.note.is_some(), chips, runs);
         columns.entry((sheet, mask, column)).or_default().push((row, wanted));
     }
     let mut requests = Vec::new();
     for ((sheet, mask, column), cells) in columns {
-        let masks = ["userEnteredValue", "userEnteredFormat.numberFormat", "note", "chipRuns"];
+        let masks = ["userEnteredValue", "userEnteredFormat.numberFormat", "note", "chipRuns", "textFormatRuns"];
         let fields: Vec<&str> = masks
             .into_iter()
-            .zip([mask.0, mask.1, mask.2, mask.3])
+            .zip([mask.0, mask.1, mask.2, mask.3, mask.4])
             .filter(|(_, is)| *is)
             .map(|(name, _)| name)
             .collect();
@@ -228,6 +237,7 @@ impl Wanted {
         let value = self.value.clone().filter(|value| !is_value(cell, value.as_ref()));
         Self {
             chips: self.chips.clone().filter(|_| value.is_some()),
+            runs: self.runs.clone().filter(|_| value.is_some()),
             value,
             shape: self.shape.clone().filter(|shape| shape_of(cell) != *shape),
             note: self.note.clone().filter(|note| note_of(cell) != note),
@@ -241,13 +251,18 @@ impl Wanted {
             shape: self.shape.clone().filter(|_| other.shape.is_none()),
             note: self.note.clone().filter(|_| other.note.is_none()),
             chips: self.chips.clone().filter(|_| other.value.is_none()),
+            runs: self.runs.clone().filter(|_| other.value.is_none()),
         }
     }
 
     fn json(&self) -> Json {
         let mut cell = serde_json::Map::new();
+        let raw = |runs: &Option<String>| serde_json::from_str::<Json>(runs.as_ref()?).ok();
         if let Some(Some(content)) = &self.value {
             cell.insert("userEnteredValue".to_owned(), content.json());
+        }
+        if let Some(runs) = raw(&self.runs) {
+            cell.insert("textFormatRuns".to_owned(), runs);
         }
         if let Some(Some(shape)) = &self.shape {
             cell.insert("userEnteredFormat".to_owned(), json!({"numberFormat": shape.json()}));
@@ -255,8 +270,8 @@ impl Wanted {
         if let Some(note) = &self.note {
             cell.insert("note".to_owned(), json!(note));
         }
-        if let Some(chips) = self.chips.as_ref().and_then(|chips| serde_json::from_str(chips).ok()) {
-            cell.insert("chipRuns".to_owned(), chips);
+        if let (Some(Some(Content::Text(text))), Some(chips)) = (&self.value, &self.chips) {
+            cell.extend(with_chips(text, chips));
         }
         Json::Object(cell)
     }
@@ -271,7 +286,7 @@ mod tests {
         let content = Content::Number("0.45".to_owned());
         for value in [None, Some(None), Some(Some(content))] {
             for shape in [None, Some(None), Some(Some(Shape::new("PERCENT", "0%")))] {
-                let wanted = Wanted { value: value.clone(), shape, note: Some(String::new()), chips: None };
+                let wanted = Wanted { value: value.clone(), shape, note: Some(String::new()), chips: None, runs: None };
                 let kept = serde_json::to_string(&wanted).expect("kept");
                 assert_eq!(serde_json::from_str::<Wanted>(&kept).expect("known again"), wanted, "{kept}");
             }
@@ -279,5 +294,18 @@ mod tests {
         let older = r#"{"value":null,"shape":null,"note":"n","chips":null}"#;
         let noted = Wanted { note: Some("n".to_owned()), ..Wanted::default() };
         assert_eq!(serde_json::from_str::<Wanted>(older).expect("known"), noted, "nothing is cleared for it");
+    }
+
+    #[test]
+    fn what_a_formula_elsewhere_filled_in_comes_back_by_itself() {
+        let like = Wanted { value: Some(None), ..Wanted::default() };
+        let back = |json: &str| as_it_was(Some(&serde_json::from_str(json).expect("a cell")), &like);
+        assert_eq!(back(r#"{"effectiveValue": {"numberValue": 4}}"#).value, Some(None));
+        let typed = back(
+            r#"{"userEnteredValue": {"stringValue": "so"}, "effectiveValue": {"stringValue": "so"}, "textFormatRuns": [{"format": {"bold": true}}]}"#,
+        );
+        assert_eq!(typed.value, Some(Some(Content::Text("so".to_owned()))));
+        let json = typed.json();
+        assert_eq!(json["textFormatRuns"][0]["format"]["bold"], true, "{json}");
     }
 }

@@ -222,7 +222,13 @@ pub(super) fn set(cell: &mut Cell, source: &Map<String, Value>, mask: &Mask) -> 
         let note = source.get("note").and_then(Value::as_str).filter(|note| !note.is_empty());
         cell.note = note.map(Into::into);
     }
-    for name in ["dataValidation", "textFormatRuns", "chipRuns", "pivotTable", "dataSourceTable"] {
+    let runs = source.get("chipRuns").and_then(Value::as_array).filter(|runs| !runs.is_empty());
+    match runs.filter(|_| mask.at("chipRuns").is_some()) {
+        Some(runs) => super::chips::put(cell, runs)?,
+        None if mask.at("chipRuns").is_some() => drop(cell.extra.remove("chipRuns")),
+        None => {}
+    }
+    for name in ["dataValidation", "textFormatRuns", "pivotTable", "dataSourceTable"] {
         if mask.at(name).is_some() {
             match source.get(name).filter(|value| !value.as_array().is_some_and(Vec::is_empty)) {
                 Some(value) => cell.extra.insert(name.into(), value.clone()),

@@ -1,6 +1,7 @@
 //! `spreadsheets.batchUpdate`: every request of a batch, or none.
 
 mod cells;
+mod chips;
 mod clipboard;
 pub mod comments;
 mod features;

@@ -89,6 +89,31 @@ fn where_comments_do_not_work_notes_are_written() {
 }
 
 #[test]
+fn another_mode_says_nothing_twice_and_leaves_no_comment_open() {
+    for mode in [CommentMode::Note, CommentMode::Off] {
+        let world = World::new(Config::default());
+        let id = world.sheet(&two());
+        let mut journal = MemoryJournal::default();
+        world.sync(&world.google(CommentMode::Native), &id, &mut journal);
+        let open = || world.emulator.threads(&id).iter().filter(|thread| !thread.resolved).count();
+        // What is said of a whole table is a note on its header in both.
+        let said = (open(), world.emulator.notes(&id, "Sheet1").len());
+        assert!(said.0 > 0);
+        let google = world.google(mode);
+        let synced = world.sync(&google, &id, &mut journal);
+        assert_eq!(synced.outcomes[0].error, None, "{:?}", synced.outcomes[0]);
+        let notes = world.emulator.notes(&id, "Sheet1").len();
+        // A comment stays instead of the note that would say the same; where none are wanted, all are resolved.
+        assert_eq!((open(), notes), if mode == CommentMode::Note { said } else { (0, 0) }, "{mode:?}");
+        let calls = world.calls();
+        world.sync(&google, &id, &mut journal);
+        assert_eq!(world.calls(), (calls.0 + 1, calls.1), "{mode:?}: nothing changed");
+        world.sync_with(&google, &id, &mut journal, PlanOptions { remove: true, ..PlanOptions::default() });
+        assert_eq!((open(), world.emulator.notes(&id, "Sheet1").len()), (0, 0), "{mode:?}");
+    }
+}
+
+#[test]
 fn a_persons_note_is_never_touched() {
     let world = World::new(Config::default());
     let id = world.sheet(&two());

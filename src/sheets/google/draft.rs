@@ -162,6 +162,29 @@ impl Draft {
         self.threads.push(ThreadEdit { place, doing });
     }
 
+    /// Resolves every comment of ours that is open and takes away every note of ours, where none are wanted any more.
+    pub(super) fn silence(&mut self, book: &Spreadsheet<'_>) {
+        for tab in &book.sheets {
+            let sheet = tab.properties.sheet_id;
+            for anchor in &tab.comment_anchors {
+                let place = (sheet, anchor.range.start_row_index, anchor.range.start_column_index);
+                let here = book.comments.iter().filter(|thread| thread.anchor_id.0 == anchor.anchor_id.0);
+                let open = here.filter(|thread| is_ours(thread) && thread.status.0 != "RESOLVED");
+                let resolve = |thread: &Thread<'_>| Doing::Resolve(thread.comment_id.0.to_string());
+                self.threads.extend(open.map(|thread| ThreadEdit { place, doing: resolve(thread) }));
+            }
+            for grid in &tab.data {
+                for (row, cells) in (grid.start_row..).zip(&grid.row_data) {
+                    for (column, cell) in (grid.start_column..).zip(&cells.values) {
+                        if unsigned(note_of(Some(cell))).is_some() && keeps_off(tab, row, column).is_none() {
+                            self.writes.entry((sheet, row, column)).or_default().note = Some(String::new());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether nothing is to be written into cells.
     pub(super) fn has_no_cells(&self) -> bool {
         self.writes.is_empty()

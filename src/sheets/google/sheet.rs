@@ -106,9 +106,18 @@ impl GoogleSheet {
         self.google.error(&self.source, failure)
     }
 
+    /// Whether comments are read: also where the mode is another by now and threads of ours may be left.
+    fn reads_threads(&self) -> bool {
+        self.google.uses_threads() || self.mode() != CommentMode::Native && !self.known_threads.is_empty()
+    }
+
+    fn mode(&self) -> CommentMode {
+        self.google.shared.settings.comments
+    }
+
     pub(super) fn fetch(&self) -> Result<Box<RawValue>, SheetError> {
         loop {
-            let threads = self.google.uses_threads();
+            let threads = self.reads_threads();
             let base = &self.google.shared.settings.sheets_endpoint;
             let view = if threads { "&commentsViewMode=COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS" } else { "" };
             let url = format!(
@@ -119,7 +128,9 @@ impl GoogleSheet {
             match self.google.call(Kind::Read, url, Vec::new()) {
                 Ok(body) => return raw(body).ok_or_else(|| self.unreadable()),
                 Err(failure)
-                    if threads && failure.why == Why::Invalid && failure.message.to_lowercase().contains("comment") =>
+                    if self.google.uses_threads()
+                        && failure.why == Why::Invalid
+                        && failure.message.to_lowercase().contains("comment") =>
                 {
                     self.google.give_up_threads();
                 }
@@ -135,7 +146,7 @@ impl GoogleSheet {
 
     /// Sends requests and takes the state after them from the same answer.
     pub(super) fn batch(&self, requests: &[Json]) -> Result<Answer, Failure> {
-        let threads = self.google.uses_threads();
+        let threads = self.reads_threads();
         let base = &self.google.shared.settings.sheets_endpoint;
         let replies = if threads { ",replies(insertComment(commentThread(commentId)))" } else { "" };
         let mask = format!("commentUpdateState{replies},updatedSpreadsheet({})", fields(threads));
@@ -386,7 +397,7 @@ impl Sheet for GoogleSheet {
     }
 
     fn writable(&self) -> Writable {
-        match self.google.shared.settings.comments {
+        match self.mode() {
             CommentMode::Off => Writable::ValuesOnly,
             CommentMode::Native | CommentMode::Note => Writable::All,
         }
@@ -402,7 +413,10 @@ impl Sheet for GoogleSheet {
         let threads = self.google.uses_threads();
         let (draft, counts) = {
             let book = self.book(&state)?;
-            let draft = Draft::of(plans, &book, threads, self.google.shared.settings.assign);
+            let mut draft = Draft::of(plans, &book, threads, self.google.shared.settings.assign);
+            if self.mode() == CommentMode::Off {
+                draft.silence(&book);
+            }
             let counts = (
                 draft.writes.values().filter(|wanted| wanted.value.is_some()).count(),
                 draft.writes.values().filter(|wanted| wanted.note.is_some()).count(),
@@ -446,7 +460,9 @@ impl Sheet for GoogleSheet {
                 .collect();
             for (row, column) in places {
                 let Some(cell) = place(row, column) else { continue };
-                let threads = threads_at(&book, tab, row, column);
+                let mut threads = threads_at(&book, tab, row, column);
+                // Where none are begun any more, those that are done with need not be known.
+                threads.retain(|thread| self.mode() == CommentMode::Native || thread.status.0 != "RESOLVED");
                 let name = &tab.properties.title.0;
                 found.extend(threads.iter().map(|thread| (name.to_string(), cell, thread.comment_id.0.to_string())));
             }
@@ -456,6 +472,8 @@ impl Sheet for GoogleSheet {
 
     fn know_threads(&mut self, ids: Vec<String>) {
         self.known_threads.extend(ids);
+        // What was looked at without comments is read again with them.
+        self.fresh &= self.google.uses_threads() || self.known_threads.is_empty();
     }
 
     fn take_back(&mut self) -> Result<(), SheetError> {

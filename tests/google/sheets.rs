@@ -348,3 +348,18 @@ fn a_comment_of_a_person_stays_beside_ours() {
     let ours: Vec<_> = ours.collect();
     assert!(!ours.is_empty() && ours.iter().all(|thread| thread.resolved), "mended: {ours:?}");
 }
+
+#[test]
+fn a_figure_is_shown_as_one_in_a_cell_that_was_made_for_days() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(2));
+    let format = json!({"repeatCell": {
+        "range": {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 9, "endColumnIndex": 16},
+        "cell": {"userEnteredFormat": {"numberFormat": {"type": "DATE"}}},
+        "fields": "userEnteredFormat.numberFormat",
+    }});
+    world.edit(&id, request(format));
+    world.sync(&world.google(CommentMode::Note), &id, &mut MemoryJournal::default());
+    let shown = |cell: &str| world.emulator.shown(&id, "Sheet1", cell);
+    assert_eq!((shown("M1"), shown("M2"), shown("P2")), ("KPI stretch".into(), "46".into(), "10/1/2026".into()));
+}

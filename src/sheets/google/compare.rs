@@ -6,7 +6,7 @@ use super::align::{Alignment, align, is_same};
 use super::draft::{is_marked, is_ours, threads_at};
 use super::stray::{Cells, may_be_done, strays};
 use super::wire::{Spreadsheet, Tab};
-use super::write::{Place, Wanted, Writes, holds, put_right};
+use super::write::{Place, Wanted, Writes, put_right};
 
 /// Threads of ours that were begun between two states, and that nobody answered.
 pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
@@ -80,7 +80,8 @@ pub(super) fn misplaced(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>, writes: &W
         for cell in cells {
             let (was, stray) = (alignment.was(cell.0, cell.1), strays.get(&cell).copied());
             let (stands, planned) = (after.cell(cell.0, cell.1), was.and_then(|was| places.get(&was).copied()));
-            let as_planned = known.unanswered && planned.is_some_and(|planned| holds(stands, planned));
+            let as_planned =
+                known.unanswered && planned.is_some_and(|planned| planned.but_for(stands) == Wanted::default());
             if as_planned || was == Some(cell) && stray.is_none() && !(known.again && known.unanswered) {
                 continue;
             }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::marks::{signed, unsigned};
-use super::read::{METADATA_KEY, content, keeps_off, people, shown_as};
+use super::read::{METADATA_KEY, keeps_off, people, shown_as};
 use super::wire::{Spreadsheet, Tab, Thread};
 use super::write::{Content, Place, Shape, Wanted, Writes, note_of, requests};
 use crate::model::{CellRef, Edit, NoteEdit, NumberFormat, OwnValue, Plan};
@@ -289,12 +289,10 @@ fn entry_of(value: &OwnValue, place: CellRef, tab: &Tab<'_>) -> (Option<Content>
             let shape = match model {
                 Some(model) if format.as_ref() != Some(&model) => Some(Some(model)),
                 Some(_) => None,
-                None => format
-                    .is_some()
-                    .then(|| cell.map(|cell| content(cell).2))
-                    .flatten()
-                    .filter(|format| *format != NumberFormat::General)
-                    .map(|_| None),
+                None => {
+                    let as_other = |shape: &&Shape| shown_as(&shape.kind, &shape.pattern) != NumberFormat::General;
+                    format.as_ref().filter(as_other).map(|_| None)
+                }
             };
             (entered, shape)
         }

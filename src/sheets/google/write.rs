@@ -233,7 +233,7 @@ pub(super) fn requests(writes: &Writes) -> Vec<Json> {
 
 impl Wanted {
     /// What of it a cell does not hold yet.
-    fn but_for(&self, cell: Option<&CellData<'_>>) -> Self {
+    pub(super) fn but_for(&self, cell: Option<&CellData<'_>>) -> Self {
         let value = self.value.clone().filter(|value| !is_value(cell, value.as_ref()));
         Self {
             chips: self.chips.clone().filter(|_| value.is_some()),

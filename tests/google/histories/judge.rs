@@ -97,7 +97,13 @@ fn notes_of_people(emulator: &Emulator, id: &str, tab: &str) -> BTreeMap<String,
 /// Whether everything of theirs is as they left it.
 fn theirs(people: &People) -> Vec<String> {
     let (emulator, id, tab) = (&people.emulator, people.id.as_str(), people.tab.as_str());
-    let (_, is, mut problems) = parts(emulator, id, tab);
+    let (_, mut is, mut problems) = parts(emulator, id, tab);
+    // What they typed into a column of ours stays theirs when it turns out that the column was not to be ours.
+    for row in &mut is {
+        row.iter_mut().filter(|text| text.starts_with("by hand")).for_each(String::clear);
+        *row = trimmed(std::mem::take(row));
+    }
+    is.truncate(is.iter().rposition(|row| !row.is_empty()).map_or(0, |at| at + 1));
     let (_, left, _) = parts(&people.twin, &people.twin_id, tab);
     if is != left {
         let rows = is.iter().zip(&left).enumerate().filter(|(_, (is, was))| is != was);

@@ -329,9 +329,9 @@ impl GoogleSheet {
         let path = self.trail.keep(&entry)?;
         let written = self.write_threads(edits);
         match (path, &written) {
-            (Some(path), Ok(_)) => self.confirm(&path, &mut entry)?,
-            (Some(path), Err(_)) => Trail::forget(&path),
-            _ => {}
+            (Some(path), Ok(1..)) => self.confirm(&path, &mut entry)?,
+            (Some(path), _) => Trail::forget(&path),
+            (None, _) => {}
         }
         written
     }

@@ -115,7 +115,7 @@ fn put_in_order(findings: &mut Vec<Finding>) {
 }
 
 /// Adds what was found over all rows to the findings of its tables; what stands in sheets that are only counted is theirs to tell.
-fn take_in(checked: &mut Checked, found: Vec<(usize, Finding)>) {
+fn take_in(checked: &mut Checked, found: Vec<(u32, Finding)>) {
     let mut at = vec![None; checked.call.table_count()];
     for (index, table) in checked.tables.iter().enumerate() {
         if let Some(slot) = at.get_mut(table.in_call) {
@@ -123,7 +123,7 @@ fn take_in(checked: &mut Checked, found: Vec<(usize, Finding)>) {
         }
     }
     for (table, finding) in found {
-        let table = at.get(table).copied().flatten().and_then(|index| checked.tables.get_mut(index));
+        let table = at.get(table as usize).copied().flatten().and_then(|index| checked.tables.get_mut(index));
         if let Some(table) = table {
             table.findings.push(finding);
         }

@@ -30,9 +30,9 @@ pub fn recount(sheets: &[Other]) -> Vec<u64> {
     let tables: Vec<_> = sheets.iter().map(|sheet| call.absorb(&sheet.share)).collect();
     let found = call.finish();
     let mut of_sheet = vec![Vec::new(); sheets.len()];
-    for (table, finding) in &found {
+    for (table, finding) in found.iter().map(|(table, finding)| (*table as usize, finding)) {
         // The tables come in the order of the sheets.
-        let at = tables.partition_point(|tables| tables.end <= *table);
+        let at = tables.partition_point(|tables| tables.end <= table);
         if let (Some(tables), Some(found)) = (tables.get(at), of_sheet.get_mut(at)) {
             found.push((table - tables.start, finding));
         }
@@ -42,12 +42,12 @@ pub fn recount(sheets: &[Other]) -> Vec<u64> {
 }
 
 /// Keeps what was found over all rows in the sheets of the call themselves.
-pub(super) fn fingerprint_own(checked: &mut Checked, found: &[(usize, Finding)]) {
+pub(super) fn fingerprint_own(checked: &mut Checked, found: &[(u32, Finding)]) {
     let Checked { sheets, tables, shares, call, .. } = checked;
     for (sheet, counted) in sheets.iter().zip(shares) {
         let tables = tables.get(sheet.tables.clone()).unwrap_or_default();
         // Tabs beside the KPI tables are told of by themselves.
-        let own = |table: usize| tables.iter().position(|own| own.in_call == table);
+        let own = |table: u32| tables.iter().position(|own| own.in_call == table as usize);
         let found = found.iter().filter_map(|(table, finding)| Some((own(*table)?, finding)));
         counted.across = call.fingerprint(&counted.share, found);
     }

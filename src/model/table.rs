@@ -1,6 +1,7 @@
 //! A tab as it was read: cells as slices into one buffer, rows without gaps, and what stands around the cells.
 
 mod builder;
+mod ends;
 mod row;
 mod starts;
 
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 pub use builder::{TableBuilder, TableFull};
 pub use row::OneRow;
 
-use row::{RowCells, RowEnds};
+use ends::Ends;
+use row::RowCells;
 use starts::RowStarts;
 
 use super::{CellRange, CellRef, Currency, Locale, Note, OwnColumn, Revision};
@@ -139,40 +141,6 @@ struct Trait {
 
 const PLAIN: Trait = Trait { kind: CellKind::Text, format: 0 };
 
-/// Where the text of each cell ends, counted from where the text of its row begins.
-#[derive(Debug, Clone, Default)]
-struct Ends {
-    near: Vec<u16>,
-    /// All of them, from the first row on that has more text than `near` can count.
-    far: Vec<u32>,
-}
-
-impl Ends {
-    fn len(&self) -> usize {
-        self.near.len().max(self.far.len())
-    }
-
-    fn of(&self, first: usize, last: usize) -> RowEnds<'_> {
-        if self.far.is_empty() {
-            RowEnds::Near(self.near.get(first..last).unwrap_or_default())
-        } else {
-            RowEnds::Far(self.far.get(first..last).unwrap_or_default())
-        }
-    }
-
-    fn push(&mut self, end: u32) {
-        if self.far.is_empty() {
-            if let Ok(end) = u16::try_from(end) {
-                self.near.push(end);
-                return;
-            }
-            self.far = self.near.drain(..).map(u32::from).collect();
-            self.near = Vec::new();
-        }
-        self.far.push(end);
-    }
-}
-
 /// One tab. Rows without any cell and cells without any content take no room; sheet positions are kept.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -294,20 +262,24 @@ impl Table {
 
     /// Whether the `index`-th row holds so many cells at most.
     pub fn row_has_at_most(&self, index: usize, cells: usize) -> bool {
+        self.cells_up_to(index, cells + 1) <= cells
+    }
+
+    /// How many cells the `index`-th row holds; of more than `limit`, so many.
+    pub fn cells_up_to(&self, index: usize, limit: usize) -> usize {
         let row = self.cells_of(index);
-        if row.ends.len() <= cells || !row.record {
-            return row.ends.len() <= cells;
+        if !row.record {
+            return row.ends.len().min(limit);
         }
         let (mut begin, mut count) = (0, 0);
-        for offset in 0..row.ends.len() {
-            let end = row.ends.get(offset);
+        for end in row.ends.each() {
             count += usize::from(end > begin);
-            if count > cells {
-                return false;
+            if count >= limit {
+                break;
             }
             begin = end + 1;
         }
-        true
+        count
     }
 
     /// The same table without some of its cells.

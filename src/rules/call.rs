@@ -92,7 +92,7 @@ impl Call {
     }
 
     /// Runs the rules that need all rows. The findings come with the index of their table, in the order of the rules.
-    pub fn finish(&mut self) -> Vec<(usize, Finding)> {
+    pub fn finish(&mut self) -> Vec<(u32, Finding)> {
         copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
         let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
@@ -129,9 +129,10 @@ impl Call {
                 }
             }
         }
+        drop((tree, goal_facts));
         self.group_owners(&found);
         self.group_goals(&found);
-        found.into_iter().map(|(table, _, finding)| (table as usize, finding)).collect()
+        found.into_iter().map(|(table, _, finding)| (table, finding)).collect()
     }
 
     fn runs(&self, index: usize) -> bool {
@@ -152,14 +153,11 @@ impl Call {
             return;
         }
         let (digests, texts, wanted) = (&self.digests, &self.owner_texts, &wanted);
-        let pairs = || {
-            digests.iter().enumerate().filter(|(_, digest)| digest.counts()).flat_map(move |(index, digest)| {
-                let own = digest.owner.persons(texts).iter();
-                own.filter(|&&person| wanted.get(person as usize) == Some(&true))
-                    .map(move |&person| (person, index as u32))
-            })
-        };
-        self.owner_groups = Groups::new(wanted.len(), pairs, |_| true);
+        let counted = (0_u32..).zip(digests).filter(|(_, digest)| digest.counts());
+        self.owner_groups = Groups::new(counted.flat_map(|(index, digest)| {
+            let own = digest.owner.persons(texts).iter();
+            own.filter(|&&person| wanted.get(person as usize) == Some(&true)).map(move |&person| (person, index))
+        }));
     }
 
     /// Keeps the rows of those goals that a finding speaks of, for its words.
@@ -175,12 +173,8 @@ impl Call {
         if !wanted.contains(&true) {
             return;
         }
-        let pairs = || {
-            let rows = self.digests.iter().enumerate();
-            rows.filter(|(_, digest)| wanted.get(digest.goal as usize) == Some(&true))
-                .map(|(index, digest)| (digest.goal, index as u32))
-        };
-        self.goal_groups = Groups::new(wanted.len(), pairs, |_| true);
+        let rows = (0_u32..).zip(&self.digests).map(|(index, digest)| (digest.goal, index));
+        self.goal_groups = Groups::new(rows.filter(|(goal, _)| wanted.get(*goal as usize) == Some(&true)));
     }
 
     /// Whether a row's waiver takes it out of the counts of a rule.

@@ -1,5 +1,6 @@
 //! Runs the rules over each row of a table.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::model::{Assessment, Detail, Field, Finding, Kpi, RowState};
@@ -10,6 +11,7 @@ use crate::reading::people::{self, NameStyle, OwnerKind};
 use super::call::Call;
 use super::digest::Owner;
 use super::fold::{digest, fold_spaces};
+use super::full_readings::FullReadings;
 use super::intern::key_of;
 use super::pass::{Found, Row};
 use super::settings::RuleSet;
@@ -52,6 +54,7 @@ impl Call {
             names: None,
             last_goal: ("", 0),
             last_owner: ("", Owner::NOBODY, OwnerKind::Nobody),
+            full: Rc::default(),
             view,
         }
     }
@@ -109,6 +112,7 @@ pub struct TableChecker<'c, 't> {
     names: Option<NameStyle>,
     last_goal: (&'t str, u32),
     last_owner: (&'t str, Owner, OwnerKind),
+    full: Rc<FullReadings<'t>>,
 }
 
 impl std::fmt::Debug for TableChecker<'_, '_> {
@@ -122,7 +126,7 @@ impl<'t> TableChecker<'_, 't> {
     /// goes over all of them before the next does: the code of all rules together is more than a processor keeps at hand.
     pub fn rows(&mut self, kpis: &[Kpi<'t>], assess: impl Fn(&RowView<'_, 't>) -> Assessment) -> Vec<RowOutcome> {
         let names: Vec<((Owner, OwnerKind), u32)> = kpis.iter().map(|kpi| (self.owner(kpi), self.goal(kpi))).collect();
-        let readings: Vec<Readings<'t>> = kpis.iter().map(|_| Readings::default()).collect();
+        let readings: Vec<Readings<'t>> = kpis.iter().map(|_| Readings::among(&self.full)).collect();
         let mut batch: Vec<Row<'_, 't>> = Vec::with_capacity(kpis.len());
         for ((kpi, readings), (owner, _)) in kpis.iter().zip(&readings).zip(&names) {
             let view = RowView::new(&self.view, kpi, readings).with_owner(owner.1);

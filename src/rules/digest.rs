@@ -193,58 +193,34 @@ impl Digest {
     }
 }
 
-/// Rows by group: the members of group `g` are `members[starts[g]..starts[g + 1]]`, in the order of the rows.
+/// Rows by group.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Groups {
-    starts: Vec<u32>,
+    /// The groups that have members, ascending, and where the members of each begin.
+    starts: Vec<(u32, u32)>,
     members: Vec<u32>,
 }
 
 impl Groups {
-    /// Sorts rows into groups 0 to `count - 1`; `pairs` gives (group, row) and is run twice. Groups for which `keep` of their size is false stay empty.
-    pub(super) fn new<I: Iterator<Item = (u32, u32)>>(
-        count: usize,
-        pairs: impl Fn() -> I,
-        keep: impl Fn(u32) -> bool,
-    ) -> Self {
-        let mut sizes = vec![0_u32; count];
-        for (group, _) in pairs() {
-            if let Some(size) = sizes.get_mut(group as usize) {
-                *size += 1;
+    /// Sorts pairs of group and row.
+    pub(super) fn new(pairs: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut pairs: Vec<(u32, u32)> = pairs.collect();
+        pairs.sort_unstable();
+        let mut starts: Vec<(u32, u32)> = Vec::new();
+        for ((group, _), at) in pairs.iter().zip(0..) {
+            if starts.last().is_none_or(|(last, _)| last != group) {
+                starts.push((*group, at));
             }
         }
-        let mut starts = Vec::with_capacity(count + 1);
-        let mut total = 0_u32;
-        for size in &mut sizes {
-            starts.push(total);
-            if keep(*size) {
-                total += *size;
-            } else {
-                *size = 0;
-            }
-        }
-        starts.push(total);
-        let mut members = vec![0_u32; total as usize];
-        // From here on `sizes` holds how many members are still to come.
-        for (group, row) in pairs() {
-            let index = group as usize;
-            let (Some(left), Some(&end)) = (sizes.get_mut(index), starts.get(index + 1)) else { continue };
-            if *left > 0 {
-                if let Some(slot) = members.get_mut((end - *left) as usize) {
-                    *slot = row;
-                }
-                *left -= 1;
-            }
-        }
-        Self { starts, members }
+        Self { starts, members: pairs.into_iter().map(|(_, row)| row).collect() }
     }
 
+    /// The rows of a group, ascending.
     pub(super) fn members(&self, group: u32) -> &[u32] {
-        let bound = |index: usize| self.starts.get(index).map(|&at| at as usize);
-        match (bound(group as usize), bound(group as usize + 1)) {
-            (Some(from), Some(to)) => self.members.get(from..to).unwrap_or(&[]),
-            _ => &[],
-        }
+        let Ok(at) = self.starts.binary_search_by_key(&group, |(group, _)| *group) else { return &[] };
+        let from = self.starts.get(at).map_or(0, |(_, from)| *from as usize);
+        let to = self.starts.get(at + 1).map_or(self.members.len(), |(_, to)| *to as usize);
+        self.members.get(from..to).unwrap_or(&[])
     }
 }
 
@@ -430,11 +406,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_keep_the_order_of_rows_and_leave_out_the_small() {
-        let pairs = [(1, 10), (2, 11), (1, 12), (0, 13), (1, 14)];
-        let groups = Groups::new(3, || pairs.into_iter(), |size| size > 1);
+    fn groups_keep_the_order_of_rows() {
+        let groups = Groups::new([(1, 10), (4, 11), (1, 12), (0, 13), (1, 14)].into_iter());
         assert_eq!(groups.members(1), [10, 12, 14]);
-        assert_eq!((groups.members(0), groups.members(2), groups.members(7)), (&[][..], &[][..], &[][..]));
+        let others = [0, 4, 2, 7].map(|group| groups.members(group));
+        assert_eq!(others, [&[13][..], &[11], &[], &[]]);
+        assert_eq!(Groups::new(std::iter::empty()).members(0), [0_u32; 0]);
     }
 
     #[test]

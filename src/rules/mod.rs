@@ -13,6 +13,7 @@ pub mod custom;
 mod days;
 mod digest;
 mod fold;
+mod full_readings;
 mod intern;
 mod parts;
 mod pass;

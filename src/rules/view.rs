@@ -1,6 +1,7 @@
 //! What rules see, and where they put what they find.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use crate::reading::statement::{self, Quick, StatementContext};
 
 use super::beside::Beside;
 use super::digest::{Digest, TableInfo};
+use super::full_readings::FullReadings;
 use super::settings::{Options, RuleSet};
 
 /// A table as rules see it.
@@ -135,6 +137,15 @@ pub struct Readings<'t> {
     facts: OnceCell<StatementFacts>,
     statement: OnceCell<Statement<'t>>,
     so_far: OnceCell<Option<RowHistory>>,
+    /// What the last sentences of its table were read to say.
+    full: Option<Rc<FullReadings<'t>>>,
+}
+
+impl<'t> Readings<'t> {
+    /// Nothing yet, in a table whose sentences may come again.
+    pub(super) fn among(full: &Rc<FullReadings<'t>>) -> Self {
+        Self { full: Some(Rc::clone(full)), ..Self::default() }
+    }
 }
 
 /// One row as rules see it.
@@ -194,9 +205,13 @@ impl<'a, 't> RowView<'a, 't> {
 
     /// The full reading of its sentence.
     pub fn statement(&self) -> &Statement<'t> {
-        self.readings
-            .statement
-            .get_or_init(|| statement::read_with(self.kpi.kpi, &self.context(), self.table.rules.extra.as_ref()))
+        self.readings.statement.get_or_init(|| {
+            let extra = self.table.rules.extra.as_ref();
+            match &self.readings.full {
+                Some(full) => full.read(self.kpi.kpi, self.context(), extra),
+                None => statement::read_with(self.kpi.kpi, &self.context(), extra),
+            }
+        })
     }
 
     /// What is known around its sentence.

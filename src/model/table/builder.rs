@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::ends::Ends;
 use super::starts::{CELLS_MAX, RowStarts};
-use super::{Ends, FORMULA, PLAIN, Table, Trait};
+use super::{FORMULA, PLAIN, Table, Trait};
 use crate::model::{CellKind, CellRef, NumberFormat};
 
 /// So much text, and so many cells, can be counted without a second look.
@@ -69,7 +70,7 @@ impl TableBuilder {
     /// Makes room for what is expected, to avoid growing by doubling.
     pub fn reserve(&mut self, text_bytes: usize, cells: usize, rows: usize) {
         self.table.text.reserve_exact(text_bytes);
-        self.table.ends.near.reserve_exact(cells);
+        self.table.ends.reserve(cells);
         self.table.rows.reserve(rows);
     }
 
@@ -79,9 +80,8 @@ impl TableBuilder {
         if self.goes_on(place) && !text.is_empty() {
             let table = &mut self.table;
             let end = (table.text.len() + text.len()).wrapping_sub(self.text_start as usize);
-            if let Ok(end) = u16::try_from(end) {
+            if table.ends.push_near(usize::from(place.column), text.len(), end) {
                 table.text.push_str(text);
-                table.ends.near.push(end);
                 self.column_last = place.column;
                 table.width = table.width.max(place.column.saturating_add(1));
                 return Ok(());
@@ -90,22 +90,24 @@ impl TableBuilder {
         self.push(place, text, CellKind::Text, NumberFormat::General, false)
     }
 
-    /// Adds a row as the record that it is in delimited text: the fields end at `ends`, with one byte between two of them. A
-    /// field with a quote at its start has one at its end, and none doubled between; empty fields are no cells. The last
-    /// field is not empty. Whether the table could take it so; else it takes its fields one by one.
+    /// Adds a row as the record that it is in delimited text: the end of each field lies `steps` behind that of the one before,
+    /// with one byte between two of them. A field with a quote at its start has one at its end, and none doubled between; empty
+    /// fields are no cells. The last field is not empty. Whether the table could take it so; else it takes its fields one by one.
     #[inline]
-    pub fn push_record(&mut self, row: u32, record: &str, ends: &[u16]) -> bool {
+    pub fn push_record(&mut self, row: u32, record: &str, steps: &[u16]) -> bool {
         let table = &mut self.table;
-        let (begins, slot) = (table.text.len(), table.ends.near.len());
+        let (begins, slot) = (table.text.len(), table.ends.len());
         let follows = row > self.row_last || table.rows.len() == 0;
-        if !follows || !table.traits.is_empty() || !table.ends.far.is_empty() || begins.max(slot) >= RECORDS_MAX {
+        if !follows || !table.traits.is_empty() || begins.max(slot) >= RECORDS_MAX {
+            return false;
+        }
+        if !table.ends.push_row(steps, record.len()) {
             return false;
         }
         table.rows.push(row, slot as u32, begins as u32);
         table.rows.mark_record();
         table.text.push_str(record);
-        table.ends.near.extend_from_slice(ends);
-        table.width = table.width.max(ends.len() as u16);
+        table.width = table.width.max(steps.len() as u16);
         // Nothing more goes into this row.
         (self.row_last, self.column_last, self.plain) = (row, u16::MAX, false);
         true
@@ -154,11 +156,12 @@ impl TableBuilder {
         (self.row_last, self.column_last) = (place.row, place.column);
         table.text.push_str(text);
         let end = u32::try_from(table.text.len()).map_err(|_| TableFull::TooLarge)?;
-        table.ends.push(end - self.text_start);
+        let offset = table.ends.len() - table.rows.cell(table.rows.len() - 1).map_or(0, |first| first as usize);
+        table.ends.push(offset, text.len() as u32, end - self.text_start, &table.rows);
         table.width = table.width.max(place.column.saturating_add(1));
         self.plain = false;
         if table.traits.is_empty() && kind == CellKind::Text && format == NumberFormat::General && !formula {
-            self.plain = !table.last_has_gap() && table.ends.far.is_empty();
+            self.plain = !table.last_has_gap() && table.ends.are_near();
             return Ok(());
         }
         let mut index = match table.formats.iter().position(|&known| known == format) {
@@ -173,7 +176,7 @@ impl TableBuilder {
             index |= FORMULA;
         }
         if table.traits.is_empty() {
-            table.traits.reserve(table.ends.near.capacity());
+            table.traits.reserve(table.ends.capacity());
             table.traits.resize(table.ends.len() - 1, PLAIN);
         }
         table.traits.push(Trait { kind, format: index });

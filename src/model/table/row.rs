@@ -1,5 +1,6 @@
 //! One row of a table and its cells.
 
+use super::ends::RowEnds;
 use super::{Cell, CellKind, Table, trim};
 
 /// The cells of one row: where their texts end, and their columns where there are gaps.
@@ -13,29 +14,6 @@ pub(super) struct RowCells<'t> {
     pub(super) columns: Option<&'t [u16]>,
     /// Whether the text is that of a record: one byte between two fields, quotes around some of them, and empty fields too.
     pub(super) record: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum RowEnds<'t> {
-    Near(&'t [u16]),
-    Far(&'t [u32]),
-}
-
-impl RowEnds<'_> {
-    pub(super) fn len(self) -> usize {
-        match self {
-            Self::Near(ends) => ends.len(),
-            Self::Far(ends) => ends.len(),
-        }
-    }
-
-    /// Where the cell at that offset ends; 0 where there is none.
-    pub(super) fn get(self, offset: usize) -> usize {
-        match self {
-            Self::Near(ends) => ends.get(offset).copied().map_or(0, usize::from),
-            Self::Far(ends) => ends.get(offset).map_or(0, |&end| end as usize),
-        }
-    }
 }
 
 impl<'t> RowCells<'t> {
@@ -53,11 +31,8 @@ impl<'t> RowCells<'t> {
     }
 
     pub(super) fn text(&self, offset: usize) -> &'t str {
-        let begin = match offset.checked_sub(1) {
-            None => 0,
-            Some(before) => self.ends.get(before) + usize::from(self.record),
-        };
-        self.text_between(begin, self.ends.get(offset))
+        let (before, end) = self.ends.around(offset);
+        self.text_between(before.map_or(0, |before| before + usize::from(self.record)), end)
     }
 
     #[inline]
@@ -84,23 +59,25 @@ const TEXTS: usize = 24;
 
 impl<'t> OneRow<'t> {
     pub(super) fn new(table: &'t Table, cells: RowCells<'t>) -> Self {
-        let mut texts = [""; TEXTS];
-        if let (RowEnds::Near(ends), None) = (cells.ends, cells.columns) {
+        let mut row = Self { table, cells, texts: [""; TEXTS] };
+        if row.has_texts() {
             let mut begin = 0;
-            for (text, end) in texts.iter_mut().zip(ends) {
-                let end = usize::from(*end);
+            for (text, end) in row.texts.iter_mut().zip(cells.ends.each()) {
                 *text = cells.text_between(begin, end);
                 begin = end + usize::from(cells.record);
             }
         }
-        Self { table, cells, texts }
+        row
+    }
+
+    fn has_texts(&self) -> bool {
+        !matches!(self.cells.ends, RowEnds::Far(_)) && self.cells.columns.is_none()
     }
 
     /// The text in `column`, if it is at hand or cannot be there.
     #[inline]
     fn at_hand(&self, column: u16) -> Option<&'t str> {
-        let near = matches!(self.cells.ends, RowEnds::Near(_)) && self.cells.columns.is_none();
-        self.texts.get(usize::from(column)).copied().filter(|_| near)
+        self.texts.get(usize::from(column)).copied().filter(|_| self.has_texts())
     }
 
     /// The cell in `column`; an empty cell where there is none.

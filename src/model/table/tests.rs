@@ -44,3 +44,46 @@ fn a_sparse_table_takes_no_more_room_than_its_cells() {
     assert_eq!(table.at(CellRef::new(1_048_575, 16_383)).text, "z");
     assert!(table.at(CellRef::new(7, 7)).is_blank());
 }
+
+proptest::proptest! {
+    /// Texts that a byte can count, that two can, and that need more; rows that are wide, that come as records, and that do not.
+    #[test]
+    fn cells_of_any_length_come_back(
+        rows in proptest::collection::vec((proptest::bool::ANY, proptest::collection::vec(0_usize..9, 1..90)), 1..12),
+        long in 0_usize..3,
+    ) {
+        let length = |size: &usize| match (size, long) {
+            (8, 1..) => 256,
+            (7, 2) => 40_000,
+            (size, _) => *size % 7,
+        };
+        let mut builder = TableBuilder::new("t");
+        let mut expect = Vec::new();
+        for (number, (as_record, sizes)) in (0_u32..).zip(&rows) {
+            let texts: Vec<String> = sizes.iter().map(|size| "ab".repeat(length(size)).split_off(length(size))).collect();
+            let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
+            let texts = &texts[..filled];
+            let steps: Vec<u16> = texts.iter().enumerate().map(|(at, text)| text.len() as u16 + u16::from(at > 0)).collect();
+            if !(*as_record && filled > 0 && builder.push_record(number, &texts.join(","), &steps)) {
+                for (column, text) in (0..).zip(texts) {
+                    builder.push_text(CellRef::new(number, column), text).expect("in order");
+                }
+            }
+            expect.push(texts.to_vec());
+        }
+        let table = builder.finish();
+        for (number, texts) in (0..).zip(&expect) {
+            let filled = texts.iter().filter(|text| !text.is_empty()).count();
+            let index = table.row_index(number);
+            proptest::prop_assert!(filled == 0 || index.is_some());
+            let Some(index) = index.filter(|_| filled > 0) else { continue };
+            let row = table.one_row(index);
+            for (column, text) in (0..).zip(texts) {
+                proptest::prop_assert_eq!(table.at(CellRef::new(number, column)).text, text);
+                proptest::prop_assert_eq!(row.cell(column).text, text);
+            }
+            proptest::prop_assert_eq!(table.row(index).count(), filled);
+            proptest::prop_assert_eq!(table.cells_up_to(index, 4), filled.min(4));
+        }
+    }
+}

@@ -57,6 +57,26 @@ pub(super) struct Walk<'a> {
     pub(super) style: DateStyle,
 }
 
+/// Whether a row holds few cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sparse {
+    /// Two at most: a table may end there.
+    Loose,
+    /// Three: not enough to be a KPI by their number alone.
+    Few,
+    No,
+}
+
+impl Sparse {
+    fn of(table: &Table, index: usize) -> Self {
+        match table.cells_up_to(index, 4) {
+            0..=2 => Self::Loose,
+            3 => Self::Few,
+            _ => Self::No,
+        }
+    }
+}
+
 impl Walk<'_> {
     /// Walks from below the header to the end.
     pub(super) fn extent(&self) -> Extent {
@@ -64,11 +84,14 @@ impl Walk<'_> {
         let first = self.bottom + 1;
         let mut out = Extent { first_row: table.row_number(self.bottom) + 1, ..Extent::default() };
         let mut before = table.row_number(self.bottom);
+        let mut sparse = Sparse::of(table, first.saturating_sub(1));
+        let names = [self.header, self.top].map(|line| table.cell(line, self.kpi).trimmed());
         let mut kinds: Vec<(u32, RowKind)> = Vec::new();
         let typical = self.typical_fill(first);
         let mut last_kpi = None;
         for index in first..self.end.min(table.row_count()) {
             let number = table.row_number(index);
+            let above = std::mem::replace(&mut sparse, Sparse::of(table, index));
             if !self.whole_width && !self.holds(index) {
                 // What stands in it belongs to the table beside this one.
                 kinds.push((number, RowKind::Other));
@@ -76,8 +99,8 @@ impl Walk<'_> {
             }
             let gap = number - before > 1;
             before = number;
-            let kind = self.classify(index, gap, typical);
-            let loose = gap || kind == RowKind::Other || self.table.row_has_at_most(index.saturating_sub(1), 2);
+            let kind = self.classify(index, gap, typical, names, sparse);
+            let loose = gap || kind == RowKind::Other || above == Sparse::Loose;
             if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index, gap)) {
                 break;
             }
@@ -134,17 +157,16 @@ impl Walk<'_> {
             .count()
     }
 
-    fn classify(&self, index: usize, gap: bool, typical: usize) -> RowKind {
+    fn classify(&self, index: usize, gap: bool, typical: usize, names: [&str; 2], sparse: Sparse) -> RowKind {
         let table = self.table;
         let cell = table.cell(index, self.kpi);
         let name = cell.trimmed();
         if name.is_empty() {
             return self.classify_unnamed(index);
         }
-        if name == table.cell(self.header, self.kpi).trimmed() && same_header(table, index, self.header, self.run)
-            || (self.top != self.header
-                && name == table.cell(self.top, self.kpi).trimmed()
-                && same_header(table, index, self.top, self.run))
+        let [header, top] = names;
+        if name == header && same_header(table, index, self.header, self.run)
+            || self.top != self.header && name == top && same_header(table, index, self.top, self.run)
         {
             return RowKind::Header;
         }
@@ -157,7 +179,7 @@ impl Walk<'_> {
         if is_total(name) {
             return RowKind::Total;
         }
-        if self.whole_width && !table.row_has_at_most(index, 3) {
+        if self.whole_width && sparse == Sparse::No {
             return RowKind::Kpi;
         }
         let numbered = self.ids.iter().any(|&column| column != self.kpi && !table.cell(index, column).is_blank());

@@ -127,6 +127,10 @@ impl<'t> Search<'t> {
 
     /// Near the top every row may be a header; further down only one after a gap or a lone title.
     fn may_be_header(&self, index: usize) -> bool {
+        let whole = |run: &Run| run.first == 0 && run.last.saturating_add(1) >= self.table.width();
+        if self.taken.iter().any(|(first, last, run)| (*first..=*last).contains(&index) && whole(run)) {
+            return false;
+        }
         let set_apart = index < HEADER_ROWS_MAX
             || self.table.row_number(index) > self.table.row_number(index - 1) + 1
             || self.table.row_has_at_most(index - 1, 2);

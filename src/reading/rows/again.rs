@@ -1,22 +1,33 @@
 //! What was read of texts that come again.
 
+/// So many texts are remembered of a column; a power of two.
+const SLOTS: usize = 16;
+
 /// Few texts, each of which comes again in many rows, and what was read of them.
 #[derive(Debug, Default)]
-pub(super) struct Again<'t, T>([(&'t str, T); 8]);
+pub(super) struct Again<'t, T>([(&'t str, T); SLOTS]);
 
 impl<'t, T: Copy + Default> Again<'t, T> {
     /// Reads a text, or remembers what was read of it before.
     pub(super) fn read(&mut self, text: &'t str, read: impl FnOnce(&'t str) -> T) -> T {
-        let bytes = text.as_bytes();
-        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return T::default() };
-        let middle = bytes.get(bytes.len() / 2).map_or(0, |byte| usize::from(*byte));
-        // "leading" and "lagging" have their places.
-        let slot = bytes.len() ^ usize::from(*first) ^ (usize::from(*last) << 1) ^ (middle * 5);
-        let known = &mut self.0[slot % 8];
-        if known.0 != text {
-            *known = (text, read(text));
+        if text.is_empty() {
+            return T::default();
         }
-        known.1
+        // Days differ in their last letters, words anywhere.
+        let letters = match text.as_bytes().last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => text.bytes().fold(0, |letters, byte| letters << 8 | u64::from(byte)),
+        };
+        // Two places for each, so that two that fall together do not drive each other out row by row.
+        let place = (letters.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - SLOTS.ilog2())) as usize & !1;
+        let places = &mut self.0[place..place + 2];
+        if let Some(known) = places.iter().find(|known| known.0 == text) {
+            return known.1;
+        }
+        let found = read(text);
+        places.swap(0, 1);
+        places[0] = (text, found);
+        found
     }
 }
 

@@ -37,8 +37,16 @@ pub(super) fn chosen(text: &str) -> &str {
         "wahlen",
     ];
     const BYTES_MAX: usize = 32;
-    let first = text.trim_start_matches(|c: char| !c.is_alphanumeric()).bytes().next().unwrap_or(0);
-    let may = text.len() <= BYTES_MAX && matches!(first | 0x20, b's' | b'c' | b'p' | b'e' | b'a' | b'b' | b'w');
+    const BEGINS: [&[u8; 2]; 9] = [b"se", b"pl", b"ch", b"pi", b"el", b"es", b"au", b"bi", b"wa"];
+    if text.len() > BYTES_MAX {
+        return text;
+    }
+    let plain = text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
+    let words = if plain { text } else { text.trim_start_matches(|c: char| !c.is_alphanumeric()) };
+    let begin = words.as_bytes().first_chunk::<2>();
+    let may = begin.is_some_and(|begin| {
+        BEGINS.iter().any(|ask| ask[0] == begin[0] | 0x20 && (ask[1] == begin[1] | 0x20 || !begin[1].is_ascii()))
+    });
     if may && ASKS.contains(&fold(text).as_str()) { "" } else { text }
 }
 

@@ -62,8 +62,8 @@ struct Above<'t> {
 #[derive(Debug, Default)]
 struct Memo<'t> {
     cadence: Again<'t, Reading<Cadence>>,
-    deadline: (&'t str, Reading<When>),
-    start: (&'t str, Reading<When>),
+    /// Deadline, start, last check-in and last review.
+    days: [Again<'t, Reading<When>>; 4],
     unit: Again<'t, Option<Scaled<'t>>>,
     kind: Again<'t, Option<crate::model::Kind>>,
     tier: Again<'t, Option<Tier>>,
@@ -138,11 +138,20 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
-    fn day(&self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
-        match self.mapping.columns[field] {
-            Some(column) => dates::read_cell(cells.cell(column), &self.dates),
-            None => Reading::Empty,
+    fn day(&mut self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
+        let Some(column) = self.mapping.columns[field] else { return Reading::Empty };
+        let cell = cells.cell(column);
+        if cell.kind != CellKind::Text {
+            return dates::read_cell(cell, &self.dates);
         }
+        let [deadline, start, checked, reviewed] = &mut self.memo.days;
+        let memo = match field {
+            Field::Start => start,
+            Field::Checked => checked,
+            Field::Reviewed => reviewed,
+            _ => deadline,
+        };
+        memo.read(cell.text, |_| dates::read_cell(cell, &self.dates))
     }
 
     /// A figure from its own column, else from the period columns.
@@ -204,11 +213,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         let by_verdict = self.memo.verdict.read(kpi.status, says_met).and_then(|met| direction_by_verdict(kpi, met));
         kpi.told_direction = if marked { Some(Direction::Decrease) } else { by_verdict };
         kpi.target = self.beside.heed_direction(kpi.target, kpi.target_origin, kpi.direction);
-        kpi.deadline = self.remembered_day(cells, Field::Deadline);
+        kpi.deadline = self.day(cells, Field::Deadline);
         if self.beside.splits_deadline() {
             kpi.deadline = self.beside.deadline(cells, kpi.deadline, self.dates);
         }
-        kpi.start = self.remembered_day(cells, Field::Start);
+        kpi.start = self.day(cells, Field::Start);
         self.read_declared(cells, kpi);
     }
 
@@ -255,22 +264,6 @@ impl<'t, 'm> Readers<'t, 'm> {
         target.last < self.context.today
             && current.last < target.first
             && self.mapping.period_columns.iter().any(|own| own.field == Field::Target && own.period == Some(current))
-    }
-
-    fn remembered_day(&mut self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
-        let cell = self.cell(cells, field);
-        let memo = if field == Field::Start { &mut self.memo.start } else { &mut self.memo.deadline };
-        if cell.kind == CellKind::Text && !cell.text.is_empty() && memo.0 == cell.text {
-            return memo.1;
-        }
-        let found = match self.mapping.columns[field] {
-            Some(_) => dates::read_cell(cell, &self.dates),
-            None => Reading::Empty,
-        };
-        if cell.kind == CellKind::Text {
-            *memo = (cell.text, found);
-        }
-        found
     }
 
     /// A row that declares itself a metric is watched, and one whose target is a date is a milestone: due then, done when its current

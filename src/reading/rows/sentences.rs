@@ -25,7 +25,7 @@ impl<'t> Readers<'t, '_> {
                 column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
             }
             Origin::Beside(column) => self.table.cell(kpi.index, column).trimmed(),
-            _ => self.text(&self.table.one_row(kpi.index), Field::Target),
+            _ => self.mapping.columns[Field::Target].map_or("", |column| self.table.cell(kpi.index, column).trimmed()),
         };
         if text.len() < words_min * 2
             || text.split_whitespace().nth(words_min - 1).is_none()

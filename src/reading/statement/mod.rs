@@ -45,7 +45,7 @@ pub use telling::may_tell_figures;
 use crate::model::Language;
 
 /// What is known around a sentence.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatementContext {
     /// The sheet's language, where the sentence itself does not tell.
     pub language: Option<Language>,

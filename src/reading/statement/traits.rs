@@ -126,7 +126,9 @@ fn may_name_what_goes_on(sentence: &Sentence<'_>, at: usize) -> bool {
     const DOUBTFUL: [&str; 9] = ["plan", "end", "complete", "advance", "order", "test", "record", "report", "document"];
     let word = sentence.word(at);
     let one_of = |words: &[&str]| {
-        words.iter().any(|known| known.eq_ignore_ascii_case(word) || known.to_lowercase() == word.to_lowercase())
+        words.iter().any(|known| {
+            known.eq_ignore_ascii_case(word) || !word.is_ascii() && known.to_lowercase() == word.to_lowercase()
+        })
     };
     if one_of(&GOES_ON) {
         return true;

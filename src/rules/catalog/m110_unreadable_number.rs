@@ -24,13 +24,10 @@ impl Rule for UnreadableNumber {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let kpi = row.kpi;
-        if rows::says_no_figure(kpi.unit_text) {
-            return;
-        }
         for (field, reading) in
             [(Field::Baseline, &kpi.baseline), (Field::Current, &kpi.current), (Field::Proposed, &kpi.proposed)]
         {
-            if matches!(reading, Reading::Unreadable(_) | Reading::OpenEnded) {
+            if matches!(reading, Reading::Unreadable(_) | Reading::OpenEnded) && !rows::says_no_figure(kpi.unit_text) {
                 hits.on(row, field);
             }
         }

@@ -1,5 +1,9 @@
 //! O204 too-many-kpis-for-owner.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
 use crate::model::{Detail, Field};
 use crate::rules::spec::rule;
 use crate::rules::{CallHits, CallView, Digest, OptionSpec, Phases, Rule, Spec, Words, WordsView};
@@ -51,23 +55,21 @@ impl Rule for TooManyKpisForOwner {
                 }
             }
         }
-        let mut said_in = vec![u32::MAX; counts.len()];
+        // Of the few who have too many: the sheets in which that was said.
+        let mut said: HashSet<(u32, u32), FixedState> = HashSet::default();
         for digest in call.digests().iter().filter(|digest| digest.counts()) {
             let Some(max) = call.options(digest).map(|options| options.owner_kpis_max) else { continue };
             let sheet = call.sheet(digest);
             for &person in call.persons(digest) {
-                let (Some(&count), Some(said_in)) = (counts.get(person as usize), said_in.get_mut(person as usize)) else {
-                    continue;
-                };
-                if count > max && *said_in != sheet {
+                let Some(&count) = counts.get(person as usize) else { continue };
+                // Said once in each sheet, on the first row there: whoever keeps one of them may not know of the others.
+                if count > max && said.insert((person, sheet)) {
                     // A waiver on the first row covers the whole finding, one on another row takes that row out.
                     let spared = spared.get(person as usize).copied().unwrap_or(0);
                     let first_is_waived = spared > 0 && waived.iter().any(|row| std::ptr::eq(*row, digest));
                     if first_is_waived || count - spared > max {
                         hits.on(digest.table, digest.row, Field::Owner, Detail::Group(person));
                     }
-                    // Said once in each sheet, on the first row there: whoever keeps one of them may not know of the others.
-                    *said_in = sheet;
                 }
             }
         }

@@ -13,8 +13,8 @@ pub(super) struct Record<'e> {
     pub(super) bytes: Range<usize>,
     /// How many bytes its line has, its end aside.
     pub(super) line_bytes: usize,
-    /// Where its fields end, counted from its begin, up to the last that is not empty; none where all are empty.
-    pub(super) ends: &'e [u16],
+    /// How far the end of each field lies behind that of the one before, up to the last that is not empty; none where all are empty.
+    pub(super) steps: &'e [u16],
 }
 
 /// Takes records one by one.
@@ -27,10 +27,10 @@ pub(super) trait TakeRecords {
 /// or is not complete.
 pub(super) fn take_whole(bytes: &[u8], delimiter: u8, from: usize, records: &mut impl TakeRecords) -> usize {
     let mut specials = Specials::new(bytes, delimiter, from);
-    let mut ends = [0_u16; FIELDS_MAX];
+    let mut steps = [0_u16; FIELDS_MAX];
     let mut begin = from;
     loop {
-        let Some((count, end)) = fields(bytes, delimiter, begin, &mut specials, &mut ends) else { return begin };
+        let Some((count, end)) = fields(bytes, delimiter, begin, &mut specials, &mut steps) else { return begin };
         let next = match (bytes[end], bytes.get(end + 1)) {
             (b'\n', _) => end + 1,
             (_, Some(b'\n')) => {
@@ -40,32 +40,31 @@ pub(super) fn take_whole(bytes: &[u8], delimiter: u8, from: usize, records: &mut
             (_, Some(_)) => end + 1,
             (_, None) => return begin,
         };
-        let mut ends = &ends[..count];
-        while let [before @ .., last] = ends
-            && usize::from(*last) == before.last().map_or(0, |end| usize::from(*end) + 1)
+        let (mut steps, mut last) = (&steps[..count], end);
+        while let [before @ .., step] = steps
+            && *step == u16::from(!before.is_empty())
         {
-            ends = before;
+            (steps, last) = (before, last - usize::from(*step));
         }
-        let last = ends.last().map_or(0, |end| usize::from(*end));
-        if records.take(&Record { bytes: begin..begin + last, line_bytes: end - begin, ends }).is_break() {
+        if records.take(&Record { bytes: begin..last, line_bytes: end - begin, steps }).is_break() {
             return begin;
         }
         begin = next;
     }
 }
 
-/// The ends of the fields of the record at `begin`: how many there are, and where its line ends.
+/// The steps from end to end of the fields of the record at `begin`: how many there are, and where its line ends.
 #[inline]
 fn fields(
     bytes: &[u8],
     delimiter: u8,
     begin: usize,
     specials: &mut Specials<'_>,
-    ends: &mut [u16; FIELDS_MAX],
+    steps: &mut [u16; FIELDS_MAX],
 ) -> Option<(usize, usize)> {
-    let mut start = begin;
+    let (mut start, mut before) = (begin, begin);
     let mut at = specials.next()?;
-    for (count, slot) in ends.iter_mut().enumerate() {
+    for (count, step) in steps.iter_mut().enumerate() {
         match bytes[start] {
             b'\'' => return None,
             b'"' if bytes.get(start + 1) == Some(&b'\'') => return None,
@@ -87,11 +86,11 @@ fn fields(
                 }
             }
         }
-        *slot = u16::try_from(at - begin).ok()?;
+        *step = u16::try_from(at - before).ok()?;
         if bytes[at] != delimiter {
             return Some((count + 1, at));
         }
-        start = at + 1;
+        (start, before) = (at + 1, at);
         at = specials.next()?;
     }
     None

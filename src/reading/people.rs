@@ -197,8 +197,8 @@ fn same_person(a: &str, b: &str) -> bool {
 /// Folds a name into `into` (cleared first) so that spellings of one person meet: lower case, single spaces, an e-mail address
 /// of the form `given.family@host` as `given family`.
 pub fn fold(name: &str, into: &mut String) {
-    let local = match name.split_once('@') {
-        Some((local, _)) if local.contains(['.', '_']) && !local.is_empty() => local,
+    let local = match memchr::memchr(b'@', name.as_bytes()).and_then(|at| name.get(..at)) {
+        Some(local) if local.contains(['.', '_']) => local,
         _ => name,
     };
     let is_mail = local.len() < name.len();

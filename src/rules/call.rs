@@ -91,8 +91,13 @@ impl Call {
         named.map(|(goal, below)| (beside::fold_words(self.goals.name(goal)), below)).collect()
     }
 
-    /// Runs the rules that need all rows. The findings come with the index of their table, in the order of the rules.
+    /// Runs the rules that need all rows; none may come after it. The findings come with the index of their table, in the order of the
+    /// rules.
     pub fn finish(&mut self) -> Vec<(u32, Finding)> {
+        self.persons.close();
+        self.owners.close();
+        self.goals.close();
+        self.owners_read = Vec::new();
         copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
         let goal_facts = GoalFacts::of(&self.digests, self.goals.len());

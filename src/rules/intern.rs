@@ -40,6 +40,11 @@ impl Keys {
     pub(super) fn len(&self) -> usize {
         self.keys.len()
     }
+
+    /// Gives back the room that only further names would need. A name that comes after this counts as new.
+    pub(super) fn close(&mut self) {
+        self.table = HashTable::new();
+    }
 }
 
 fn key_at(keys: &[u64], number: u32) -> u64 {
@@ -78,6 +83,11 @@ impl Names {
     pub(super) fn len(&self) -> usize {
         self.keys.len()
     }
+
+    /// Gives back the room that only further names would need. A name that comes after this counts as new.
+    pub(super) fn close(&mut self) {
+        self.keys.close();
+    }
 }
 
 /// The key of a name.
@@ -100,5 +110,8 @@ mod tests {
         let mut keys = Keys::default();
         assert_eq!((keys.number(7), keys.number(9), keys.number(7)), ((1, true), (2, true), (1, false)));
         assert_eq!((keys.key(2), keys.key(0), keys.len()), (9, 0, 2));
+        keys.close();
+        names.close();
+        assert_eq!((keys.key(2), keys.len(), names.name(2)), (9, 2, "bob"));
     }
 }

@@ -1,6 +1,6 @@
 //! One row of a table and its cells.
 
-use super::ends::RowEnds;
+use super::ends::{RowEnds, ends_of};
 use super::{Cell, CellKind, Table, trim};
 
 /// The cells of one row: where their texts end, and their columns where there are gaps.
@@ -61,13 +61,21 @@ impl<'t> OneRow<'t> {
     pub(super) fn new(table: &'t Table, cells: RowCells<'t>) -> Self {
         let mut row = Self { table, cells, texts: [""; TEXTS] };
         if row.has_texts() {
-            let mut begin = 0;
-            for (text, end) in row.texts.iter_mut().zip(cells.ends.each()) {
-                *text = cells.text_between(begin, end);
-                begin = end + usize::from(cells.record);
+            match cells.ends {
+                RowEnds::Steps(steps) => row.take_texts(ends_of(steps)),
+                ends => row.take_texts(ends.each()),
             }
         }
         row
+    }
+
+    #[inline]
+    fn take_texts(&mut self, ends: impl Iterator<Item = usize>) {
+        let mut begin = 0;
+        for (text, end) in self.texts.iter_mut().zip(ends) {
+            *text = self.cells.text_between(begin, end);
+            begin = end + usize::from(self.cells.record);
+        }
     }
 
     fn has_texts(&self) -> bool {

@@ -13,10 +13,12 @@ impl<'t, T: Copy + Default> Again<'t, T> {
         if text.is_empty() {
             return T::default();
         }
-        // Days differ in their last letters, words anywhere.
-        let letters = match text.as_bytes().last_chunk::<8>() {
-            Some(last) => u64::from_le_bytes(*last),
-            None => text.bytes().fold(0, |letters, byte| letters << 8 | u64::from(byte)),
+        let bytes = text.as_bytes();
+        let letters = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => bytes.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte)),
         };
         // Two places for each, so that two that fall together do not drive each other out row by row.
         let place = (letters.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - SLOTS.ilog2())) as usize & !1;

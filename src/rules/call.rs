@@ -9,6 +9,7 @@ use crate::model::{CellRef, Code, Detail, Field, Finding};
 use crate::reading::people::{self, NameStyle, OwnerKind};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, Owner, TableInfo};
+use super::goal_lists::GoalLists;
 use super::intern::{Keys, Names, key_of};
 use super::side_view::{Below, SideTab, SideView};
 use super::tree::Tree;
@@ -100,7 +101,9 @@ impl Call {
         self.owners_read = Vec::new();
         copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
-        let goal_facts = GoalFacts::of(&self.digests, self.goals.len());
+        let mut goal_facts = GoalFacts::of(&self.digests, self.goals.len());
+        let lists = GoalLists::among(&self.goals);
+        lists.share_out(&mut goal_facts);
         let mut found = Vec::new();
         for (index, &rule) in catalog::ALL.iter().enumerate() {
             let spec = rule.spec();
@@ -136,7 +139,7 @@ impl Call {
         }
         drop((tree, goal_facts));
         self.group_owners(&found);
-        self.group_goals(&found);
+        self.group_goals(&found, &lists);
         found.into_iter().map(|(table, _, finding)| (table, finding)).collect()
     }
 
@@ -158,7 +161,7 @@ impl Call {
             return;
         }
         let (digests, texts, wanted) = (&self.digests, &self.owner_texts, &wanted);
-        let counted = (0_u32..).zip(digests).filter(|(_, digest)| digest.counts());
+        let counted = (0_u32..).zip(digests).filter(|(_, digest)| digest.counts_for_owner());
         self.owner_groups = Groups::new(counted.flat_map(|(index, digest)| {
             let own = digest.owner.persons(texts).iter();
             own.filter(|&&person| wanted.get(person as usize) == Some(&true)).map(move |&person| (person, index))
@@ -166,7 +169,7 @@ impl Call {
     }
 
     /// Keeps the rows of those goals that a finding speaks of, for its words.
-    fn group_goals(&mut self, found: &[(u32, u32, Finding)]) {
+    fn group_goals(&mut self, found: &[(u32, u32, Finding)], lists: &GoalLists) {
         let mut wanted = vec![false; self.goals.len() + 1];
         for (_, _, finding) in found.iter().filter(|(_, _, finding)| finding.field == Some(Field::Goal)) {
             if let Detail::Group(goal) = finding.detail
@@ -178,8 +181,9 @@ impl Call {
         if !wanted.contains(&true) {
             return;
         }
-        let rows = (0_u32..).zip(&self.digests).map(|(index, digest)| (digest.goal, index));
-        self.goal_groups = Groups::new(rows.filter(|(goal, _)| wanted.get(*goal as usize) == Some(&true)));
+        let rows = (0_u32..).zip(&self.digests);
+        let of_goals = rows.flat_map(|(index, digest)| lists.goals_of(digest.goal).map(move |goal| (goal, index)));
+        self.goal_groups = Groups::new(of_goals.filter(|(goal, _)| wanted.get(*goal as usize) == Some(&true)));
     }
 
     /// Whether a row's waiver takes it out of the counts of a rule.
@@ -201,7 +205,7 @@ impl Call {
     /// How many persons own the counted rows of a goal.
     pub fn goal_owner_count(&self, goal: u32) -> usize {
         let mut seen: Vec<u32> = Vec::new();
-        for digest in self.goal_rows(goal).filter(|digest| digest.counts()) {
+        for digest in self.goal_rows(goal).filter(|digest| digest.counts_for_goal()) {
             for &person in digest.owner.persons(&self.owner_texts) {
                 if !seen.contains(&person) {
                     seen.push(person);

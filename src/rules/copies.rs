@@ -51,7 +51,8 @@ impl Views {
     }
 }
 
-/// Takes rows that only repeat a row of an earlier tab of their workbook out of the counts of owners and goals.
+/// Takes rows that only repeat a row of an earlier tab of their workbook out of the counts of owners and goals: what one tab says of
+/// an owner or a goal that the earlier does not name is counted there.
 pub(super) fn uncount(digests: &mut [Digest], tables: &[TableInfo]) {
     let file = |info: &TableInfo| info.label.rsplit_once('!').map(|(file, _)| file.to_owned());
     let neighbours = tables.windows(2).any(|pair| matches!(pair, [a, b] if file(a).is_some() && file(a) == file(b)));
@@ -67,27 +68,48 @@ pub(super) fn uncount(digests: &mut [Digest], tables: &[TableInfo]) {
     let mut repeats = Vec::new();
     let mut pairs = Vec::new();
     for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        let mut seen: Vec<(u32, Owner)> = Vec::new();
+        let mut seen: Vec<(u32, Owner, u32)> = Vec::new();
         for (index, row) in rows(run) {
             let alike = |owner: Owner| owner == row.owner || owner == Owner::NOBODY || row.owner == Owner::NOBODY;
-            for &(table, _) in seen.iter().filter(|&&(table, owner)| table != row.table && alike(owner)) {
+            for &(table, owner, goal) in seen.iter().filter(|&&(table, owner, _)| table != row.table && alike(owner)) {
                 pairs.push((row.table, table));
-                repeats.push((index, row.table, table));
+                repeats.push(Repeat {
+                    index,
+                    table: row.table,
+                    earlier: table,
+                    owner: owner == row.owner,
+                    goal: goal == row.goal,
+                });
             }
-            if !seen.contains(&(row.table, row.owner)) && seen.len() < SEEN_MAX {
-                seen.push((row.table, row.owner));
+            if !seen.contains(&(row.table, row.owner, row.goal)) && seen.len() < SEEN_MAX {
+                seen.push((row.table, row.owner, row.goal));
             }
         }
     }
     let views = Views::among(digests, tables, pairs);
-    for (index, table, earlier) in repeats {
-        if views.shows_again(table, earlier)
-            && let Some(row) = digests.get_mut(index as usize)
+    for repeat in repeats {
+        if views.shows_again(repeat.table, repeat.earlier)
+            && let Some(row) = digests.get_mut(repeat.index as usize)
         {
-            row.uncount();
+            if repeat.owner {
+                row.uncount_for_owner();
+            }
+            if repeat.goal {
+                row.uncount_for_goal();
+            }
         }
     }
 }
 
-/// Of one measure's words, so many pairs of table and owner are compared.
+/// A row that an earlier table has, too, and what of it the two have in common.
+#[derive(Debug, Clone, Copy)]
+struct Repeat {
+    index: u32,
+    table: u32,
+    earlier: u32,
+    owner: bool,
+    goal: bool,
+}
+
+/// Of one measure's words, so many of table, owner and goal are compared.
 const SEEN_MAX: usize = 64;

@@ -92,6 +92,7 @@ impl Digest {
         let yes = [facts.counts, facts.vanity, facts.volume, facts.quality];
         let yes = yes.into_iter().enumerate().fold(0, |bits, (bit, yes)| bits | u16::from(yes) << bit);
         let has = u16::from(facts.target) << 11 | u16::from(facts.deadline) << 12 | u16::from(facts.worsens) << 13;
+        let has = has | u16::from(facts.counts) << 14;
         let flags = kind | tier << 2 | yes << 5 | direction << 9 | has;
         let status = Status::ALL.iter().position(|&known| known == status).unwrap_or(0) as u8;
         Self { words, measure: 0, table, row, owner, goal, scope, flags, status }
@@ -117,14 +118,24 @@ impl Digest {
         }
     }
 
-    /// Whether it counts against the limits of its owner and goal: open, no health metric, no milestone.
-    pub fn counts(&self) -> bool {
+    /// Whether it counts against the limit of its owner: open, no health metric, no milestone.
+    pub fn counts_for_owner(&self) -> bool {
         self.flags & 1 << 5 != 0
     }
 
-    /// Takes it out of the counts.
-    pub(super) fn uncount(&mut self) {
+    /// Whether it counts against the limits of its goal: open, no health metric, no milestone.
+    pub fn counts_for_goal(&self) -> bool {
+        self.flags & 1 << 14 != 0
+    }
+
+    /// Takes it out of the count of its owner.
+    pub(super) fn uncount_for_owner(&mut self) {
         self.flags &= !(1 << 5);
+    }
+
+    /// Takes it out of the counts of its goal.
+    pub(super) fn uncount_for_goal(&mut self) {
+        self.flags &= !(1 << 14);
     }
 
     /// Whether it is neither closed nor resting.
@@ -260,15 +271,15 @@ impl GoalFacts {
             if digest.goal == 0 {
                 continue;
             }
-            if facts.rows == 0 || (facts.counted == 0 && digest.counts()) {
+            if facts.rows == 0 || (facts.counted == 0 && digest.counts_for_goal()) {
                 facts.first = index as u32;
             }
             facts.rows += 1;
-            facts.counted += u32::from(digest.counts());
+            facts.counted += u32::from(digest.counts_for_goal());
             if digest.is_open() {
                 facts.leading += u32::from(digest.kind() == Some(Kind::Leading));
                 facts.lagging += u32::from(digest.kind() == Some(Kind::Lagging));
-                facts.volumes += u32::from(digest.counts() && digest.volume());
+                facts.volumes += u32::from(digest.counts_for_goal() && digest.volume());
                 facts.guards += u32::from(digest.quality() || digest.tier() == Some(Tier::Health));
                 facts.leading_well += u32::from(digest.kind() == Some(Kind::Leading) && digest.is_well());
                 facts.lagging_badly += u32::from(digest.kind() == Some(Kind::Lagging) && digest.is_badly());
@@ -277,6 +288,27 @@ impl GoalFacts {
             }
         }
         all
+    }
+
+    /// Counts the rows of another with its own.
+    pub(super) fn add(&mut self, other: &Self) {
+        if self.counted == 0 && other.counted > 0 || self.rows == 0 {
+            self.first = other.first;
+        }
+        for (own, more) in [
+            (&mut self.rows, other.rows),
+            (&mut self.counted, other.counted),
+            (&mut self.leading, other.leading),
+            (&mut self.lagging, other.lagging),
+            (&mut self.primary, other.primary),
+            (&mut self.secondary, other.secondary),
+            (&mut self.volumes, other.volumes),
+            (&mut self.guards, other.guards),
+            (&mut self.leading_well, other.leading_well),
+            (&mut self.lagging_badly, other.lagging_badly),
+        ] {
+            *own = own.saturating_add(more);
+        }
     }
 }
 
@@ -431,7 +463,8 @@ mod tests {
         };
         let digest = Digest::new(9, 1, 2, Owner::person(3), 4, Scope::default(), facts, Status::AtRisk);
         assert_eq!((digest.kind(), digest.tier()), (facts.kind, facts.tier));
-        assert_eq!((digest.counts(), digest.vanity(), digest.volume()), (true, false, true));
+        assert_eq!((digest.counts_for_owner(), digest.counts_for_goal(), digest.volume()), (true, true, true));
+        assert!(!digest.vanity());
         assert_eq!((digest.quality(), digest.direction()), (false, Some(Direction::Decrease)));
         assert_eq!((digest.status(), digest.worsens()), (Status::AtRisk, true));
     }

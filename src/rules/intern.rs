@@ -71,6 +71,11 @@ impl Names {
         number
     }
 
+    /// The number of a name that is folded already, if it is known.
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
+        self.keys.find(key_of(name))
+    }
+
     /// The folded name of a number.
     pub(super) fn name(&self, number: u32) -> &str {
         let Some(index) = (number as usize).checked_sub(1) else { return "" };

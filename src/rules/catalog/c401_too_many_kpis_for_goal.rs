@@ -41,7 +41,7 @@ impl Rule for TooManyKpisForGoal {
             }
             // A waiver on the first row covers the whole finding, one on another row takes that row out.
             let mut counted = facts.counted;
-            for row in waived.iter().filter(|row| row.goal == goal && row.counts()) {
+            for row in waived.iter().filter(|row| row.goal == goal && row.counts_for_goal()) {
                 hits.needs_waiver(row);
                 counted = if std::ptr::eq(*row, first) { facts.counted } else { counted.saturating_sub(1) };
             }
@@ -54,7 +54,7 @@ impl Rule for TooManyKpisForGoal {
             return;
         }
         // Whoever keeps one of the sheets may not know of the others.
-        for digest in call.digests().iter().filter(|digest| digest.counts()) {
+        for digest in call.digests().iter().filter(|digest| digest.counts_for_goal()) {
             let Ok(at) = over.binary_search_by_key(&digest.goal, |(goal, _)| *goal) else { continue };
             let sheet = call.sheet(digest);
             if let Some((goal, said_in)) = over.get_mut(at).filter(|(_, said_in)| *said_in != sheet) {
@@ -70,7 +70,7 @@ impl Rule for TooManyKpisForGoal {
         let own = view.finding.cell.map(|cell| cell.row);
         let rows = || {
             let counted = move |digest: &&Digest| {
-                digest.counts() && (Some(digest.row) == own || !view.call.is_waived(digest, code))
+                digest.counts_for_goal() && (Some(digest.row) == own || !view.call.is_waived(digest, code))
             };
             view.call.goal_rows(goal).filter(counted).map(|digest| (digest.table, digest.row))
         };

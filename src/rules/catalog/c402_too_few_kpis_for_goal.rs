@@ -52,7 +52,7 @@ impl Rule for TooFewKpisForGoal {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Detail::Group(goal) = view.finding.detail else { return Words::default() };
-        let count = view.call.goal_rows(goal).filter(|digest| digest.counts()).count() as u32;
+        let count = view.call.goal_rows(goal).filter(|digest| digest.counts_for_goal()).count() as u32;
         let options = view.table.options();
         let (min, own) = (options.goal_kpis_min, options.owner_kpis_max);
         let name = quote(view.kpi().map_or("", |kpi| kpi.goal));

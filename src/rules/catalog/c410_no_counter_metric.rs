@@ -42,7 +42,7 @@ impl Rule for NoCounterMetric {
                 if digest.is_guard() {
                     *person |= GUARDED;
                 }
-                if digest.counts() {
+                if digest.counts_for_owner() {
                     *person |= if *person & FIRST == 0 { index } else { SEVERAL };
                     *person |= if digest.volume() { 0 } else { GUARDED };
                     *person |= if told { 0 } else { UNTOLD };

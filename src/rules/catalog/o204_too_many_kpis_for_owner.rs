@@ -35,7 +35,7 @@ impl Rule for TooManyKpisForOwner {
 
     fn across(&self, call: &CallView<'_>, hits: &mut CallHits<'_>) {
         let mut counts = vec![0_u32; call.person_count + 1];
-        for digest in call.digests().iter().filter(|digest| digest.counts()) {
+        for digest in call.digests().iter().filter(|digest| digest.counts_for_owner()) {
             for &person in call.persons(digest) {
                 if let Some(count) = counts.get_mut(person as usize) {
                     *count += 1;
@@ -44,7 +44,7 @@ impl Rule for TooManyKpisForOwner {
         }
         let waived = call.waived_rows(hits.code);
         let mut spared = vec![0_u32; if waived.is_empty() { 0 } else { counts.len() }];
-        for row in waived.iter().filter(|row| row.counts()) {
+        for row in waived.iter().filter(|row| row.counts_for_owner()) {
             let Some(max) = call.options(row).map(|options| options.owner_kpis_max) else { continue };
             for &person in call.persons(row) {
                 if counts.get(person as usize).is_some_and(|count| *count > max)
@@ -57,7 +57,7 @@ impl Rule for TooManyKpisForOwner {
         }
         // Of the few who have too many: the sheets in which that was said.
         let mut said: HashSet<(u32, u32), FixedState> = HashSet::default();
-        for digest in call.digests().iter().filter(|digest| digest.counts()) {
+        for digest in call.digests().iter().filter(|digest| digest.counts_for_owner()) {
             let Some(max) = call.options(digest).map(|options| options.owner_kpis_max) else { continue };
             let sheet = call.sheet(digest);
             for &person in call.persons(digest) {

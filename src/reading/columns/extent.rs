@@ -5,6 +5,7 @@ use super::head::same_header;
 use super::lexicon::Meaning;
 use super::profile::is_figure;
 use super::regions::{Run, merged_at};
+use super::subtotals::{self, is_total};
 use crate::model::{CellKind, Field, Table};
 use crate::reading::dates::DateStyle;
 
@@ -89,6 +90,7 @@ impl Walk<'_> {
         let mut kinds: Vec<(u32, RowKind)> = Vec::new();
         let typical = self.typical_fill(first);
         let mut last_kpi = None;
+        let mut section = self.title_above();
         for index in first..self.end.min(table.row_count()) {
             let number = table.row_number(index);
             let above = std::mem::replace(&mut sparse, Sparse::of(table, index));
@@ -99,7 +101,12 @@ impl Walk<'_> {
             }
             let gap = number - before > 1;
             before = number;
-            let kind = self.classify(index, gap, typical, names, sparse);
+            let mut kind = self.classify(index, gap, typical, names, sparse);
+            if kind == RowKind::Section {
+                section = self.first_text(index);
+            } else if kind == RowKind::Kpi && !section.is_empty() && self.sums_up(index, section) {
+                kind = RowKind::Total;
+            }
             let loose = gap || kind == RowKind::Other || above == Sparse::Loose;
             if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index, gap)) {
                 break;
@@ -130,6 +137,29 @@ impl Walk<'_> {
             .map(|(number, _)| number)
             .collect();
         out
+    }
+
+    /// The text right above the header.
+    fn title_above(&self) -> &str {
+        let above = self.top.checked_sub(1);
+        let next = |above: &usize| self.table.row_number(*above) + 1 == self.table.row_number(self.top);
+        above.filter(next).map_or("", |above| self.first_text(above))
+    }
+
+    fn first_text(&self, index: usize) -> &str {
+        let mut cells = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
+        cells.next().map_or("", |(_, cell)| cell.trimmed())
+    }
+
+    /// Whether a row sums up its section: by its name, and in that it lacks the words that the row above it has beside its figures.
+    fn sums_up(&self, index: usize, section: &str) -> bool {
+        let words = |index: usize| {
+            let inputs = self.inputs.iter().filter(|column| !self.figures.contains(column));
+            inputs.filter(|column| !self.table.cell(index, **column).is_blank()).count()
+        };
+        subtotals::sums_up(self.table.cell(index, self.kpi).trimmed(), section)
+            && words(index) == 0
+            && index.checked_sub(1).is_some_and(|above| above > self.bottom && words(above) > 0)
     }
 
     fn holds(&self, index: usize) -> bool {
@@ -294,104 +324,6 @@ fn is_last(table: &Table, index: usize, end: usize) -> bool {
     next >= end.min(table.row_count()) || table.row_number(next) > table.row_number(index) + 1
 }
 
-/// `Total`, `Subtotal`, `Summe`, `合计` ...
-pub(super) fn is_total(text: &str) -> bool {
-    if text.len() > 48 {
-        return false;
-    }
-    let starts = text.chars().find(|c| c.is_alphanumeric());
-    let may = starts.is_some_and(|c| {
-        matches!(
-            c.to_ascii_lowercase(),
-            't' | 's'
-                | 'g'
-                | 'r'
-                | 'a'
-                | 'm'
-                | 'e'
-                | 'o'
-                | 'и'
-                | 'И'
-                | 'в'
-                | 'В'
-                | '合'
-                | '总'
-                | '小'
-                | '總'
-                | '計'
-                | '平'
-                | '합'
-                | '총'
-        )
-    });
-    if !may {
-        return false;
-    }
-    let folded = fold(text);
-    matches!(
-        folded.as_str(),
-        "total"
-            | "totals"
-            | "subtotal"
-            | "sub total"
-            | "grand total"
-            | "sum"
-            | "summe"
-            | "gesamt"
-            | "gesamtsumme"
-            | "zwischensumme"
-            | "gesamtergebnis"
-            | "totale"
-            | "subtotale"
-            | "totaal"
-            | "subtotaal"
-            | "total general"
-            | "total geral"
-            | "suma"
-            | "razem"
-            | "ogolem"
-            | "итого"
-            | "всего"
-            | "合计"
-            | "总计"
-            | "小计"
-            | "总分"
-            | "合計"
-            | "総計"
-            | "小計"
-            | "합계"
-            | "총계"
-            | "소계"
-            | "total score"
-            | "overall score"
-            | "overall total"
-            | "average"
-            | "media"
-            | "moyenne"
-            | "mittelwert"
-            | "durchschnitt"
-            | "total points"
-            | "total weight"
-            | "totaux"
-            | "sous total"
-            | "sub totals"
-            | "average score"
-            | "promedio"
-            | "平均"
-            | "overall"
-            | "gesamtgewichtung"
-            | "gesamtpunktzahl"
-            | "puntaje total"
-            | "pontuacao total"
-            | "peso total"
-            | "total puntos"
-    ) || (folded.starts_with("total ")
-        || folded.starts_with("subtotal ")
-        || folded.starts_with("sub total ")
-        || folded.starts_with("summe "))
-        && text.trim_end().ends_with(':')
-}
-
 fn is_note(text: &str) -> bool {
     let folded = fold(text.chars().take(24).collect::<String>().as_str());
     text.starts_with(['*', '†', '‡', '¹'])
@@ -478,19 +410,4 @@ fn is_heading(text: &str) -> bool {
                     | "part"
             ) && trimmed.chars().any(|c| c.is_ascii_digit() || c == ':')
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_total;
-
-    #[test]
-    fn totals_are_not_measures() {
-        for text in ["Total", "TOTAL:", "Sub-total", "合计", "Итого", "Gesamtsumme", "Total marketing:"] {
-            assert!(is_total(text), "{text}");
-        }
-        for text in ["Total sales", "Total GHG emissions", "Sum of open invoices", "Average order value"] {
-            assert!(!is_total(text), "{text}");
-        }
-    }
 }

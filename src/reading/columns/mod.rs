@@ -15,6 +15,7 @@ mod parts;
 mod periods;
 mod profile;
 mod regions;
+mod subtotals;
 mod verdict;
 pub(crate) mod vocabulary;
 mod words;
@@ -30,6 +31,7 @@ pub(crate) use fold::fold;
 pub(crate) use lexicon::names_field;
 pub use marks::trusted_marks;
 pub use ours::find_tables;
+pub(crate) use subtotals::sums_up;
 
 /// What the config says about the tables of one sheet.
 #[derive(Debug, Clone)]

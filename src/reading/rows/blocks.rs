@@ -1,7 +1,7 @@
 //! What is named once for a block of rows: goals, owners, section titles.
 
 use crate::model::{Field, Kpi, Mapping, Origin, Table};
-use crate::reading::columns::names_field;
+use crate::reading::columns::{fold, names_field, sums_up};
 
 /// Rows that tell whether a column is filled once a block.
 const ROWS_LOOKED_AT: usize = 2000;
@@ -14,6 +14,8 @@ pub(super) struct Blocks<'t> {
     fills: [(Field, bool); 6],
     carried: [&'t str; 6],
     section: &'t str,
+    /// The title, folded.
+    section_words: String,
     /// Whether the section's title says that it is a pillar.
     is_pillar: bool,
     /// Which fields no column holds, so that section titles may: goal and pillar.
@@ -28,7 +30,8 @@ impl<'t> Blocks<'t> {
             (field, mapping.columns[field].is_some_and(|column| fills_down(table, mapping, first, field, column)))
         });
         let open = [Field::Goal, Field::Pillar].map(|field| !mapping.has(field));
-        let mut blocks = Self { fills, carried: [""; 6], section: "", is_pillar: false, open };
+        let mut blocks =
+            Self { fills, carried: [""; 6], section: "", section_words: String::new(), is_pillar: false, open };
         if !mapping.passed_over.is_empty()
             && let Some(above) = table.row_index(mapping.header_row).and_then(|index| index.checked_sub(1))
             && table.row_number(above) + 1 == mapping.header_row
@@ -44,6 +47,7 @@ impl<'t> Blocks<'t> {
 
     fn begin(&mut self, title: &'t str) {
         self.section = title;
+        self.section_words = fold(title).trim().to_owned();
         self.is_pillar = is_pillar_title(title) || self.open[1] && is_one_word(title);
     }
 
@@ -52,7 +56,33 @@ impl<'t> Blocks<'t> {
         if let Some(title) = lone_title(table, mapping, index) {
             self.begin(title);
             self.carried = [""; 6];
+        } else if self.sums_up(table, mapping, index) {
+            self.begin("");
         }
+    }
+
+    /// Whether a row that holds no KPI names the section and more: `Average service quality` ends the section "Service quality".
+    fn sums_up(&self, table: &Table, mapping: &Mapping, index: usize) -> bool {
+        let inside = |column: u16| (mapping.first_column..=mapping.last_column).contains(&column);
+        if self.section_words.is_empty() {
+            return false;
+        }
+        let mut texts = table.row(index).filter(|(column, cell)| inside(*column) && !cell.is_blank());
+        texts.next().is_some_and(|(_, cell)| {
+            let text = cell.trimmed();
+            sums_up(text, self.section)
+        })
+    }
+
+    /// Whether the title only says what a column of the row says, too: whose rows follow, not which goal they serve.
+    fn repeats(&self, kpi: &Kpi<'_>) -> bool {
+        /// Signs that a title has beside its words.
+        const MORE_BYTES_MAX: usize = 12;
+        [kpi.role, kpi.owner, kpi.team].into_iter().any(|text| {
+            !text.is_empty()
+                && text.len().abs_diff(self.section.len()) <= MORE_BYTES_MAX
+                && fold(text).trim() == self.section_words
+        })
     }
 
     /// Whether what a row names may hold for the rows below it.
@@ -85,6 +115,7 @@ impl<'t> Blocks<'t> {
         let section = self.section;
         match self.open {
             [_, true] if self.is_pillar => kpi.pillar = section,
+            [true, _] if self.repeats(kpi) => {}
             [true, _] => {
                 kpi.goal = section;
                 kpi.goal_origin = Origin::Above;
@@ -171,5 +202,47 @@ fn fills_down(table: &Table, mapping: &Mapping, first: usize, field: Field, colu
         plain && named >= 2 && blank >= named * 2
     } else {
         plain && blank >= 1 && blank * 2 >= named
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::reading::columns::tests::{grid, only};
+    use crate::reading::rows::Rows;
+
+    #[test]
+    fn a_section_ends_with_its_summary_and_is_no_goal_where_it_only_names_the_people() {
+        let check = |rows: &[&[&str]], expect: &[&str]| {
+            let table = grid(rows);
+            let mapping = only(&table);
+            let goals: Vec<_> = Rows::new(&table, &mapping, date(2026, 5, 15)).map(|kpi| kpi.goal).collect();
+            assert_eq!(goals, expect, "{rows:?}");
+        };
+        check(
+            &[
+                &["KPI", "Owner", "Target"],
+                &["Serve guests well", "", ""],
+                &["Number of tables served", "Ann", "30"],
+                &["Share of orders in time", "Bob", "90 %"],
+                &["Average serve guests well", "", "60"],
+                &["Number of rooms", "Bob", "90"],
+                &["Waste little", "", ""],
+                &["Number of meals thrown away", "Cid", "3"],
+            ],
+            &["Serve guests well", "Serve guests well", "", "Waste little"],
+        );
+        check(
+            &[
+                &["KPI", "Role", "Target"],
+                &["★ NIGHT PORTER", "", ""],
+                &["Number of rounds walked", "Night porter", "30"],
+                &["Number of keys found", "Night porter", "3"],
+                &["★ HEAD COOK", "", ""],
+                &["Number of meals thrown away", "Head cook", "3"],
+            ],
+            &["", "", ""],
+        );
     }
 }

@@ -232,6 +232,9 @@ pub struct Kpi<'t> {
     pub hidden: bool,
     /// The lowest and the highest result of the periods before that of the current figure, where the sheet keeps a column a period.
     pub earlier: Option<(Decimal, Decimal)>,
+    /// Set where the target is one for each period, and the current figure that of a period which is over: it meets the target or
+    /// does not, and is on no way from the periods before.
+    pub for_each_period: bool,
     /// Set where its figures stand in periods of which nobody can tell the order: whether the current figure is the latest is then
     /// unknown.
     pub unordered: bool,

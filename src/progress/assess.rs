@@ -43,8 +43,8 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     if earlier && figures.target.is_some_and(|target| wrong_side(resolved.direction, &target, figures.baseline)) {
         figures.baseline = None;
     }
-    let measured_anew = earlier && fell_back(kpi, &figures, resolved.direction);
-    if measured_anew {
+    let measured_anew = kpi.for_each_period || earlier && fell_back(kpi, &figures, resolved.direction);
+    if measured_anew && earlier {
         figures.baseline = None;
     }
     let time = Time::of(kpi, known, settings, today);

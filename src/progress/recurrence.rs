@@ -11,7 +11,8 @@ use crate::model::{Cadence, Kpi, MeasureKind, Reading, Shape};
 ///
 /// A flow starts at nothing in each period. People, rates and averages do not, however often they are counted ("monthly donors",
 /// "average monthly salary"); and a row with a baseline and a later deadline of its own is on its way from one figure a period to
-/// another. Without a deadline the period is all that ends a flow, and it is judged by that.
+/// another. Without a deadline the period is all that ends a flow, and it is judged by that; beside a baseline of its own and without a
+/// start, a figure that is counted "annually" has a way to go, and nobody has said until when.
 pub(super) fn recurs(kpi: &Kpi<'_>, known: &Known<'_>, today: Date) -> bool {
     let statement = known.statement;
     let named = match statement {
@@ -35,7 +36,10 @@ pub(super) fn recurs(kpi: &Kpi<'_>, known: &Known<'_>, today: Date) -> bool {
     if is_level(kind, units) || kind.is_none() && names_a_level(kpi.kpi) || counts_people_over_time(kpi.kpi) {
         return false;
     }
-    let Some(deadline) = own.or(statement.and_then(|statement| statement.deadline)) else { return true };
+    let named_a_rate = statement.is_some_and(|statement| statement.target.is_some());
+    let Some(deadline) = own.or(statement.and_then(|statement| statement.deadline)) else {
+        return named_a_rate || kpi.start.value().is_some() || kpi.baseline.value().is_none();
+    };
     let every = statement.map_or(known.facts.every, |statement| statement.every).unwrap_or(Cadence::Months(1));
     let first = kpi.start.value().map_or(today, |when| when.period.first);
     let beyond = plus_days(first, i64::from(every.days())).is_some_and(|end| end < deadline);
@@ -177,10 +181,13 @@ mod tests {
             check(text, false, end, true);
             check(text, true, end, false);
             check(text, true, Some(date(2026, 5, 31)), text != "Tickets solved per week");
-            check(text, true, None, true);
+            check(text, true, None, false);
+            check(text, false, None, true);
         }
         check("Grow sales by 5 % per quarter", true, end, true);
         check("Average monthly salary", false, None, false);
+        check("Annual number of guests from abroad", true, None, false);
+        check("Win 200 new guests a month", true, None, true);
         let facts = StatementFacts { recurring: true, ..StatementFacts::default() };
         let quick = |text| {
             let deadline = Reading::Value(When::day(date(2026, 12, 31)));

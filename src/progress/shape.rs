@@ -334,12 +334,13 @@ impl Situation<'_> {
         is_level(self.statement.and_then(|statement| statement.measure_kind), [target.unit, self.kpi.unit])
     }
 
-    /// The baseline to start from. Without one, an increase to a positive target starts at 0 and a decrease at the first
-    /// value on record, if that is worse than the target.
+    /// The baseline to start from. Without one, an increase to a positive target starts at 0, unless its figure lies below that, and a
+    /// decrease at the first value on record, if that is worse than the target.
     fn base(&self, target: Decimal) -> Option<Decimal> {
+        let below_zero = self.figures.current.is_some_and(|current| current.value < Decimal::ZERO);
         let assumed = match self.direction {
             Direction::Decrease => self.first_value.filter(|first| *first > target),
-            _ => (target > Decimal::ZERO).then_some(Decimal::ZERO),
+            _ => (target > Decimal::ZERO && !below_zero).then_some(Decimal::ZERO),
         };
         self.figures.baseline.or(assumed)
     }

@@ -36,6 +36,8 @@ pub(super) struct Readers<'t, 'm> {
     beside: Beside,
     /// Set where figures stand in periods of which nothing tells the order.
     unordered: bool,
+    /// Set where the header of the targets says that they are those of one period each.
+    for_each_period: bool,
     /// The mark of measures of which less is better, where a legend above the table names one.
     inverse_mark: Option<char>,
     pub(super) context: StatementContext,
@@ -107,6 +109,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             unordered: mapping.all.iter().any(|column| {
                 column.reason == MappingReason::PeriodUnordered && column.field != Some(Field::Benchmark)
             }),
+            for_each_period: super::targets::are_for_each_period(mapping),
             context: StatementContext {
                 language: conventions.locale.map(|locale| locale.language()),
                 fiscal_year_start: conventions.fiscal_year_start,
@@ -248,6 +251,8 @@ impl<'t, 'm> Readers<'t, 'm> {
         (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
         (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
         kpi.unordered = self.unordered && matches!(kpi.current_origin, Origin::Period(_));
+        kpi.for_each_period =
+            self.for_each_period && !kpi.unordered && of_current.is_some_and(|period| period.last < self.context.today);
         if kpi.baseline == Reading::Empty
             && !kpi.unordered
             && let Origin::Period(used) = kpi.current_origin
@@ -342,7 +347,11 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
     pub(super) fn complete(&self, kpi: &mut Kpi<'t>) {
         self.complete_from_above(kpi);
+        let told = kpi.target.value().is_some();
         self.target_from_words(kpi);
+        if !told && kpi.told_direction.is_none() && kpi.target.value().is_some() {
+            kpi.told_direction = says_met(kpi.status).and_then(|met| direction_by_verdict(kpi, met));
+        }
         self.complete_from_statement(kpi);
         if let Reading::Empty = kpi.deadline
             && let Origin::Period(index) = kpi.target_origin

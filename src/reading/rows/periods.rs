@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::model::{Field, Mapping, OneRow, Origin, Period, Quantity, Reading};
 use crate::reading::numbers::{self, NumberStyle};
 
-/// From so many latest periods on that say `n/a`, a row is not measured any more.
+/// From so many latest periods on of which the first says `n/a`, and none holds a figure, a row is not measured any more.
 const SAID_NONE_MIN: u32 = 2;
 
 /// The period columns of one field, in the order in which they are asked: the one that holds today (the shortest first),
@@ -64,6 +64,7 @@ impl PeriodOrder {
         for asked in &self.asked {
             let cell = cells.cell(asked.column);
             if cell.text.is_empty() {
+                said_none += u32::from(said_none > 0);
                 continue;
             }
             let reading = numbers::read_cell(cell, &self.style);
@@ -165,6 +166,8 @@ mod tests {
         for (row, expect) in [
             (["Leads", "30", "12", "N/A", "N/A"], "n/a"),
             (["Leads", "30", "12", "15", "N/A"], "15"),
+            (["Leads", "30", "12", "", "N/A"], "n/a"),
+            (["Leads", "30", "12", "N/A", ""], "12"),
             (["Leads", "30", "12", "-", "-"], "12"),
         ] {
             let table = grid(&[header, &row, &["Calls", "1", "1", "2", "2"]]);

@@ -182,6 +182,9 @@ fn take<'s>(
         (Some(days), Role::In | Role::Bare) if certain && only_names_the_past(sentence, context, at, stretch, days) => {
             times.period = times.period.or(Some(named));
         }
+        (Some(_), Role::Bare) if certain && names_a_plan(sentence, at, stretch) => {
+            times.period = times.period.or(Some(named));
+        }
         (Some(days), Role::By | Role::In | Role::Bare) if certain => {
             // `from 63 % in 2005 to 85 % in 2030`
             let over = !times.said_by && times.deadline.is_some_and(|first| first < context.today);
@@ -249,6 +252,30 @@ fn only_names_the_past(
         && !context.has_target
         && !starts_with_verb(sentence)
         && (0..sentence.len()).all(|other| (at..stretch.end).contains(&other) || !sentence.is_number(other))
+}
+
+/// `Training on the Development Plan 2026-2030`, `Difusión del PDI 2026-2030`: the years of a plan are part of its name.
+fn names_a_plan(sentence: &Sentence<'_>, at: usize, stretch: Stretch) -> bool {
+    const PLANS: &str = "plan plans planes plano planos programme program programa programmes programmas agenda strategy stratégie \
+        strategie estrategia estratégia roadmap framework fahrplan masterplan";
+    const BACK_TOKENS_MAX: usize = 5;
+    let years = stretch.part == Part::Year && (at + 1..stretch.end).any(|at| sentence.is_number(at));
+    if !years || starts_with_verb(sentence) {
+        return false;
+    }
+    let is_plan = |word: &str| PLANS.split_whitespace().any(|plan| plan.eq_ignore_ascii_case(word));
+    let plan = (at.saturating_sub(BACK_TOKENS_MAX)..at)
+        .rev()
+        .take_while(|&before| {
+            sentence.is_word(before) && (is_plan(sentence.word(before)) || !sentence.class(before).any(Class::VERB))
+        })
+        .any(|before| is_plan(sentence.word(before)));
+    let acronym = |before: usize| {
+        let word = sentence.word(before);
+        word.len() >= 2 && word.chars().all(char::is_uppercase) && !sentence.class(before).any(Class::HEAD)
+    };
+    let of = |before: usize| super::traits::is_of(sentence.word(before)) || sentence.class(before).any(Class::ARTICLE);
+    plan || at >= 2 && acronym(at - 1) && of(at - 2)
 }
 
 /// `40 % below 2005 levels`, `niveau de référence de 2016`: what something is compared with is no day to meet.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Assessment, Detail, Direction, Field, MeasureKind, Reading, Shape, Unit, compare};
+use crate::model::{Assessment, Detail, Direction, Field, MeasureKind, Origin, Reading, Shape, Unit, compare};
 use crate::rules::spec::rule;
 use crate::rules::{Hits, OptionSpec, Phases, Rule, RowView, Spec, Words, WordsView};
 
@@ -48,7 +48,12 @@ impl Rule for ImplausibleTarget {
             hits.with(row, Field::Target, Detail::Case(SHARE));
             return;
         }
+        // An earlier period's result is no baseline that anybody stated.
+        let earlier = matches!(row.kpi.baseline_origin, Origin::Period(_));
         let Reading::Value(baseline) = row.baseline() else { return };
+        if earlier {
+            return;
+        }
         let times = Decimal::from(row.table.options().growth_factor_max);
         let (small, large) = match verdict.direction {
             Direction::Increase => (baseline.value, target.value),

@@ -25,7 +25,9 @@ impl Rule for MissingBaseline {
         let kpi = row.kpi;
                 // A change without a baseline is M112, a row without a target M103, M104 or M105; a limit needs no way to go.
         let Reading::Value(target) = row.target() else { return };
-        let needs = matches!(target.shape, Shape::Plain | Shape::Ladder { .. }) && !row.facts().recurring;
+        let needs = matches!(target.shape, Shape::Plain | Shape::Ladder { .. })
+            && !row.facts().recurring
+            && !kpi.for_each_period;
         let given = !kpi.baseline.is_missing() || !kpi.benchmark.is_missing() || !row.baseline().is_missing();
         if needs && !given && !row.is_health() && !row.is_milestone() {
             hits.missing(row, Field::Baseline);
@@ -38,7 +40,7 @@ impl Rule for MissingBaseline {
         }
         if view.is_column() {
             let words = Words::new(
-                format!("The table has no baseline column, and {} where it started", none_says(view.count())),
+                format!("The table has no baseline column: where {} started stands in no cell of its own", plural(view.count(), "row")),
                 "Add a column \"Baseline\" with the figure at the start, or write \"from 30 to 40\" into the sentence.",
             );
             return super::rewrite::column(view, Field::Baseline, words);
@@ -48,8 +50,4 @@ impl Rule for MissingBaseline {
         let words = Words::new(message, "Write the figure at the start into the baseline cell; 0 where it starts from nothing.");
         super::rewrite::figure(view, words, Field::Baseline)
     }
-}
-
-fn none_says(count: u32) -> String {
-    if count == 1 { "its one row does not say".to_owned() } else { format!("none of {} says", plural(count, "row")) }
 }

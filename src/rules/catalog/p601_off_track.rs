@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Assessment, Detail, Field, Status, TargetShape};
+use crate::model::{Assessment, Detail, Field, Origin, PeriodColumn, Status, TargetShape};
 use crate::rules::spec::rule;
 use crate::rules::words::day;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -33,12 +33,19 @@ impl Rule for OffTrack {
         let status = if view.finding.detail == Detail::Case(1) { "Behind" } else { "At risk" };
         let unit = view.kpi().and_then(|kpi| kpi.unit);
         let Some(verdict) = view.verdict else { return Words::new(status, HELP) };
-        let kept = matches!(verdict.shape, Some(TargetShape::AtLeast | TargetShape::AtMost));
+        let kept = matches!(
+            verdict.shape,
+            Some(TargetShape::AtLeast | TargetShape::AtMost | TargetShape::Range | TargetShape::Maintain)
+        );
+        let shown = |current| {
+            let period = view.row.and_then(past_period).map(|label| format!(" ({label})"));
+            format!("{}{}", view.with_unit(current, unit), period.unwrap_or_default())
+        };
         let working = match (verdict.progress.filter(|_| !kept), verdict.elapsed) {
             (Some(done), _) if done < 0.0 && let (Some(current), Some(start), Some(target)) = (verdict.current, verdict.baseline, verdict.target) => {
                 format!(
                     "it stands at {}, further from {} than where it started ({})",
-                    view.with_unit(current, unit), view.with_unit(target, unit), view.with_unit(start, unit)
+                    shown(current), view.with_unit(target, unit), view.with_unit(start, unit)
                 )
             }
             (Some(done), Some(gone)) if gone > 0.0 => {
@@ -53,7 +60,16 @@ impl Rule for OffTrack {
             }
             _ => match (verdict.current, verdict.target) {
                 (Some(current), Some(target)) => {
-                    format!("it stands at {}, and the limit is {}", view.with_unit(current, unit), view.with_unit(target, unit))
+                    let target = view.with_unit(target, unit);
+                    let wish = match (verdict.shape, verdict.target_high) {
+                        (Some(TargetShape::Range), Some(high)) => {
+                            format!("lie between {target} and {}", view.with_unit(high, unit))
+                        }
+                        (Some(TargetShape::Maintain), _) => format!("stay near {target}"),
+                        (Some(TargetShape::AtMost | TargetShape::Decrease), _) => format!("be at most {target}"),
+                        _ => format!("be at least {target}"),
+                    };
+                    format!("it stands at {}, and should {wish}", shown(current))
                 }
                 _ => "its limit is not held".to_owned(),
             },
@@ -61,13 +77,23 @@ impl Rule for OffTrack {
         let expected = match (verdict.expected, verdict.current, verdict.span) {
             _ if kept => String::new(),
             (Some(expected), Some(current), Some(span)) => {
-                let (current, expected) = (view.with_unit(current, unit), view.with_unit(expected.round_dp(2), unit));
+                let (current, expected) = (shown(current), view.with_unit(expected.round_dp(2), unit));
                 format!(" (now {current}, expected {expected} by today, due {})", day(span.last))
             }
             _ => String::new(),
         };
         Words::new(format!("{status}: {working}{expected}"), HELP)
     }
+}
+
+/// The period that the current figure is of, where later ones of the sheet have none.
+fn past_period<'a>(row: &RowView<'a, '_>) -> Option<&'a str> {
+    let Origin::Period(index) = row.kpi.current_origin else { return None };
+    let periods = &row.table.mapping.period_columns;
+    let begun = |period: &PeriodColumn| period.period.is_none_or(|days| days.first <= row.table.today);
+    let later = periods.iter().skip(usize::from(index) + 1);
+    let is_past = later.into_iter().any(|period| period.field == Field::Current && begun(period));
+    periods.get(usize::from(index)).filter(|_| is_past).map(|period| period.label.as_str())
 }
 
 const HELP: &str = "Decide what is done about it, by whom and until when, and write it down as an action.";

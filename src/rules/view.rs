@@ -7,9 +7,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::model::{
-    Assessment, Cell, CellRef, Code, Detail, Direction, Field, Finding, KnownRow, Kpi, Language, Mapping, Milestone,
-    Origin, Quantity, Reading, RowHistory, RowsOnRecord, SeenValues, Severity, Shape, Span, Statement, StatementFacts,
-    Table, Tabs, Tier,
+    Assessment, Cell, CellRef, Code, Detail, Direction, Field, Finding, KnownRow, Kpi, Language, Mapping,
+    MappingReason, Milestone, Origin, Quantity, Reading, RowHistory, RowsOnRecord, SeenValues, Severity, Shape, Span,
+    Statement, StatementFacts, Table, Tabs, Tier,
 };
 use crate::reading::people::{self, NameStyle, OwnerKind};
 use crate::reading::statement::{self, Quick, StatementContext};
@@ -40,6 +40,7 @@ pub struct TableView<'t> {
     record: Option<RowsOnRecord<'t>>,
     beside: OnceCell<Beside>,
     pub(super) parts: OnceCell<Vec<u16>>,
+    pub(super) target_words: OnceCell<Vec<u16>>,
 }
 
 impl<'t> TableView<'t> {
@@ -65,6 +66,7 @@ impl<'t> TableView<'t> {
             record: None,
             beside: OnceCell::new(),
             parts: OnceCell::new(),
+            target_words: OnceCell::new(),
         }
     }
 
@@ -93,6 +95,11 @@ impl<'t> TableView<'t> {
 
     /// The full reading of a sentence that stands in no KPI row.
     pub(super) fn read_statement<'s>(&self, text: &'s str) -> Statement<'s> {
+        self.read_words(text, false)
+    }
+
+    /// The full reading of a sentence that stands in no KPI row and may tell the target of one.
+    pub(super) fn read_words<'s>(&self, text: &'s str, is_target: bool) -> Statement<'s> {
         let context = StatementContext {
             language: self.language,
             fiscal_year_start: self.mapping.conventions.fiscal_year_start,
@@ -100,7 +107,7 @@ impl<'t> TableView<'t> {
             has_target: false,
             has_unit: false,
             has_figure: false,
-            is_target: false,
+            is_target,
         };
         statement::read_with(text, &context, self.rules.extra.as_ref())
     }
@@ -324,7 +331,13 @@ impl<'a, 't> RowView<'a, 't> {
         if let (Some(above), Origin::Above) = (mapping.above[field], origin) {
             return above;
         }
+        let unordered = |column: u16| {
+            let mut all = mapping.all.iter().filter(|known| known.column == column);
+            all.any(|known| known.reason == MappingReason::PeriodUnordered)
+        };
+        // Of periods in no order none is the latest.
         let other = mapping.period_columns.iter().rev().find(|period| period.field == field);
+        let other = other.filter(|period| !unordered(period.column));
         let column = match other {
             Some(period) if origin != Origin::Statement => Some(period.column),
             _ => mapping.column(Field::Kpi),

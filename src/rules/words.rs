@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::model::{Assessment, CellRef, Field, Finding, Kpi, Language, Locale, Quantity, Shape, TimeUnit, Unit};
 
+use crate::reading::numbers::{self, NumberStyle};
+
 use super::call::Call;
 use super::view::{RowView, TableView};
 use super::{catalog, custom};
@@ -67,6 +69,8 @@ pub fn words(view: &WordsView<'_, '_>) -> Words {
 
 /// How many characters of a cell are quoted.
 const QUOTE_CHARS_MAX: usize = 80;
+/// A named unit of more bytes is left out.
+const UNIT_BYTES_MAX: usize = 40;
 /// How many other rows a message names.
 pub(super) const PLACES_MAX: usize = 6;
 
@@ -79,11 +83,52 @@ impl<'a, 't> WordsView<'a, 't> {
     /// What is said once of a column that most rows leave empty.
     pub fn left_empty(&self) -> Option<Words> {
         let field = self.finding.field.filter(|&field| self.is_column() && self.table.mapping.has(field))?;
+        let rows = plural(self.count(), "row");
+        let says = match self.said_instead(field) {
+            None => "is empty".to_owned(),
+            Some((text, true)) => format!("is empty or says {}", quote(text)),
+            Some((text, false)) => format!("says {}", quote(text)),
+        };
         let words = Words::new(
-            format!("The {} column is empty in {}", field.name(), plural(self.count(), "row")),
+            format!("The {} column {says} in {rows}", field.name()),
             "Fill it in row by row, or turn the rule off for this sheet where the column is meant to stay empty.",
         );
         Some(catalog::rewrite::column(self, field, words))
+    }
+
+    /// What stands most often in a column whose cells hold no value but words such as `n/a`, and whether some of them are blank.
+    fn said_instead(&self, field: Field) -> Option<(&'t str, bool)> {
+        const TEXTS_MAX: usize = 32;
+        let mapping = self.table.mapping;
+        let column = mapping.column(field)?;
+        let style = NumberStyle { decimal: mapping.conventions.decimal[field] };
+        let table: &'t crate::model::Table = self.table.table;
+        let mut said: Vec<(&'t str, u32)> = Vec::new();
+        let mut blank = false;
+        let first = table.row_index(mapping.first_row).unwrap_or(0);
+        for index in first..table.row_count() {
+            let row = table.row_number(index);
+            if row > mapping.last_row {
+                break;
+            }
+            if mapping.passed_over.binary_search(&row).is_ok() {
+                continue;
+            }
+            let cell = table.cell(index, column);
+            let text = cell.trimmed();
+            blank |= text.is_empty();
+            let instead = text.chars().any(char::is_alphabetic)
+                && matches!(numbers::read_cell(cell, &style), crate::model::Reading::Placeholder);
+            if !instead {
+                continue;
+            }
+            if let Some((_, count)) = said.iter_mut().find(|(known, _)| *known == text) {
+                *count += 1;
+            } else if said.len() < TEXTS_MAX {
+                said.push((text, 1));
+            }
+        }
+        said.into_iter().max_by_key(|(_, count)| *count).map(|(text, _)| (text, blank))
     }
 
     /// How many rows a finding about a whole column speaks of.
@@ -258,6 +303,8 @@ fn with_unit(value: Decimal, unit: Option<Unit<'_>>, locale: Option<Locale>) -> 
         Some(Unit::Points) => format!("{shown} points"),
         Some(Unit::Currency(currency)) => format!("{} {shown}", currency.code()),
         Some(Unit::Time(unit)) => format!("{shown} {}", time_unit(unit, value == Decimal::ONE)),
+        // A unit that is a sentence of its own says nothing beside a figure.
+        Some(Unit::Named(name)) if name.len() > UNIT_BYTES_MAX => shown,
         Some(Unit::Named(name)) => format!("{shown} {name}"),
     }
 }

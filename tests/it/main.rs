@@ -5,6 +5,7 @@
 mod baseline;
 mod cli;
 mod configured;
+mod configured_tabs;
 #[path = "../contract/mod.rs"]
 mod contract;
 mod examples;
@@ -12,6 +13,7 @@ mod explain_cell;
 mod history;
 mod hostile;
 mod outputs;
+mod plain_truth;
 mod real_values;
 mod report;
 mod rewrites;

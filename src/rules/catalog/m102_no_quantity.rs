@@ -63,7 +63,7 @@ impl Rule for NoQuantity {
         let quoted = view.quoted();
         let (message, help) = match view.finding.detail {
             Detail::Case(QUESTION) => (
-                format!("{quoted} asks a question; nothing in it can be counted"),
+                format!("{quoted} asks a question and does not say what is counted or measured"),
                 "Name what is counted: \"Number of ...\", \"Share of ... that ...\", and the target.",
             ),
             Detail::Case(DELIVERABLE) => (
@@ -71,7 +71,7 @@ impl Rule for NoQuantity {
                 "Name the figure that it is to move, or mark the row as a milestone in the Tier column.",
             ),
             _ => (
-                format!("{quoted} names nothing that can be counted"),
+                format!("{quoted} does not say what is counted or measured"),
                 "Say what is counted, in which unit, and how much of it is wanted.",
             ),
         };

@@ -24,7 +24,7 @@ impl Rule for MissingTarget {
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
         let spared = row.is_health() || row.is_milestone();
-        if row.kpi.target.is_missing() && !spared && row.target().is_missing() {
+        if row.kpi.target.is_missing() && !spared && row.target().is_missing() && !row.tells_target_elsewhere() {
             hits.missing(row, Field::Target);
         }
     }

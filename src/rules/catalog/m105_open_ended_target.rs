@@ -27,7 +27,7 @@ impl Rule for OpenEndedTarget {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
-        let message = format!("The target {} can never be reached or missed", view.quoted());
+        let message = format!("The target {} names no figure that can be reached or missed", view.quoted());
         let words = Words::new(message, "Agree on a figure that is good enough, and write it here; it can be raised later.");
         super::rewrite::figure(view, words, Field::Target)
     }

@@ -17,6 +17,37 @@ rule! {
     PercentOrPoints, 'M' 113, "percent-or-points", Warning, Phases::ROW, [Ours]
 }
 
+/// Words by which a sentence says what the percentage is of; lower case, in the five languages.
+const COMPARED: [&str; 18] = [
+    "compared to",
+    "compared with",
+    "relative to",
+    "in relation to",
+    "versus",
+    "gegenüber",
+    "im vergleich",
+    "verglichen mit",
+    "par rapport",
+    "comparativement",
+    "comparé",
+    "respecto a",
+    "respecto de",
+    "con relación",
+    "en comparación",
+    "em relação",
+    "em comparação",
+    "face a",
+];
+
+/// Whether sentence or target says what it is compared with: `by 50 % compared to 2015` is a part of what it was then.
+fn says_of_what(row: &RowView<'_, '_>) -> bool {
+    let says = |text: &str| {
+        let lower = text.to_lowercase();
+        COMPARED.iter().any(|words| lower.contains(words))
+    };
+    says(row.kpi.kpi) || says(row.raw(Field::Target).trimmed())
+}
+
 /// The relative change that the row asks for.
 fn change(row: &RowView<'_, '_>) -> Option<Decimal> {
     if let Reading::Value(target) = row.target()
@@ -37,7 +68,7 @@ impl Rule for PercentOrPoints {
     }
 
     fn row(&self, row: &RowView<'_, '_>, hits: &mut Hits<'_>) {
-        if change(row).is_none() {
+        if change(row).is_none() || says_of_what(row) {
             return;
         }
         let kpi = row.kpi;

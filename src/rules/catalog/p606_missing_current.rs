@@ -43,9 +43,13 @@ impl Rule for MissingCurrent {
         }
         let kpi = view.kpi().map_or("", |kpi| kpi.kpi);
         let written = view.kpi().and_then(|kpi| kpi.start.value()).map(|start| start.period.first);
-        let since = written.or_else(|| view.verdict.and_then(|verdict| verdict.span).map(|span| span.first));
-        let since = since.map(|first| format!(" since {}", day(first)));
-        let message = format!("{} has been running{} without a current figure", quote(kpi), since.unwrap_or_default());
+        // The first day of the target's own period; any other would be ours, and not the sheet's.
+        let of_period = view.kpi().filter(|kpi| matches!(kpi.deadline_origin, Origin::Period(_)));
+        let of_period = of_period.and_then(|kpi| kpi.deadline.value()).map(|when| when.period.first);
+        let message = match written.or(of_period) {
+            Some(first) => format!("{} has been running since {} without a current figure", quote(kpi), day(first)),
+            None => format!("{} has no current figure", quote(kpi)),
+        };
         Words::new(message, "Enter the latest figure; 0 where nothing has happened yet.")
     }
 }

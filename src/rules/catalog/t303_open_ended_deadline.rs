@@ -27,7 +27,7 @@ impl Rule for OpenEndedDeadline {
     }
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
-        let message = format!("The deadline {} never comes, so the row can never be late", view.quoted());
+        let message = format!("The deadline {} names no day, so the row can never be late", view.quoted());
         let help = "Set a day; where the work has no end, the day on which the target is looked at again.";
         super::rewrite::deadline(view, Words::new(message, help))
     }

@@ -1,6 +1,6 @@
 //! T304 deadline-passed.
 
-use crate::model::{Assessment, Field, Reading, Status};
+use crate::model::{Assessment, Field, Reading, Shape, Status};
 use crate::reading::rows;
 use crate::rules::days::between;
 use crate::rules::spec::rule;
@@ -39,7 +39,8 @@ impl Rule for DeadlinePassed {
         let late = between(deadline, view.table.today);
         let stand = match (kpi.current, kpi.target) {
             (Reading::Value(current), Reading::Value(target)) => {
-                format!("{} of {}", view.quantity(&current, kpi.unit), view.quantity(&target, kpi.unit))
+                let word = if target.shape == Shape::Plain { "of" } else { "against" };
+                format!("{} {word} {}", view.quantity(&current, kpi.unit), view.quantity(&target, kpi.unit))
             }
             (_, Reading::Value(target)) => format!("no current figure for the target {}", view.quantity(&target, kpi.unit)),
             (_, Reading::Empty | Reading::Placeholder) => "there is no target to hold it against".to_owned(),

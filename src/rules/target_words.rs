@@ -14,7 +14,7 @@ const WORDS: &str = "explanation explanations narrative text description descrip
     notas explication commentaire commentaires erlauterung beschreibung begrundung bemerkung hinweis";
 
 /// How far such a cell is read.
-const WORDS_BYTES_MAX: usize = 600;
+const WORDS_CHARS_MAX: usize = 600;
 
 fn columns(mapping: &Mapping) -> Vec<u16> {
     let is_of = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
@@ -40,8 +40,8 @@ impl RowView<'_, '_> {
         let table = self.table;
         table.target_word_columns().iter().any(|&column| {
             let text = table.table.cell(self.kpi.index, column).trimmed();
-            let text = text.get(..text.floor_char_boundary(WORDS_BYTES_MAX)).unwrap_or(text);
-            tells_target(table, text)
+            let end = text.char_indices().nth(WORDS_CHARS_MAX).map_or(text.len(), |(at, _)| at);
+            tells_target(table, text.get(..end).unwrap_or(text))
         })
     }
 }

@@ -167,3 +167,24 @@ fn a_change_that_is_compared_is_no_riddle() {
         assert_eq!(said(&[("KPIs", rows)], "M113").len(), usize::from(asked), "{target}");
     }
 }
+
+/// A column that may hold goals or figures to reach holds what most of its cells are.
+#[test]
+fn a_column_of_figures_among_few_words_holds_targets() {
+    let head: &[&str] = &["KPI", "Verantwortlich", "Ziel", "Ist", "Termin"];
+    for (cells, targets) in [
+        (["120", "4 %", "unter 2 %", "sehr gut", "250 €"], true),
+        (["120", "4 %", "2 %", "90 %", "250 €"], true),
+        (["Wachsen", "Gesund bleiben", "Wenig Ausschuss", "Wachsen", "250 €"], false),
+    ] {
+        let mut rows: Vec<[&str; 5]> = vec![];
+        for (kpi, cell) in
+            ["Anzahl Gäste", "Krankenstand", "Ausschussquote", "Zufriedenheit", "Umsatz je Gast"].into_iter().zip(cells)
+        {
+            rows.push([kpi, "Anna Lang", cell, "3", "31.12.2026"]);
+        }
+        let rows: Vec<&[&str]> = std::iter::once(head).chain(rows.iter().map(|row| &row[..])).collect();
+        let missing = said(&[("KPIs", &rows)], "M103");
+        assert_eq!(missing.iter().any(|said| said.contains("no target column")), !targets, "{cells:?}");
+    }
+}

@@ -371,7 +371,9 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         Field::Status => (figures < 0.5 && p.share(p.dates) < 0.5 && p.average_length() < 60.0)
             .then_some(if s.states >= 0.3 { 10.0 } else { 0.0 }),
         Field::Goal => {
-            let fits = words >= 0.4
+            // Of `Ziel` and the like the larger part of the cells decides.
+            let named = words > figures || !column.may_be(Field::Target);
+            let fits = (words >= 0.4 && named)
                 || (p.share(p.codes) >= 0.5 && sense.exact)
                 || (sense.exact && !column.may_be(Field::Target));
             (fits && p.share(p.links) < 0.3).then_some(10.0 * p.share(p.phrases))

@@ -47,7 +47,7 @@ impl<'t> Blocks<'t> {
 
     fn begin(&mut self, title: &'t str) {
         self.section = title;
-        self.section_words = fold(title).trim().to_owned();
+        fold(title).trim().clone_into(&mut self.section_words);
         self.is_pillar = is_pillar_title(title) || self.open[1] && is_one_word(title);
     }
 

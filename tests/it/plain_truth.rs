@@ -95,11 +95,25 @@ fn what_is_behind_is_said_as_the_sheet_has_it() {
     // A figure a year beside its own start is on its way, and nobody has said until when.
     let head: &[&str] = &["KPI", "Baseline", "Target", "Actual"];
     for (kpi, target) in [("Annual number of guests from abroad", "1648"), ("Number of guests; annual", "1648")] {
-        check(&[head, &[kpi, "1299", target, "845"], &["Number of beds", "10", "20", "12"]], "P601", &[]);
+        check(
+            &[
+                head,
+                &[kpi, "1299", target, "845"],
+                &["Number of beds", "10", "20", "12"],
+                &["Number of rooms", "10", "20", "12"],
+            ],
+            "P601",
+            &[],
+        );
     }
     // Less than nothing has not come from nothing.
     let head: &[&str] = &["KPI", "Target", "Current", "Start", "Deadline"];
-    check(&[head, &["Net margin in %", "5", "-12", "2026-01-01", "2026-12-31"]], "P601", &[]);
+    let rows: Rows<'_> = &[
+        head,
+        &["Net profit margin", "5", "-12", "2026-01-01", "2026-12-31"],
+        &["Number of beds", "5", "6", "2026-01-01", "2026-12-31"],
+    ];
+    check(rows, "P601", &[]);
 }
 
 /// A target in words is a target, and a column that says `no target` is not empty.

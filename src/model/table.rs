@@ -277,7 +277,7 @@ impl Table {
             if count >= limit {
                 break;
             }
-            begin = end + 1;
+            begin = end;
         }
         count
     }

@@ -90,24 +90,27 @@ impl TableBuilder {
         self.push(place, text, CellKind::Text, NumberFormat::General, false)
     }
 
-    /// Adds a row as the record that it is in delimited text: the end of each field lies `steps` behind that of the one before,
-    /// with one byte between two of them. A field with a quote at its start has one at its end, and none doubled between; empty
-    /// fields are no cells. The last field is not empty. Whether the table could take it so; else it takes its fields one by one.
+    /// Adds a row at once, from the line of delimited text that it is: `fields` tells where the text of each begins and ends in it.
+    /// Empty fields are no cells. The last field is not empty. Whether the table could take it so; else it takes its cells one by
+    /// one.
     #[inline]
-    pub fn push_record(&mut self, row: u32, record: &str, steps: &[u16]) -> bool {
+    pub fn push_record(&mut self, row: u32, line: &str, fields: &[[u16; 2]]) -> bool {
         let table = &mut self.table;
         let (begins, slot) = (table.text.len(), table.ends.len());
         let follows = row > self.row_last || table.rows.len() == 0;
         if !follows || !table.traits.is_empty() || begins.max(slot) >= RECORDS_MAX {
             return false;
         }
-        if !table.ends.push_row(steps, record.len()) {
+        let sizes = fields.iter().map(|[from, to]| to.wrapping_sub(*from));
+        if !table.ends.push_row(sizes, line.len()) {
             return false;
         }
         table.rows.push(row, slot as u32, begins as u32);
         table.rows.mark_record();
-        table.text.push_str(record);
-        table.width = table.width.max(steps.len() as u16);
+        for &[from, to] in fields {
+            table.text.push_str(line.get(usize::from(from)..usize::from(to)).unwrap_or_default());
+        }
+        table.width = table.width.max(fields.len() as u16);
         // Nothing more goes into this row.
         (self.row_last, self.column_last, self.plain) = (row, u16::MAX, false);
         true

@@ -62,23 +62,23 @@ impl Ends {
         end.is_some()
     }
 
-    /// Adds the ends of a whole row, by the steps between them. Whether the list in use can count them.
+    /// Adds the ends of a whole row, by the sizes of its cells. Whether the list in use can count them.
     #[inline]
-    pub(super) fn push_row(&mut self, steps: &[u16], row_bytes: usize) -> bool {
+    pub(super) fn push_row(&mut self, sizes: impl ExactSizeIterator<Item = u16> + Clone, row_bytes: usize) -> bool {
         if self.has_steps() {
-            // All bits of all steps at once: no step needs a look of its own.
-            let bits = steps.iter().fold(0, |bits, step| bits | step);
-            let fits = steps.len() <= STEPS_MAX && u8::try_from(bits).is_ok();
+            // All bits of all sizes at once: none needs a look of its own.
+            let bits = sizes.clone().fold(0, |bits, size| bits | size);
+            let fits = sizes.len() <= STEPS_MAX && u8::try_from(bits).is_ok();
             if fits {
-                self.steps.extend(steps.iter().map(|&step| step as u8));
+                self.steps.extend(sizes.map(|size| size as u8));
             }
             return fits;
         }
         let fits = self.far.is_empty() && u16::try_from(row_bytes).is_ok();
         if fits {
             let mut end = 0_u16;
-            self.near.extend(steps.iter().map(|&step| {
-                end = end.wrapping_add(step);
+            self.near.extend(sizes.map(|size| {
+                end = end.wrapping_add(size);
                 end
             }));
         }

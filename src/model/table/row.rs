@@ -12,7 +12,7 @@ pub(super) struct RowCells<'t> {
     pub(super) text: &'t str,
     pub(super) ends: RowEnds<'t>,
     pub(super) columns: Option<&'t [u16]>,
-    /// Whether the text is that of a record: one byte between two fields, quotes around some of them, and empty fields too.
+    /// Whether it came as a record: empty fields have places among the cells.
     pub(super) record: bool,
 }
 
@@ -32,16 +32,7 @@ impl<'t> RowCells<'t> {
 
     pub(super) fn text(&self, offset: usize) -> &'t str {
         let (before, end) = self.ends.around(offset);
-        self.text_between(before.map_or(0, |before| before + usize::from(self.record)), end)
-    }
-
-    #[inline]
-    fn text_between(&self, begin: usize, end: usize) -> &'t str {
-        let text = self.text.get(begin..end).unwrap_or_default();
-        if self.record && text.as_bytes().first() == Some(&b'"') {
-            return text.get(1..text.len() - 1).unwrap_or_default();
-        }
-        text
+        self.text.get(before.unwrap_or(0)..end).unwrap_or_default()
     }
 }
 
@@ -73,8 +64,8 @@ impl<'t> OneRow<'t> {
     fn take_texts(&mut self, ends: impl Iterator<Item = usize>) {
         let mut begin = 0;
         for (text, end) in self.texts.iter_mut().zip(ends) {
-            *text = self.cells.text_between(begin, end);
-            begin = end + usize::from(self.cells.record);
+            *text = self.cells.text.get(begin..end).unwrap_or_default();
+            begin = end;
         }
     }
 

@@ -7,8 +7,8 @@ const GAP: u32 = 1 << 31;
 
 #[derive(Debug, Clone, Copy)]
 struct Start {
-    /// The first cell, with [`GAP`] for a row whose cells do not fill the columns from the first on, and [`RECORD`] for one whose
-    /// text is a record as it stood.
+    /// The first cell, with [`GAP`] for a row whose cells do not fill the columns from the first on, and [`RECORD`] for one that
+    /// came as a record.
     cell: u32,
     text: u32,
 }
@@ -22,7 +22,7 @@ pub(super) struct RowStart {
     pub(super) text: u32,
     /// The columns of its cells, where there are gaps between them.
     pub(super) columns: Option<u32>,
-    /// Whether its text is a record as it stood, delimiters and quotes included.
+    /// Whether it came as a record: empty fields have places among its cells.
     pub(super) record: bool,
 }
 

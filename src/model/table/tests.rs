@@ -63,8 +63,17 @@ proptest::proptest! {
             let texts: Vec<String> = sizes.iter().map(|size| "ab".repeat(length(size)).split_off(length(size))).collect();
             let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
             let texts = &texts[..filled];
-            let steps: Vec<u16> = texts.iter().enumerate().map(|(at, text)| text.len() as u16 + u16::from(at > 0)).collect();
-            if !(*as_record && filled > 0 && builder.push_record(number, &texts.join(","), &steps)) {
+            let mut at = 0;
+            let fields: Vec<[u16; 2]> = texts
+                .iter()
+                .map(|text| {
+                    let from = at;
+                    at += text.len() + 1;
+                    [from as u16, (from + text.len()) as u16]
+                })
+                .collect();
+            let fits = at <= usize::from(u16::MAX);
+            if !(*as_record && filled > 0 && fits && builder.push_record(number, &texts.join(","), &fields)) {
                 for (column, text) in (0..).zip(texts) {
                     builder.push_text(CellRef::new(number, column), text).expect("in order");
                 }

@@ -201,12 +201,12 @@ impl TakeRecords for Records<'_, '_> {
         let TextReader { limits, builder, row, .. } = &mut *self.reader;
         let bytes_max = limits.cell_bytes_max.min(limits.record_bytes_max);
         let columns_max = usize::from(limits.columns_max);
-        if record.line_bytes >= bytes_max || record.steps.len() > columns_max || *row >= limits.rows_max {
+        if record.bytes.len() >= bytes_max || record.fields.len() > columns_max || *row >= limits.rows_max {
             return ControlFlow::Break(());
         }
-        if !record.steps.is_empty() {
+        if !record.fields.is_empty() {
             let Some(text) = self.text.get(record.bytes.clone()) else { return ControlFlow::Break(()) };
-            if !builder.push_record(*row, text, record.steps) {
+            if !builder.push_record(*row, text, record.fields) {
                 return ControlFlow::Break(());
             }
         }

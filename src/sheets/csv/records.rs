@@ -9,12 +9,11 @@ const FIELDS_MAX: usize = 128;
 
 /// One record as it stands in the text.
 pub(super) struct Record<'e> {
-    /// Its bytes up to its last field that is not empty.
+    /// The bytes of its line, its end aside.
     pub(super) bytes: Range<usize>,
-    /// How many bytes its line has, its end aside.
-    pub(super) line_bytes: usize,
-    /// How far the end of each field lies behind that of the one before, up to the last that is not empty; none where all are empty.
-    pub(super) steps: &'e [u16],
+    /// Where the text of each field begins and ends within them, quotes aside, up to the last that is not empty; none where all are
+    /// empty.
+    pub(super) fields: &'e [[u16; 2]],
 }
 
 /// Takes records one by one.
@@ -27,10 +26,10 @@ pub(super) trait TakeRecords {
 /// or is not complete.
 pub(super) fn take_whole(bytes: &[u8], delimiter: u8, from: usize, records: &mut impl TakeRecords) -> usize {
     let mut specials = Specials::new(bytes, delimiter, from);
-    let mut steps = [0_u16; FIELDS_MAX];
+    let mut stretches = [[0_u16; 2]; FIELDS_MAX];
     let mut begin = from;
     loop {
-        let Some((count, end)) = fields(bytes, delimiter, begin, &mut specials, &mut steps) else { return begin };
+        let Some((count, end)) = fields(bytes, delimiter, begin, &mut specials, &mut stretches) else { return begin };
         let next = match (bytes[end], bytes.get(end + 1)) {
             (b'\n', _) => end + 1,
             (_, Some(b'\n')) => {
@@ -40,31 +39,32 @@ pub(super) fn take_whole(bytes: &[u8], delimiter: u8, from: usize, records: &mut
             (_, Some(_)) => end + 1,
             (_, None) => return begin,
         };
-        let (mut steps, mut last) = (&steps[..count], end);
-        while let [before @ .., step] = steps
-            && *step == u16::from(!before.is_empty())
+        let mut fields = &stretches[..count];
+        while let [before @ .., [from, to]] = fields
+            && from == to
         {
-            (steps, last) = (before, last - usize::from(*step));
+            fields = before;
         }
-        if records.take(&Record { bytes: begin..last, line_bytes: end - begin, steps }).is_break() {
+        if records.take(&Record { bytes: begin..end, fields }).is_break() {
             return begin;
         }
         begin = next;
     }
 }
 
-/// The steps from end to end of the fields of the record at `begin`: how many there are, and where its line ends.
+/// The stretches of the fields of the record at `begin`: how many there are, and where its line ends.
 #[inline]
 fn fields(
     bytes: &[u8],
     delimiter: u8,
     begin: usize,
     specials: &mut Specials<'_>,
-    steps: &mut [u16; FIELDS_MAX],
+    stretches: &mut [[u16; 2]; FIELDS_MAX],
 ) -> Option<(usize, usize)> {
-    let (mut start, mut before) = (begin, begin);
+    let mut start = begin;
     let mut at = specials.next()?;
-    for (count, step) in steps.iter_mut().enumerate() {
+    for (count, stretch) in stretches.iter_mut().enumerate() {
+        let (mut from, mut to) = (start, None);
         match bytes[start] {
             b'\'' => return None,
             b'"' if bytes.get(start + 1) == Some(&b'\'') => return None,
@@ -79,6 +79,7 @@ fn fields(
                 if at != quote + 1 || bytes[at] == b'"' || at == start + 2 {
                     return None;
                 }
+                (from, to) = (start + 1, Some(quote));
             }
             _ => {
                 while bytes[at] == b'"' {
@@ -86,11 +87,11 @@ fn fields(
                 }
             }
         }
-        *step = u16::try_from(at - before).ok()?;
+        *stretch = [(from - begin) as u16, u16::try_from(to.unwrap_or(at) - begin).ok()?];
         if bytes[at] != delimiter {
             return Some((count + 1, at));
         }
-        (start, before) = (at + 1, at);
+        start = at + 1;
         at = specials.next()?;
     }
     None

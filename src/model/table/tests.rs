@@ -72,7 +72,7 @@ proptest::proptest! {
                     [from as u16, (from + text.len()) as u16]
                 })
                 .collect();
-            let fits = at <= usize::from(u16::MAX);
+            let fits = u16::try_from(at).is_ok();
             if !(*as_record && filled > 0 && fits && builder.push_record(number, &texts.join(","), &fields)) {
                 for (column, text) in (0..).zip(texts) {
                     builder.push_text(CellRef::new(number, column), text).expect("in order");

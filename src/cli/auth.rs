@@ -8,7 +8,7 @@ use super::failure::{Failure, Outcome};
 use super::google::{credentials, token_file};
 use super::setup::Setup;
 use super::talk;
-use crate::sheets::google::{Consent, Credentials, Http, LoginClient};
+use crate::sheets::google::{Consent, Consented, Credentials, Http, LoginClient, SCOPE_FILES, SCOPE_WRITE};
 
 /// How long the browser is waited for.
 const BROWSER_WAIT: Duration = Duration::from_secs(300);
@@ -41,12 +41,16 @@ pub(super) fn login(setup: &Setup, client_file: Option<&std::path::Path>) -> Res
     talk::say(&consent.address);
     let code = answer(&listener, &consent)?;
     let http = Http::new().map_err(|why| Failure::unread(format!("HTTPS cannot be set up: {why}"), ""))?;
-    let person = consent
+    let Consented { person, lacking } = consent
         .redeem(&client, &code, &*http)
         .map_err(|why| Failure::unread(why, "run `kpiwarden auth login` again"))?;
     keep(&place, &person)?;
     talk::say(format_args!("The consent is kept in {}, readable for you alone.", place.display()));
-    Ok(Outcome::Clean)
+    if lacking.is_empty() {
+        return Ok(Outcome::Clean);
+    }
+    let missing = format!("the consent does not cover all: {} is missing", lacking.join(" and "));
+    Err(Failure::unread(missing, "run `kpiwarden auth login` again and tick every box on Google's page"))
 }
 
 /// Waits for the browser to come back with the code.
@@ -110,9 +114,15 @@ pub(super) fn status(setup: &Setup) -> Result<Outcome, Failure> {
     if let Some(address) = found.credentials.share_with() {
         talk::say(format_args!("share sheets with {address}"));
     }
-    super::google::google(setup, false)?.sign_in()?;
+    let google = super::google::looking(setup)?;
+    google.sign_in()?;
     talk::say("Google gives it a token");
-    Ok(Outcome::Clean)
+    let mut outcome = Outcome::Clean;
+    for error in [SCOPE_WRITE, SCOPE_FILES].into_iter().filter_map(|scope| google.lacks(scope)) {
+        outcome = Outcome::Unread;
+        talk::say(format_args!("{}\n  {}", error.message, error.hint));
+    }
+    Ok(outcome)
 }
 
 /// Forgets the consent on this machine.

@@ -7,7 +7,7 @@ use super::setup::Setup;
 use super::targets::{Place, files};
 use crate::model::SheetKind;
 use crate::ports::{Sheet, Writable};
-use crate::sheets::google::{Address, Google};
+use crate::sheets::google::{Address, Google, SCOPE_WRITE};
 use crate::sheets::{OpenOptions, open};
 
 /// How far a machine's clock may be off before Google refuses it, in seconds.
@@ -106,6 +106,9 @@ fn examine_account(setup: &Setup, asked: bool, found: &mut Examination) -> Optio
     match way.sign_in() {
         Ok(()) => {
             found.good(format_args!("Google gives a token (so the clock is right within {CLOCK_OFF_S_MAX} s)"));
+            if let Some(error) = way.lacks(SCOPE_WRITE) {
+                found.bad(format_args!("sheets cannot be written: {}", error.message), &error.hint);
+            }
             match way.changes_from_now() {
                 Ok(_) => found.good("changes can be followed (drive.metadata.readonly)"),
                 Err(error) => found.bad(format_args!("changes cannot be followed: {}", error.message), &error.hint),
@@ -120,6 +123,7 @@ fn examine_account(setup: &Setup, asked: bool, found: &mut Examination) -> Optio
 }
 
 fn examine_google(way: &Google, address: &Address, found: &mut Examination) {
+    let covered = way.lacks(SCOPE_WRITE).is_none();
     match google::sheets_of(way, address) {
         Ok(sheets) => {
             if let Address::Folder(id) = address
@@ -134,7 +138,11 @@ fn examine_google(way: &Google, address: &Address, found: &mut Examination) {
                 let mut sheet = way.sheet(&id);
                 examine(&mut sheet, found);
                 match sheet.may_edit() {
-                    Ok(true) => found.good(format_args!("{}: may be edited", sheet.source())),
+                    Ok(true) if covered => found.good(format_args!("{}: may be edited", sheet.source())),
+                    Ok(true) => found.note(format_args!(
+                        "{}: the account may edit it, but the consent is for reading alone (see above)",
+                        sheet.source()
+                    )),
                     Ok(false) => {
                         let hint = way.share_with().map_or_else(
                             || "the account needs to be an editor".to_owned(),

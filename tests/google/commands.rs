@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use google_emulator::{Clock, Config, Edit, Fault, Role, Rule, Server};
-use kpiwarden::sheets::google::SCOPE_WRITE;
+use kpiwarden::sheets::google::{SCOPE_FILES, SCOPE_READ, SCOPE_WRITE};
 
 use crate::{HEADER, KEY, OWNER, ROBOT, World};
 
@@ -163,50 +163,113 @@ fn credentials_are_found_where_they_usually_are() {
     assert_eq!(status, 1, "{said}");
 }
 
+/// Keeps the credentials of the owner, who consented to these scopes.
+fn consent(place: &Place, scopes: &str) {
+    place.world.emulator.accounts(|accounts| accounts.add_refresh_token("lasting", OWNER, scopes));
+    let person = serde_json::json!({"type": "authorized_user", "client_id": "app", "client_secret": "none",
+        "refresh_token": "lasting", "token_uri": format!("{}/token", place.server.base())});
+    std::fs::write(place.folder.path().join("person.json"), person.to_string()).expect("written");
+    place.config("credentials = \"person.json\"", "");
+}
+
+fn missing(found: &str) -> Vec<&str> {
+    found.lines().filter(|line| line.contains("MISSING")).collect()
+}
+
 #[test]
 fn doctor_tells_which_consent_is_missing() {
     let place = Place::new();
     let (id, _) = place.sheet();
     // A consent to sheets alone, from before changes were followed.
-    place.world.emulator.accounts(|accounts| accounts.add_refresh_token("narrow", OWNER, SCOPE_WRITE));
-    let person = serde_json::json!({"type": "authorized_user", "client_id": "app", "client_secret": "none",
-        "refresh_token": "narrow", "token_uri": format!("{}/token", place.server.base())});
-    std::fs::write(place.folder.path().join("person.json"), person.to_string()).expect("written");
-    place.config("credentials = \"person.json\"", "");
+    consent(&place, SCOPE_WRITE);
     let (status, found, said) = place.run(&["doctor", &id]);
     assert_eq!(status, 3, "{found}{said}");
-    let missing: Vec<&str> = found.lines().filter(|line| line.contains("MISSING")).collect();
-    assert!(!missing.is_empty() && missing.iter().all(|line| line.contains("consent does not cover")), "{found}{said}");
-    assert!(found.contains("auth login"), "{found}{said}");
+    let told = format!("the scope {SCOPE_FILES} is missing; it covers {SCOPE_WRITE} ");
+    assert!(missing(&found).iter().any(|line| line.contains(&told)), "{found}{said}");
+    let todo = format!("run `kpiwarden auth login` again and tick every box, so that it covers {SCOPE_FILES}");
+    assert!(found.contains(&todo), "{found}{said}");
+    // One for reading alone, though the person may edit the sheet.
+    consent(&place, &format!("{SCOPE_READ} {SCOPE_FILES}"));
+    let (status, found, said) = place.run(&["doctor", &id]);
+    assert_eq!((status, missing(&found).len()), (3, 1), "{found}{said}");
+    assert!(missing(&found)[0].contains(&format!("the scope {SCOPE_WRITE} is missing")), "{found}{said}");
+    assert!(found.contains("can be read, 1 tab(s)") && !found.contains(": may be edited"), "{found}");
+    let (status, _, said) = place.run(&["auth", "status"]);
+    assert!(status == 3 && said.contains(&format!("the scope {SCOPE_WRITE} is missing")), "{said}");
+    let (status, _, said) = place.run(&["sync", &id]);
+    assert!(status == 3 && said.contains(&format!("the scope {SCOPE_WRITE} is missing")), "{said}");
+    // A broader scope covers the narrow ones.
+    consent(&place, "https://www.googleapis.com/auth/drive");
+    let (status, found, said) = place.run(&["doctor", &id]);
+    assert!(status == 0 && found.contains(": may be edited"), "{found}{said}");
 }
 
 #[test]
-fn a_person_signs_in_with_the_browser() {
-    use std::io::{BufRead as _, BufReader};
+fn doctor_tells_what_a_token_and_a_delegation_lack() {
     let place = Place::new();
     let (id, _) = place.sheet();
+    // A token that somebody made elsewhere, for reading.
+    consent(&place, &format!("{SCOPE_READ} {SCOPE_FILES}"));
+    let mut asked = google_emulator::Request::new("POST", "/token");
+    asked.body = b"grant_type=refresh_token&refresh_token=lasting".to_vec();
+    let answer: serde_json::Value =
+        serde_json::from_slice(&place.world.emulator.handle(&asked).response.body).expect("JSON");
+    let token = answer["access_token"].as_str().expect("a token");
     place.config("", "");
-    place.world.emulator.accounts(|accounts| accounts.person = Some(OWNER.to_owned()));
-    let client = r#"{"installed":{"client_id":"app","client_secret":"none"}}"#;
-    std::fs::write(place.folder.path().join("client.json"), client).expect("written");
+    let output = place.command().env("KPIWARDEN_GOOGLE_TOKEN", token).args(["doctor", &id]).output().expect("it runs");
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{found}");
+    assert!(missing(&found)[0].contains(&format!("the scope {SCOPE_WRITE} is missing")), "{found}");
+    assert!(found.contains(&format!("KPIWARDEN_GOOGLE_TOKEN anew with the scope {SCOPE_WRITE}")), "{found}");
+    // A service account that may act for people, but not for all that is needed.
+    place.config("credentials = \"key.json\"\nsubject = \"owner@example.com\"", "");
+    for (allowed, lacks) in [(SCOPE_WRITE, SCOPE_FILES), (SCOPE_FILES, SCOPE_WRITE)] {
+        place.world.emulator.accounts(|accounts| accounts.delegated = Some(vec![allowed.to_owned()]));
+        let (status, found, said) = place.run(&["doctor", &id]);
+        assert_eq!(status, 3, "{found}{said}");
+        assert!(missing(&found)[0].contains("unauthorized_client"), "{found}{said}");
+        assert!(found.contains(&format!("(domain-wide delegation) with {lacks}")), "{found}{said}");
+    }
+    place.world.emulator.accounts(|accounts| accounts.delegated = None);
+    let (status, found, said) = place.run(&["doctor", &id]);
+    assert_eq!(status, 0, "{found}{said}");
+}
+
+/// Signs in with `curl` as the browser: the exit status, and what was said. `None`: there is no such program.
+fn sign_in(place: &Place) -> Option<(Option<i32>, String)> {
+    use std::io::{BufRead as _, BufReader};
     let mut login = place
         .command()
         .args(["auth", "login", "--client", "client.json"])
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("it runs");
-    let lines = BufReader::new(login.stderr.take().expect("piped")).lines();
-    let address = lines.map_while(Result::ok).find(|line| line.starts_with("http")).expect("an address");
+    let mut lines = BufReader::new(login.stderr.take().expect("piped")).lines().map_while(Result::ok);
+    let address = lines.find(|line| line.starts_with("http")).expect("an address");
     // The browser: the consent page sends it back to the waiting command.
-    let browser = Command::new("curl").args(["-sSL", "--max-time", "20", &address]).output();
-    let Ok(browser) = browser else {
-        eprintln!("skipped: there is no curl to play the browser");
+    let Ok(browser) = Command::new("curl").args(["-sSL", "--max-time", "20", &address]).output() else {
         let _ = login.kill();
         let _ = login.wait();
-        return;
+        return None;
     };
     assert!(String::from_utf8_lossy(&browser.stdout).contains("Done"), "{browser:?}");
-    assert_eq!(login.wait().expect("ends").code(), Some(0));
+    let said = lines.collect::<Vec<_>>().join("\n");
+    Some((login.wait().expect("ends").code(), said))
+}
+
+#[test]
+fn a_person_signs_in_with_the_browser() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.config("", "");
+    place.world.emulator.accounts(|accounts| accounts.person = Some(OWNER.to_owned()));
+    let client = r#"{"installed":{"client_id":"app","client_secret":"none"}}"#;
+    std::fs::write(place.folder.path().join("client.json"), client).expect("written");
+    let Some((status, said)) = sign_in(&place) else {
+        eprintln!("skipped: there is no curl to play the browser");
+        return;
+    };
+    assert_eq!(status, Some(0), "{said}");
     let kept = place.folder.path().join(".config/kpiwarden/google-token.json");
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&kept).expect("kept").permissions());
     assert_eq!(mode & 0o777, 0o600);
@@ -216,6 +279,11 @@ fn a_person_signs_in_with_the_browser() {
     assert!(status == 0 && said.contains("a person's own account"), "{said}");
     let (status, ..) = place.run(&["auth", "logout"]);
     assert!(status == 0 && !kept.exists());
+    // Each scope has a box of its own on Google's page.
+    place.world.emulator.accounts(|accounts| accounts.unticked = vec![SCOPE_WRITE.to_owned()]);
+    let (status, said) = sign_in(&place).expect("there was a browser before");
+    let told = format!("{SCOPE_WRITE} is missing");
+    assert!(status == Some(3) && said.contains(&told) && said.contains("tick every box"), "{said}");
 }
 
 #[test]

@@ -83,7 +83,8 @@ fn masks_are_narrow_and_scopes_are_least() {
     let synced = world.sync(&google, &id, &mut MemoryJournal::default());
     let error = synced.outcomes[0].error.clone().expect("a scope for reading does not write");
     assert_eq!(error.kind, ErrorKind::Denied, "{error:?}");
-    assert!(error.message.contains("consent does not cover"), "{error:?}");
+    assert!(error.message.contains(&format!("the scope {SCOPE_WRITE} is missing")), "{error:?}");
+    assert!(error.message.contains(&format!("it covers {SCOPE_READ}")), "what there is, too: {error:?}");
 }
 
 fn base64(text: &str) -> Vec<u8> {

@@ -16,6 +16,8 @@ const RENEW_EARLY_MS: i64 = 60_000;
 const TRIES_MAX: u32 = 4;
 /// Where Google issues tokens.
 pub const TOKEN_ENDPOINT: &str = "https://oauth2.googleapis.com/token";
+/// Where Google tells what a token is good for.
+pub(super) const TOKEN_INFO_ENDPOINT: &str = "https://oauth2.googleapis.com/tokeninfo";
 
 /// Reading cells.
 pub const SCOPE_READ: &str = "https://www.googleapis.com/auth/spreadsheets.readonly";
@@ -23,6 +25,22 @@ pub const SCOPE_READ: &str = "https://www.googleapis.com/auth/spreadsheets.reado
 pub const SCOPE_WRITE: &str = "https://www.googleapis.com/auth/spreadsheets";
 /// Seeing which files changed and what a folder holds, not their content.
 pub const SCOPE_FILES: &str = "https://www.googleapis.com/auth/drive.metadata.readonly";
+
+/// The scopes that cover one: itself and the broader ones.
+fn covering(scope: &str) -> &'static [&'static str] {
+    match scope {
+        SCOPE_READ => &["spreadsheets.readonly", "spreadsheets", "drive.readonly", "drive"],
+        SCOPE_WRITE => &["spreadsheets", "drive"],
+        SCOPE_FILES => &["drive.metadata.readonly", "drive.metadata", "drive.readonly", "drive"],
+        _ => &[],
+    }
+}
+
+/// Those of the needed scopes that what was granted (separated by spaces) does not cover.
+pub(super) fn lacking<'n>(granted: &str, needed: &[&'n str]) -> Vec<&'n str> {
+    let has = |name: &str| granted.split_whitespace().any(|scope| scope.rsplit("/auth/").next() == Some(name));
+    needed.iter().copied().filter(|scope| !covering(scope).iter().any(|name| has(name))).collect()
+}
 
 /// Who we are to Google.
 #[derive(Clone, PartialEq, Eq)]
@@ -153,12 +171,31 @@ impl Credentials {
             _ => None,
         }
     }
+
+    /// How these credentials come to scopes that they lack.
+    pub fn how_to_widen(&self, scopes: &str) -> String {
+        match self {
+            Self::Person { .. } => {
+                format!("run `kpiwarden auth login` again and tick every box, so that it covers {scopes}")
+            }
+            Self::ServiceAccount { subject: Some(_), .. } => format!(
+                "an administrator must allow the service account to act for people (domain-wide delegation) with {scopes}; all that is ever asked for is {SCOPE_WRITE} and {SCOPE_FILES}"
+            ),
+            Self::ServiceAccount { .. } => {
+                format!("the token must cover {scopes}: see that no other program answers for Google")
+            }
+            Self::Machine { .. } => format!("give the machine the scope {scopes} (it must be stopped for that)"),
+            Self::Token(_) => format!("make KPIWARDEN_GOOGLE_TOKEN anew with the scope {scopes}"),
+        }
+    }
 }
 
 #[derive(Clone)]
 struct Token {
     text: Secret,
     renew_at_ms: i64,
+    /// The scopes it was given for, where the answer tells.
+    granted: Option<String>,
 }
 
 /// Hands out tokens, by scopes.
@@ -180,8 +217,15 @@ impl fmt::Debug for Tokens {
 struct TokenReply {
     access_token: Option<String>,
     expires_in: Option<i64>,
+    scope: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
+}
+
+/// What Google tells of an access token.
+#[derive(Deserialize)]
+struct TokenInfo {
+    scope: String,
 }
 
 impl Tokens {
@@ -210,6 +254,26 @@ impl Tokens {
         Ok(token.text)
     }
 
+    /// The scopes that the token for these scopes was given for: what came with it, else what is told of it at `info`; none
+    /// where nobody tells.
+    pub(super) fn granted(&self, scopes: &str, info: &str) -> Option<String> {
+        let text = self.token(scopes, None).ok()?;
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(granted) = held.get(scopes).and_then(|token| token.granted.clone()) {
+            return Some(granted);
+        }
+        drop(held);
+        let request = Request {
+            method: "POST",
+            url: info.to_owned(),
+            bearer: None,
+            body: format!("access_token={}", encoded(&text.0)).into_bytes(),
+            content_type: "application/x-www-form-urlencoded",
+        };
+        let reply = self.transport.send(&request).ok().filter(|reply| reply.status == 200)?;
+        Some(serde_json::from_slice::<TokenInfo>(&reply.body).ok()?.scope)
+    }
+
     fn fetch(&self, scopes: &str) -> Result<Token, SheetError> {
         let mut tries = 0;
         loop {
@@ -226,7 +290,7 @@ impl Tokens {
                 return Err(SheetError::new(
                     ErrorKind::Denied,
                     format!("Google gives no token for {}: {why}", self.credentials.describe()),
-                    self.hint(&why),
+                    self.hint(&why, scopes),
                 ));
             }
             if tries == TRIES_MAX {
@@ -293,7 +357,7 @@ impl Tokens {
             (200, Some(text)) => {
                 let lives_ms = answer.expires_in.unwrap_or(3600).clamp(0, 86_400) * 1000;
                 let renew_at_ms = asked_ms + lives_ms - RENEW_EARLY_MS.min(lives_ms / 2);
-                Ok(Token { text: Secret(text), renew_at_ms })
+                Ok(Token { text: Secret(text), renew_at_ms, granted: answer.scope })
             }
             _ => {
                 let parts = [answer.error, answer.error_description];
@@ -303,15 +367,18 @@ impl Tokens {
         }
     }
 
-    fn hint(&self, why: &str) -> String {
+    fn hint(&self, why: &str, scopes: &str) -> String {
         match &self.credentials {
             Credentials::Person { .. } => {
-                "run `kpiwarden auth login` again; consents to an app that is still in testing end after seven days".to_owned()
+                "run `kpiwarden auth login` again; consents to an app that is still in testing end after seven days"
+                    .to_owned()
             }
             Credentials::ServiceAccount { subject: Some(_), .. } if why.contains("unauthorized_client") => {
-                "an administrator must allow the service account to act for people (domain-wide delegation), with the scopes that docs/google.md names".to_owned()
+                self.credentials.how_to_widen(scopes)
             }
-            _ if why.contains("timeframe") => "set this machine's clock: it is off by more than a few minutes".to_owned(),
+            _ if why.contains("timeframe") => {
+                "set this machine's clock: it is off by more than a few minutes".to_owned()
+            }
             _ => "see that the account exists, is not disabled, and that the key was not deleted".to_owned(),
         }
     }

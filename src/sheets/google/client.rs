@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::auth::{Credentials, SCOPE_FILES, Tokens};
+use super::auth::{Credentials, SCOPE_FILES, SCOPE_READ, SCOPE_WRITE, TOKEN_INFO_ENDPOINT, Tokens, lacking};
 use super::quota::Bucket;
 use super::transport::{Broken, Reply, Request, Transport};
 use crate::ports::{ErrorKind, SheetError, Timer};
@@ -43,6 +43,8 @@ pub struct GoogleSettings {
     pub sheets_endpoint: String,
     /// Where the Drive API is, without a slash at the end.
     pub drive_endpoint: String,
+    /// Where it is told what a token is good for.
+    pub token_info: String,
     /// Who we are.
     pub credentials: Credentials,
     /// The scopes asked for when cells are read or written, separated by spaces.
@@ -67,6 +69,7 @@ impl GoogleSettings {
         Self {
             sheets_endpoint: SHEETS_ENDPOINT.to_owned(),
             drive_endpoint: DRIVE_ENDPOINT.to_owned(),
+            token_info: TOKEN_INFO_ENDPOINT.to_owned(),
             credentials,
             scopes: scopes.to_owned(),
             comments: CommentMode::default(),
@@ -83,6 +86,7 @@ impl GoogleSettings {
         let endpoint = endpoint.trim_end_matches('/');
         self.sheets_endpoint = format!("{endpoint}/v4");
         self.drive_endpoint = format!("{endpoint}/drive/v3");
+        self.token_info = format!("{endpoint}/tokeninfo");
         self
     }
 }
@@ -144,8 +148,8 @@ pub(super) enum Why {
     NotShared,
     /// There is no such file.
     NotFound,
-    /// The scopes do not cover it.
-    Scope,
+    /// The scopes do not cover it: this one does.
+    Scope(&'static str),
     /// The API is switched off in the project.
     ApiOff,
     /// The request was refused as it is.
@@ -233,6 +237,21 @@ impl Google {
     /// Whether a token can be had at all.
     pub fn sign_in(&self) -> Result<(), SheetError> {
         self.shared.tokens.token(&self.shared.settings.scopes, None).map(drop)
+    }
+
+    /// The scopes that were granted where one is needed, separated by spaces; none where nobody tells.
+    fn granted(&self, needed: &str) -> Option<String> {
+        let settings = &self.shared.settings;
+        let asked = if needed == SCOPE_FILES { SCOPE_FILES } else { &settings.scopes };
+        self.shared.tokens.granted(asked, &settings.token_info)
+    }
+
+    /// Why a scope is not had, and what to do for it. `None`: it is had, or nobody tells what was granted.
+    pub fn lacks(&self, needed: &'static str) -> Option<SheetError> {
+        let granted = self.granted(needed)?;
+        lacking(&granted, &[needed]).pop()?;
+        let said = format!("the consent does not cover this: the scope {needed} is missing; it covers {granted}");
+        Some(SheetError::new(ErrorKind::Denied, said, self.shared.tokens.credentials().how_to_widen(needed)))
     }
 
     /// Whether findings become comment threads.
@@ -337,11 +356,14 @@ impl Google {
                 format!("there is no such spreadsheet, or it is not shared ({message})"),
                 format!("check the address; {share}"),
             ),
-            Why::Scope => (
-                ErrorKind::Denied,
-                format!("the consent does not cover this ({message})"),
-                "run `kpiwarden auth login` again and tick every box; for domain-wide delegation see docs/google.md".to_owned(),
-            ),
+            Why::Scope(needed) => {
+                let granted = self.granted(needed).map(|scopes| format!("; it covers {scopes}")).unwrap_or_default();
+                (
+                    ErrorKind::Denied,
+                    format!("the consent does not cover this: the scope {needed} is missing{granted} ({message})"),
+                    self.shared.tokens.credentials().how_to_widen(needed),
+                )
+            }
             Why::ApiOff => (
                 ErrorKind::Denied,
                 format!("the API is switched off in the project of {} ({message})", self.account()),
@@ -382,7 +404,11 @@ fn meaning(reply: &Reply, kind: Kind) -> Failure {
         403 if reason(&["ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"])
             || text.contains("insufficient authentication scopes") =>
         {
-            Why::Scope
+            Why::Scope(match kind {
+                Kind::Read => SCOPE_READ,
+                Kind::Write => SCOPE_WRITE,
+                Kind::Drive => SCOPE_FILES,
+            })
         }
         403 => Why::NotShared,
         404 | 410 => Why::NotFound,

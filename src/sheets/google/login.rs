@@ -6,7 +6,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::auth::{Credentials, SCOPE_FILES, SCOPE_WRITE, TOKEN_ENDPOINT};
+use super::auth::{Credentials, SCOPE_FILES, SCOPE_WRITE, TOKEN_ENDPOINT, lacking};
 use super::transport::{Broken, Request, Secret, Transport, encoded};
 
 /// Where a person consents.
@@ -70,9 +70,19 @@ pub struct Consent {
     verifier: Secret,
 }
 
+/// What a person consented to.
+#[derive(Debug)]
+pub struct Consented {
+    /// Lasting credentials.
+    pub person: Credentials,
+    /// The scopes that were asked for and not allowed: each has a box of its own on Google's page.
+    pub lacking: Vec<&'static str>,
+}
+
 #[derive(Deserialize)]
 struct TokenReply {
     refresh_token: Option<String>,
+    scope: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
 }
@@ -120,7 +130,7 @@ impl Consent {
     ///
     /// # Errors
     /// Why Google did not.
-    pub fn redeem(&self, client: &LoginClient, code: &str, transport: &dyn Transport) -> Result<Credentials, String> {
+    pub fn redeem(&self, client: &LoginClient, code: &str, transport: &dyn Transport) -> Result<Consented, String> {
         let body = format!(
             "grant_type=authorization_code&code={code}&client_id={}&client_secret={}&redirect_uri={}&code_verifier={}",
             encoded(&client.id),
@@ -141,12 +151,16 @@ impl Consent {
         let answer: TokenReply = serde_json::from_slice(&reply.body)
             .map_err(|_| format!("the token endpoint answered with status {}", reply.status))?;
         match answer.refresh_token {
-            Some(refresh) => Ok(Credentials::Person {
-                client_id: client.id.clone(),
-                client_secret: client.secret.clone(),
-                refresh_token: Secret(refresh),
-                token_uri: client.token_uri.clone(),
-            }),
+            Some(refresh) => {
+                let person = Credentials::Person {
+                    client_id: client.id.clone(),
+                    client_secret: client.secret.clone(),
+                    refresh_token: Secret(refresh),
+                    token_uri: client.token_uri.clone(),
+                };
+                let lacking = answer.scope.map(|granted| lacking(&granted, &[SCOPE_WRITE, SCOPE_FILES]));
+                Ok(Consented { person, lacking: lacking.unwrap_or_default() })
+            }
             None => {
                 let words: Vec<String> = [answer.error, answer.error_description].into_iter().flatten().collect();
                 Err(format!("Google gave no lasting consent: {}", words.join(": ")))

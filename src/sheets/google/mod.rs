@@ -29,7 +29,7 @@ pub use address::{Address, address_of, parse_address};
 pub use auth::{Credentials, SCOPE_FILES, SCOPE_READ, SCOPE_WRITE, TOKEN_ENDPOINT};
 pub use client::{CommentMode, DRIVE_ENDPOINT, Google, GoogleSettings, SHEETS_ENDPOINT};
 pub use drive::{Changes, DriveFile};
-pub use login::{Consent, LoginClient};
+pub use login::{Consent, Consented, LoginClient};
 pub use sheet::GoogleSheet;
 pub use transport::{Broken, Http, Reply, Request, Secret, Transport};
 pub use undo::GoogleUndone;

@@ -71,6 +71,10 @@ impl World {
                 }
                 return auth::token(self, request).into();
             }
+            ("GET" | "POST", "/tokeninfo") => {
+                self.count("tokeninfo", format!("{} {path}", request.method));
+                return auth::token_info(self, request).into();
+            }
             ("GET", "/o/oauth2/v2/auth" | "/o/oauth2/auth") => {
                 self.count("authorize", format!("GET {path}"));
                 return auth::authorize(self, request).into();

@@ -50,6 +50,12 @@ pub struct Accounts {
     pub projects: BTreeMap<String, String>,
     /// Who consents at the authorization page.
     pub person: Option<String>,
+    /// Scopes that whoever consents there leaves out.
+    #[serde(default)]
+    pub unticked: Vec<String>,
+    /// The scopes for which service accounts may act for people; none: for any.
+    #[serde(default)]
+    pub delegated: Option<Vec<String>>,
     /// The account of the machine, which its metadata server gives tokens for; none where there is no such server.
     #[serde(default)]
     pub machine: Option<String>,
@@ -158,9 +164,12 @@ pub fn token(world: &mut World, request: &Request) -> Response {
             let mut out = json!({
                 "access_token": issue(world, &consent), "expires_in": TOKEN_S, "token_type": "Bearer",
             });
+            // What a person consented to is told; a service account has what it asks for.
+            if field("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer" {
+                out["scope"] = consent.scope.into();
+            }
             if let Some(refresh) = refresh {
                 out["refresh_token"] = refresh.into();
-                out["scope"] = consent.scope.into();
             }
             Response::json(200, &out)
         }
@@ -188,6 +197,23 @@ pub fn machine(world: &mut World, request: &Request) -> Response {
     let scope = request.parameter("scopes").unwrap_or("https://www.googleapis.com/auth/cloud-platform").to_owned();
     let token = issue(world, &Consent { email, scope });
     Response::json(200, &json!({"access_token": token, "expires_in": TOKEN_S, "token_type": "Bearer"}))
+}
+
+/// What an access token is good for.
+pub fn token_info(world: &World, request: &Request) -> Response {
+    let form = parse_query(&String::from_utf8_lossy(&request.body));
+    let given = form.iter().find(|(key, _)| key == "access_token").map(|(_, value)| value.as_str());
+    let token = given.or_else(|| request.parameter("access_token")).unwrap_or_default();
+    let found = world.accounts.tokens.get(token).filter(|token| token.expires_ms > world.now_ms());
+    match found {
+        None => refusal("invalid_token", "Invalid Value"),
+        Some(Token { caller, expires_ms }) => {
+            let scopes = caller.scopes.iter().flatten().map(|scope| format!("https://www.googleapis.com/auth/{scope}"));
+            let scope = scopes.collect::<Vec<_>>().join(" ");
+            let lives_s = ((expires_ms - world.now_ms()) / 1000).to_string();
+            Response::json(200, &json!({"scope": scope, "expires_in": lives_s, "access_type": "offline"}))
+        }
+    }
 }
 
 fn refusal(error: &str, description: &str) -> Response {
@@ -220,7 +246,13 @@ fn assertion(world: &World, text: &str) -> Result<(Consent, Option<String>), Res
     if scope.is_empty() {
         return Err(refusal("invalid_scope", "Invalid OAuth scope or ID token audience provided."));
     }
-    let email = claims["sub"].as_str().filter(|subject| !subject.is_empty()).unwrap_or(issuer);
+    let subject = claims["sub"].as_str().filter(|subject| !subject.is_empty());
+    let allowed = |scope: &str| world.accounts.delegated.as_ref().is_none_or(|all| all.iter().any(|one| one == scope));
+    if subject.is_some() && !scope.split(' ').all(allowed) {
+        let text = "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.";
+        return Err(refusal("unauthorized_client", text));
+    }
+    let email = subject.unwrap_or(issuer);
     Ok((Consent { email: email.into(), scope: scope.into() }, None))
 }
 
@@ -228,7 +260,9 @@ fn assertion(world: &World, text: &str) -> Result<(Consent, Option<String>), Res
 pub fn authorize(world: &mut World, request: &Request) -> Response {
     let target = request.parameter("redirect_uri").unwrap_or_default().to_owned();
     let email = world.accounts.person.clone().or_else(|| world.config.open_account.clone()).unwrap_or_default();
-    let scope = request.parameter("scope").unwrap_or_default().to_owned();
+    let asked = request.parameter("scope").unwrap_or_default();
+    let ticked = asked.split(' ').filter(|scope| !world.accounts.unticked.iter().any(|one| one == scope));
+    let scope = ticked.collect::<Vec<_>>().join(" ");
     let code = format!("4/0emulated-{}", world.ids.letters(20));
     world.accounts.codes.insert(code.clone(), Consent { email, scope });
     let joint = if target.contains('?') { '&' } else { '?' };

@@ -71,11 +71,16 @@ struct Known {
     title: String,
     /// Whether it was tried to be counted.
     tried: bool,
+    /// Whether something else than its content asks for it to be judged: a new day, another sheet, a failure.
+    must: bool,
+    /// Whether the last judging left nothing that a person was told: what it holds says then all there is to say.
+    settled: bool,
 }
 
 impl Known {
     /// Tried again rarely, or when Drive tells of it.
     fn park(&mut self, now: i64) {
+        self.must = true;
         self.failures = self.failures.max(1);
         self.not_before_ms = now + PARKED_MS;
         self.waits_since_ms = Some(self.not_before_ms);
@@ -241,6 +246,7 @@ impl GoogleWatch {
             let mut known = known.unwrap_or_default();
             if known.day.is_none_or(|day| day != self.clock.today_in(&known.zone)) {
                 known.waits_since_ms.get_or_insert(now);
+                known.must = true;
             }
             known.settings = Some(settings);
             self.known.insert(id, known);
@@ -331,7 +337,7 @@ impl GoogleWatch {
                 self.across.forget(&BTreeSet::from([address_of(&id)]));
                 if is_new {
                     let words = "it was deleted or is not shared any more: it waits until it is shared again";
-                    let error = SheetError::new(ErrorKind::NotFound, words, "");
+                    let error = SheetError::new(ErrorKind::NotFound, words, self.google.how_to_share());
                     self.report(&id, Judged::failed(&id, error), now);
                 }
             }
@@ -368,7 +374,10 @@ impl GoogleWatch {
             self.next_direct_ms = now + 60_000 / DIRECT_PER_MINUTE;
         }
         match sheet.look() {
-            Ok(hash) if direct && hash == known.hash => return None,
+            Ok(hash) if hash == known.hash && (direct || (known.settled && !known.must)) => {
+                known.waits_since_ms = None;
+                return None;
+            }
             Ok(_) if direct => known.active_until_ms = now + ACTIVE_MS,
             Ok(_) => {}
             Err(error) => {
@@ -390,7 +399,7 @@ impl GoogleWatch {
         };
         match judged.error.clone() {
             Some(error) => self.failed(id, &error),
-            None => self.succeeded(id, &judged.outcome, today),
+            None => self.succeeded(id, &judged.outcome, judged.loading, today),
         }
         let outcome = judged.outcome.clone();
         self.report(id, judged, since);
@@ -401,7 +410,7 @@ impl GoogleWatch {
     fn report(&mut self, id: &str, judged: Judged, since_ms: i64) {
         let now = Instant::now();
         let waited = Duration::from_millis(u64::try_from(self.timer.now_ms() - since_ms).unwrap_or(0));
-        let Judged { outcome, error, totals } = judged;
+        let Judged { outcome, error, totals, loading: _ } = judged;
         let edited = now.checked_sub(waited).unwrap_or(now);
         let sheet = SheetCycle { path: PathBuf::from(address_of(id)), edited, outcome, totals, error };
         let took = Duration::from_millis(u64::try_from(self.timer.now_ms() - self.began_ms).unwrap_or(0));
@@ -410,13 +419,16 @@ impl GoogleWatch {
         self.reports.push(Report(Reported::Judged { cycle, failures }));
     }
 
-    fn succeeded(&mut self, id: &str, outcome: &SheetOutcome, today: Date) {
+    fn succeeded(&mut self, id: &str, outcome: &SheetOutcome, loading: bool, today: Date) {
         let now = self.timer.now_ms();
         let Some(known) = self.known.get_mut(id) else { return };
         known.waits_since_ms = None;
         known.failures = 0;
         known.said = None;
-        if !known.hash.is_empty() && known.hash != outcome.revision.sha256 {
+        known.must = false;
+        known.settled = outcome.remarks.is_empty() && outcome.conflicts.is_empty() && outcome.refused.is_empty();
+        // What is still loading comes without an edit that Drive would tell of.
+        if (loading || !known.hash.is_empty()) && known.hash != outcome.revision.sha256 {
             known.active_until_ms = known.active_until_ms.max(now + ACTIVE_MS);
         }
         known.hash.clone_from(&outcome.revision.sha256);
@@ -427,6 +439,7 @@ impl GoogleWatch {
         let now = self.timer.now_ms();
         let Some(known) = self.known.get_mut(id) else { return };
         known.said = Some(error.kind);
+        known.must = true;
         if matches!(policy(error), Action::GiveUp) {
             known.park(now);
             return;
@@ -443,6 +456,8 @@ struct Judged {
     /// Why it could not be read or written.
     error: Option<SheetError>,
     totals: Totals,
+    /// Whether cells of it are still loading.
+    loading: bool,
 }
 
 impl Judged {
@@ -450,12 +465,13 @@ impl Judged {
         let outcome = synced.outcomes.pop()?;
         let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
         let error = unread.or_else(|| outcome.error.clone());
-        Some(Self { error, totals: Totals::of(&synced.checked, 0), outcome })
+        let loading = synced.checked.sheets.iter().flat_map(|sheet| &sheet.tabs).any(|tab| !tab.loading.is_empty());
+        Some(Self { error, totals: Totals::of(&synced.checked, 0), loading, outcome })
     }
 
     fn failed(id: &str, error: SheetError) -> Self {
         let outcome = SheetOutcome { source: address_of(id), error: Some(error.clone()), ..SheetOutcome::default() };
-        Self { outcome, error: Some(error), totals: Totals::default() }
+        Self { outcome, error: Some(error), totals: Totals::default(), loading: false }
     }
 }
 

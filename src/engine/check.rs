@@ -87,12 +87,31 @@ pub(super) fn check_among(
     let found = checked.call.finish();
     counts::fingerprint_own(&mut checked, &found);
     take_in(&mut checked, found);
+    wait_for_what_loads(&mut checked);
     for table in &mut checked.tables {
         put_in_order(&mut table.findings);
         table.findings.shrink_to_fit();
     }
     baseline::apply_own(&mut checked);
     checked
+}
+
+/// Nothing is found in rows of which a cell is still loading: that would come and go. It is said which they are.
+fn wait_for_what_loads(checked: &mut Checked) {
+    for table in &mut checked.tables {
+        let Some(sheet) = checked.sheets.get_mut(table.sheet) else { continue };
+        let Some(tab) = sheet.tabs.get(table.tab_index).filter(|tab| !tab.loading.is_empty()) else { continue };
+        let rows = table.mapping.rows_loading(tab);
+        let Some(first) = rows.values().next() else { continue };
+        table.findings.retain(|finding| finding.cell.is_none_or(|cell| !rows.contains_key(&cell.row)));
+        let others = rows.len() - 1;
+        let more = if others == 0 { String::new() } else { format!(", and cells of {others} more row(s)") };
+        let problem = format!(
+            "{}: {first} is still loading{more}: what stands beside such a row stays as it is until it is loaded; check again in a minute",
+            tab.name
+        );
+        sheet.problems.push(problem);
+    }
 }
 
 /// Sorts findings of which all but the last are in order already, without a second copy of them.

@@ -52,10 +52,10 @@ fn identity<'c>(
         Subject::Row => (hash.text(kpi.kpi), kpi.kpi),
         Subject::Goal => (hash.text(kpi.goal), kpi.goal),
         Subject::Person(person) => {
-            let name = checked.call.person_in(kpi.owner, person);
+            let named = checked.call.person_in(kpi.owner, person);
             let mut folded = String::new();
-            people::fold(name, &mut folded);
-            (hash.text(&folded), name)
+            people::fold(named.identity(), &mut folded);
+            (hash.text(&folded), named.name)
         }
         Subject::Words => (words(kpi.kpi).into_iter().fold(hash, |hash, word| hash.text(&word)), kpi.kpi),
     };

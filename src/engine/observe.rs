@@ -43,7 +43,8 @@ fn rows_of<'c>(checked: &'c Checked, table: &'c CheckedTable) -> impl Iterator<I
     let tab = &checked.tab_of(table).name;
     let on_record = checked.on_record(table);
     let mut findings = table.findings.iter().peekable();
-    checked.rows(table).map(move |row| {
+    let loading = table.mapping.rows_loading(checked.tab_of(table));
+    checked.rows(table).filter(move |row| !loading.contains_key(&row.kpi.row)).map(move |row| {
         let (kpi, verdict) = (&row.kpi, &row.verdict);
         let mut found = Vec::new();
         while let Some(finding) = findings.next_if(|finding| finding.cell.is_none_or(|cell| cell.row <= kpi.row)) {

@@ -8,7 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 use rust_decimal::Decimal;
 
-use super::owners::names_of;
+use super::owners::{names_of, wanted};
 use crate::model::{
     Code, Field, FoundSpan, KnownRow, ObservedRow, RowHistory, Seen, SeenValues, SourceHistory, Status,
 };
@@ -197,7 +197,7 @@ pub(super) fn found(connection: &Connection, row: u64) -> rusqlite::Result<Vec<F
 }
 
 pub(super) fn forget_owner(transaction: &Connection, owner: &str) -> rusqlite::Result<usize> {
-    let wanted = names_of(owner);
+    let wanted = wanted(owner);
     let mut asked = transaction.prepare("SELECT id, owner FROM kpi_row")?;
     let rows = asked.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
     let mut forgotten = 0;

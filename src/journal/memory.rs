@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 
-use super::owners::names_of;
+use super::owners::{names_of, wanted};
 use crate::model::{FoundSpan, KnownRow, ObservedRow, Revision, RowHistory, SourceHistory, SourceRecord};
 use crate::ports::{ErrorKind, Journal, Letter, LetterFate, RECORDS_KEPT_MAX, SheetError, WriteLock};
 
@@ -110,7 +110,7 @@ impl Journal for MemoryJournal {
     }
 
     fn forget_owner(&mut self, owner: &str) -> Result<usize, SheetError> {
-        let wanted = names_of(owner);
+        let wanted = wanted(owner);
         let mut forgotten = 0;
         for history in self.histories.values_mut() {
             let before = history.rows.len();

@@ -171,6 +171,13 @@ fn forgets(journal: &mut impl Journal) {
     assert_eq!(left, [(6, 6, "2".to_owned()), (20, 20, "3".to_owned())]);
     journal.forget_before(day(21)).expect("forgotten");
     assert_eq!(journal.history(source).expect("history"), SourceHistory::default());
+    // Of two with one name an address names one, the name both.
+    let rows = [("D", "Ann <ann@example.org>"), ("E", "Ann <ann@example.com>")];
+    let rows = rows.map(|(kpi, owner)| observed(None, kpi, owner, 1, Status::OnTrack));
+    journal.remember(source, day(22), &rows).expect("remembered");
+    assert_eq!(journal.forget_owner("Ann <ann@example.org>").expect("forgotten"), 1);
+    assert_eq!(journal.forget_owner("ann@example.org").expect("forgotten"), 0);
+    assert_eq!(journal.forget_owner("ann").expect("forgotten"), 1);
 }
 
 fn keeps_marks_and_threads(journal: &mut impl Journal) {

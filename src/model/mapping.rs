@@ -1,6 +1,8 @@
 //! Which column of a table holds which field, and why.
 
-use super::{CellRef, DateOrder, Field, Locale, PerField, Period};
+use std::collections::BTreeMap;
+
+use super::{CellRef, DateOrder, Field, Locale, PerField, Period, Table};
 
 /// One KPI table within a tab: where it lies and what its columns mean. Rows and columns count from 0, in sheet places.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,18 @@ impl Mapping {
     /// The column of a field.
     pub fn column(&self, field: Field) -> Option<u16> {
         self.columns[field]
+    }
+
+    /// The rows of the table in which a cell that is read is still loading, each with the first such cell. Ascending.
+    pub fn rows_loading(&self, table: &Table) -> BTreeMap<u32, CellRef> {
+        let is_read = |column: u16| {
+            self.columns.0.contains(&Some(column))
+                || self.period_columns.iter().any(|period| period.column == column)
+                || self.parts.iter().any(|part| part.column == column)
+        };
+        let rows = self.first_row..=self.last_row;
+        let cells = table.loading.iter().filter(|cell| rows.contains(&cell.row) && is_read(cell.column));
+        cells.rev().map(|cell| (cell.row, *cell)).collect()
     }
 
     /// Whether the table has the field at all: a column, period columns, or a value above the table.

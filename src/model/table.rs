@@ -166,6 +166,8 @@ pub struct Table {
     pub own_columns: Vec<(OwnColumn, u16)>,
     /// Cells that charts and pictures lie over.
     pub drawings: Vec<CellRange>,
+    /// Cells whose formulas still fetch their values from elsewhere: what they hold is not known. Ascending.
+    pub loading: Vec<CellRef>,
     /// Hidden columns, as ranges of columns counted from 0, both ends included.
     pub hidden_columns: Vec<(u16, u16)>,
     /// Hidden rows (also those a filter hides), as ranges counted from 0, both ends included, ascending.

@@ -80,6 +80,8 @@ struct Builder<'i, 't> {
     conflicts: Vec<(CellRef, String, String)>,
     by_row: BTreeMap<u64, RowRecord>,
     pending: Vec<u64>,
+    /// Rows beside which everything stays: a cell of theirs is still loading.
+    waiting: BTreeMap<u32, CellRef>,
 }
 
 /// A cell of ours beside one row: what it says and what it is to say.
@@ -112,6 +114,7 @@ impl<'i, 't> Builder<'i, 't> {
             conflicts: Vec::new(),
             by_row: BTreeMap::new(),
             pending: Vec::new(),
+            waiting: input.mapping.rows_loading(input.table),
         }
     }
 
@@ -163,6 +166,9 @@ impl<'i, 't> Builder<'i, 't> {
         let remembered = self.occurrences.remembered_key(key);
         if let Some((_, known)) = self.kpi_rows.last_mut() {
             *known = remembered;
+        }
+        if self.waiting.contains_key(&row.kpi.row) {
+            return;
         }
         let held: Vec<_> = self
             .places
@@ -337,10 +343,19 @@ impl<'i, 't> Builder<'i, 't> {
     fn finish(mut self, layout: &Layout) -> Planned {
         let input = self.input;
         self.edits.sort_by_key(|edit| edit.cell);
+        let waiting = std::mem::take(&mut self.waiting);
+        self.edits.retain(|edit| !waiting.contains_key(&edit.cell.row));
+        if let Some(record) = self.memory.record().filter(|_| !waiting.is_empty()) {
+            // What they were called by may be what is loading: all that is remembered stays.
+            for (key, known) in &record.by_row {
+                self.by_row.entry(*key).or_insert_with(|| known.clone());
+            }
+        }
         let kept = input.record.and_then(|record| record.notes.clone());
         let (notes, hashes) = match self.notes {
             Some(notes) => {
-                let settled = notes.finish();
+                let mut settled = notes.finish();
+                settled.edits.retain(|edit| !waiting.contains_key(&edit.cell.row));
                 let hashes = (input.kind != SheetKind::Google).then(|| settled.hashes.clone());
                 (settled, hashes)
             }
@@ -350,6 +365,12 @@ impl<'i, 't> Builder<'i, 't> {
         self.conflicts.extend(notes.conflicts);
         let mut remarks = layout.remarks.clone();
         remarks.extend(notes.remarks);
+        if let Some(first) = waiting.values().next() {
+            let (tab, rows) = (&input.table.name, waiting.len());
+            remarks.push(format!(
+                "{tab}: {first} is still loading: beside {rows} such row(s) all stays as it is until it is loaded"
+            ));
+        }
         let headers = self.places.iter().filter(|place| !place.chosen).map(|place| {
             let text = if place.write_header {
                 input.settings.header(place.own)

@@ -109,10 +109,14 @@ impl Beside {
         if !matches!(read.kind, OwnerKind::Person | OwnerKind::Several) || self.people.contains(&folded) {
             return None;
         }
-        read.names.into_iter().find(|name| {
-            people::fold(name, &mut folded);
-            !self.people.contains(&folded)
-        })
+        let mut is_known = |text: &str| {
+            people::fold(text, &mut folded);
+            self.people.contains(&folded)
+        };
+        read.names
+            .into_iter()
+            .find(|named| !is_known(named.name) && !is_known(named.identity()))
+            .map(|named| named.name)
     }
 
     /// The actions that speak of a KPI.

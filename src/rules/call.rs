@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use crate::model::{CellRef, Code, Detail, Field, Finding};
-use crate::reading::people::{self, NameStyle, OwnerKind};
+use crate::reading::people::{self, NameStyle, Named, OwnerKind};
 
 use super::digest::{CallView, Digest, GoalFacts, Groups, Owner, TableInfo};
 use super::goal_lists::GoalLists;
@@ -218,16 +218,16 @@ impl Call {
         seen.len()
     }
 
-    /// The name of a person as an owner cell writes it; the whole cell where the name is not found in it.
-    pub fn person_in<'o>(&self, owner: &'o str, person: u32) -> &'o str {
+    /// A person as an owner cell names them; the whole cell where they are not found in it.
+    pub fn person_in<'o>(&self, owner: &'o str, person: u32) -> Named<'o> {
         let wanted = self.persons.key(person);
         let mut folded = String::new();
         let read = people::read(owner, NameStyle::CommaSeparates);
-        let found = read.names.into_iter().find(|name| {
-            people::fold(name, &mut folded);
+        let found = read.names.into_iter().find(|named| {
+            people::fold(named.identity(), &mut folded);
             key_of(&folded) == wanted
         });
-        found.unwrap_or(owner)
+        found.unwrap_or(Named::plain(owner))
     }
 
     /// How a person names a table of the call.

@@ -73,12 +73,12 @@ impl Call {
         }
         let read = people::read(text, names());
         let owner = match (read.kind, read.names.as_slice()) {
-            (OwnerKind::Person, [name]) => Owner::person(self.person(name)),
+            (OwnerKind::Person, [one]) => Owner::person(self.person(one.identity())),
             (kind, names) => {
                 let (number, new) = self.owners.number(key);
                 if new {
                     let several = matches!(kind, OwnerKind::Person | OwnerKind::Several);
-                    let persons = names.iter().filter(|_| several).map(|name| self.person(name)).collect();
+                    let persons = names.iter().filter(|_| several).map(|one| self.person(one.identity())).collect();
                     self.owner_texts.push(persons);
                 }
                 Owner::text(number)
@@ -315,8 +315,10 @@ mod tests {
         let (nobody, kind) = call.owner("tbd", commas);
         assert_eq!((nobody.persons(&call.owner_texts), kind), ([].as_slice(), OwnerKind::Open));
         assert_ne!(nobody, call.owner("the team", commas).0, "texts without a person are told apart");
-        assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *ann), "Ann Lee");
-        assert_eq!(call.person_in("Ann Lee; bob.ray@example.com", *bob), "bob.ray@example.com");
-        assert_eq!(call.person_in("Miller, Cid", *bob), "Miller, Cid", "a cell that names somebody else");
+        let name = |cell, person| call.person_in(cell, person).name;
+        assert_eq!(name("Ann Lee; bob.ray@example.com", *ann), "Ann Lee");
+        assert_eq!(name("Ann Lee; bob.ray@example.com", *bob), "bob.ray@example.com");
+        assert_eq!(name("Bobby <bob.ray@example.com>", *bob), "Bobby");
+        assert_eq!(name("Miller, Cid", *bob), "Miller, Cid", "a cell that names somebody else");
     }
 }

@@ -146,7 +146,7 @@ impl<'a, 't> WordsView<'a, 't> {
 
     /// The name of a person of the call as the row writes it.
     pub fn owner_named(&self, person: u32) -> &'t str {
-        self.call.person_in(self.kpi().map_or("", |kpi| kpi.owner), person)
+        self.call.person_in(self.kpi().map_or("", |kpi| kpi.owner), person).name
     }
 
     /// How figures are written in the sheet.

@@ -130,7 +130,16 @@ fn a_quota_that_is_used_up_is_waited_for() {
     assert!(google.sheet(&id).read().is_ok());
     let waited = world.emulator.now_ms() - before;
     assert!((1_000..=180_000).contains(&waited), "{waited} ms");
+    // Drive counts for itself: what it refuses takes nothing from the reads and writes of Sheets.
+    let world = World::new(Config::default());
+    let google = world.google(CommentMode::Note);
+    world.emulator.fault(Rule::on("drive.*", Fault::TooMany));
+    let before = world.emulator.now_ms();
+    assert!(google.changes_from_now().is_ok(), "asked again");
+    assert!(world.emulator.now_ms() - before >= 1_000, "after a pause");
+    assert_eq!((google.quota_left(), google.quota_wait()), ((60, 60), Duration::ZERO));
     // A page of HTML in place of an answer is waited for just so.
+    let id = world.sheet(&good_rows(2));
     world.emulator.fault(Rule { times: 3, ..Rule::next(Fault::TooManyHtml) });
     assert!(google.sheet(&id).read().is_ok());
 }

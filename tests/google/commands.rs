@@ -69,12 +69,16 @@ fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
     let (_, found, _) = place.run(&["validate", &address]);
     let lines: Vec<&str> = found.lines().collect();
     assert!(lines[0].contains(&id) && lines.iter().any(|line| line.starts_with("Sheet1!B2: error M101")), "{found}");
+    let scopes = || place.world.emulator.accounts(|accounts| accounts.scopes());
+    assert_eq!(scopes(), ["spreadsheets.readonly"], "who only looks asks for no more");
     let (status, found, said) = place.run(&["plan", &id]);
     assert!(status == 1 && found.contains("KPI status"), "{found}{said}");
     assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9, "nothing is written yet");
+    assert_eq!(scopes(), ["spreadsheets.readonly"], "nor does a plan");
     let (status, found, said) = place.run(&["sync", &address]);
     assert_eq!(status, 1, "{found}{said}");
     assert_eq!(place.world.emulator.shown(&id, "Sheet1", "J1"), "KPI status", "{said}");
+    assert_eq!(scopes(), ["spreadsheets", "spreadsheets.readonly"], "and a sync for nothing of Drive");
     let (status, _, said) = place.run(&["undo", &id]);
     assert_eq!(status, 0, "{said}");
     assert_eq!(place.world.emulator.grid(&id, "Sheet1")[0].len(), 9);

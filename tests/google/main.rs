@@ -49,15 +49,19 @@ const OWNER: &str = "owner@example.com";
 /// A key made for these tests alone; it opens nothing.
 const KEY: &str = include_str!("test-key.pem");
 
-/// How the robot reaches the emulator with its key, keeping in `state` what it may have to undo.
-fn robot_settings(comments: CommentMode, state: &Path) -> GoogleSettings {
-    let credentials = Credentials::ServiceAccount {
+/// The robot with its key.
+fn robot() -> Credentials {
+    Credentials::ServiceAccount {
         email: ROBOT.to_owned(),
         private_key: Secret(KEY.to_owned()),
         token_uri: format!("{ENDPOINT}/token"),
         subject: None,
-    };
-    let mut settings = GoogleSettings::new(credentials, SCOPE_WRITE).at(ENDPOINT);
+    }
+}
+
+/// How the robot reaches the emulator with its key, keeping in `state` what it may have to undo.
+fn robot_settings(comments: CommentMode, state: &Path) -> GoogleSettings {
+    let mut settings = GoogleSettings::new(robot(), SCOPE_WRITE).at(ENDPOINT);
     (settings.comments, settings.state) = (comments, Some(state.to_owned()));
     settings
 }

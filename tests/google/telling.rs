@@ -16,7 +16,7 @@ use kpiwarden::sheets::OpenOptions;
 use kpiwarden::sheets::google::CommentMode;
 use tokio::sync::oneshot;
 
-use crate::{ROBOT, World, good_rows, settings};
+use crate::{ROBOT, World, good_rows, robot, settings};
 
 /// The emulator's time as a clock.
 struct WorldClock(World);
@@ -117,7 +117,9 @@ fn while_told(world: &World, ids: Vec<String>, story: impl AsyncFnOnce(&Told)) {
             Arc::new(move |_, _| Ok(ids.iter().map(|id| (id.clone(), Arc::clone(&shared))).collect()))
         };
         let clock = Arc::new(WorldClock(there.clone()));
-        let google = there.google(CommentMode::Note);
+        let google = there.google_with(|settings| {
+            (settings.comments, settings.credentials) = (CommentMode::Note, robot());
+        });
         let mut watch =
             GoogleWatch::new(google, list, Arc::new(there.clone()), clock, Duration::from_secs(15)).among(across);
         let (goes, done) = &*way.lock().unwrap_or_else(PoisonError::into_inner);
@@ -214,6 +216,7 @@ fn a_sheet_at_google_is_in_the_digest_and_in_the_metrics() {
         told.pass(HOUR).await;
         let status = told.ask("/status").await;
         assert!(status.contains("not shared any more"), "{status}");
+        assert!(status.contains(&format!("share the sheet with {ROBOT} as an editor")), "and with whom: {status}");
         assert_eq!(value(&told.ask("/metrics").await, "kpiwarden_sheets_failing"), Some(1));
         told.world.emulator.share(&other, ROBOT, Role::Writer);
         told.pass(HOUR).await;

@@ -145,6 +145,82 @@ fn a_restart_goes_on_in_the_list_of_changes_and_answers_first_what_it_missed() {
     assert_eq!(world.emulator.calls("drive.changes.getStartPageToken"), 2);
 }
 
+#[test]
+fn a_sheet_edited_lately_is_looked_at_before_drive_tells_of_it() {
+    let world = World::new(Config { coalesce_ms: 30 * 60_000, ..october(9) });
+    let id = world.sheet(&good_rows(2));
+    let mut watch = watch_of(&world, world.google(CommentMode::Note), listing(vec![id.clone()]));
+    let mut journal = MemoryJournal::default();
+    run(&world, &mut watch, &mut journal, 60 * MINUTE);
+    world.type_into(&id, "G2", "39");
+    run(&world, &mut watch, &mut journal, 20 * MINUTE);
+    assert_ne!(world.emulator.shown(&id, TAB, "K2"), "95%", "Drive has not told of it");
+    run(&world, &mut watch, &mut journal, 12 * MINUTE);
+    assert_eq!(world.emulator.shown(&id, TAB, "K2"), "95%");
+    world.type_into(&id, "G2", "30");
+    run(&world, &mut watch, &mut journal, MINUTE);
+    assert_eq!(world.emulator.shown(&id, TAB, "K2"), "50%", "somebody is at work in it");
+}
+
+#[test]
+fn a_change_that_leaves_the_content_as_it_was_is_no_news() {
+    let world = World::new(october(9));
+    let id = world.sheet(&good_rows(2));
+    let mut watch = watch_of(&world, world.google(CommentMode::Note), listing(vec![id.clone()]));
+    let mut journal = MemoryJournal::default();
+    run(&world, &mut watch, &mut journal, 30 * MINUTE);
+    let calls = world.calls();
+    // What stands there already is typed again: Drive tells of a change.
+    world.type_into(&id, "G2", &world.emulator.shown(&id, TAB, "G2"));
+    let synced = run(&world, &mut watch, &mut journal, 5 * MINUTE);
+    assert_eq!(synced, [] as [String; 0], "it is not judged again");
+    assert!(world.calls().0 > calls.0, "it was looked at");
+    assert_eq!(world.calls().1, calls.1, "and not written");
+    world.type_into(&id, "G2", "30");
+    assert_eq!(run(&world, &mut watch, &mut journal, 5 * MINUTE), [id.clone()]);
+    assert_eq!(world.emulator.shown(&id, TAB, "K2"), "50%");
+    // A new day has it judged, whatever it holds.
+    assert_eq!(run(&world, &mut watch, &mut journal, Duration::from_secs(24 * 3600)), [id]);
+}
+
+#[test]
+fn a_cell_that_is_still_loading_is_waited_for() {
+    let world = World::new(october(9));
+    let id = world.sheet(&good_rows(3));
+    let fetch = |value: Option<&str>| Edit::Fetch {
+        tab: TAB.into(),
+        cell: "F2".into(),
+        formula: "=IMPORTRANGE(\"other\",\"A1\")".into(),
+        value: value.map(str::to_owned),
+    };
+    world.edit(&id, fetch(Some("40")));
+    world.type_into(&id, "G2", "30");
+    let mut watch = watch_of(&world, world.google(CommentMode::Native), listing(vec![id.clone()]));
+    let mut journal = MemoryJournal::default();
+    run(&world, &mut watch, &mut journal, 30 * MINUTE);
+    let beside = |row: u32| ["J", "K", "L"].map(|column| world.emulator.shown(&id, TAB, &format!("{column}{row}")));
+    let (before, threads) = (beside(2), world.emulator.threads(&id).len());
+    assert_eq!(before[1], "50%");
+    // The target is gone for a while, and another row is edited meanwhile.
+    world.edit(&id, fetch(None));
+    world.type_into(&id, "G3", "39");
+    let mut remarks = Vec::new();
+    let end = world.now_ms() + 5 * 60_000;
+    while world.now_ms() < end {
+        let stepped = watch.step(&mut journal);
+        remarks.extend(stepped.synced.into_iter().flat_map(|(_, outcome)| outcome.remarks));
+        world.sleep(Duration::from_secs(5));
+    }
+    assert_eq!(beside(3)[1], "95%", "the other rows are judged");
+    assert_eq!((beside(2), world.emulator.threads(&id).len()), (before, threads), "nothing is known of it");
+    assert!(remarks.iter().any(|remark| remark.contains("F2") && remark.contains("still loading")), "{remarks:?}");
+    // It comes with another value; Drive would tell of it a minute later.
+    world.edit(&id, fetch(Some("60")));
+    run(&world, &mut watch, &mut journal, 2 * MINUTE);
+    assert_eq!(beside(2)[1], "25%");
+    assert_eq!(world.emulator.threads(&id).len(), threads);
+}
+
 /// A Google that does not say of a comment that it is ours.
 #[derive(Debug)]
 struct Anonymous(World);

@@ -69,6 +69,7 @@ impl GoogleWatch {
             let id = source.strip_prefix(&before_id).unwrap_or(&source);
             if let Some(known) = self.known.get_mut(id) {
                 known.waits_since_ms.get_or_insert(now);
+                known.must = true;
             }
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Receiver;
 use crate::model::{KnownRow, Status, Transition, Turn};
 use crate::ports::{Journal, SheetError, TITLE_MARK};
+use crate::reading::people::{self, NameStyle};
 
 /// Days after which a row counts as untouched.
 const UNTOUCHED_DAYS: i64 = 14;
@@ -122,9 +123,14 @@ fn name_of(journal: &dyn Journal, source: &str) -> Result<String, SheetError> {
 }
 
 fn wants(receiver: &Receiver, row: &KnownRow) -> bool {
-    let listed =
-        |list: &[String], name: &str| list.is_empty() || list.iter().any(|known| known.eq_ignore_ascii_case(name));
-    listed(&receiver.teams, &row.team) && listed(&receiver.owners, &row.owner)
+    let listed = |list: &[String], name: &str| list.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // Behind a name may stand an address; either says who it is.
+    let owned = |list: &[String]| {
+        let read = people::read(&row.owner, NameStyle::CommaSeparates);
+        listed(list, &row.owner) || read.names.iter().any(|one| listed(list, one.name) || listed(list, one.identity()))
+    };
+    (receiver.teams.is_empty() || listed(&receiver.teams, &row.team))
+        && (receiver.owners.is_empty() || owned(&receiver.owners))
 }
 
 fn tell(digest: &mut Digest, row: &KnownRow, file: &str, since: Date, day: Date) {

@@ -110,6 +110,19 @@ fn transitions_are_told_by_owner_and_by_team_and_states_are_not() {
 }
 
 #[test]
+fn an_owner_is_listed_by_name_or_by_address() {
+    let owner = "Ann <ann@example.org>";
+    let before = [row(owner, "North", "Leads", 30, Status::OnTrack)];
+    let after = [row(owner, "North", "Leads", 20, Status::Behind)];
+    let journal = journal(&[(day(1), &before), (day(10), &after)]);
+    for (listed, count) in [("ann", 1), ("Ann@example.org", 1), (owner, 1), ("ann@example.com", 0), ("Bob", 0)] {
+        let receiver = Receiver { owners: vec![listed.into()], ..receiver("one") };
+        let digest = compose(&journal, &[SOURCE.to_owned()], &receiver, day(9), day(11)).expect("composed");
+        assert_eq!(digest.slipped.len(), count, "{listed}");
+    }
+}
+
+#[test]
 fn what_does_not_get_through_is_tried_ever_more_rarely_and_given_up_at_last() {
     let mut journal = MemoryJournal::default();
     let clock = FixedClock(day(2));

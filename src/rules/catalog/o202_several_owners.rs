@@ -30,7 +30,16 @@ impl Rule for SeveralOwners {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let read = people::read(view.kpi().map_or("", |kpi| kpi.owner), NameStyle::CommaSeparates);
-        let names: Vec<String> = read.names.iter().map(|name| (*name).to_owned()).collect();
+        // Two of one name are told apart by their addresses.
+        let is_shared = |name: &str| read.names.iter().filter(|named| named.name == name).count() > 1;
+        let names: Vec<String> = read
+            .names
+            .iter()
+            .map(|named| match named.address {
+                Some(address) if is_shared(named.name) => format!("{} <{address}>", named.name),
+                _ => named.name.to_owned(),
+            })
+            .collect();
         let message = format!("{} people own it: {}. Where several answer, nobody does", names.len(), join(&names));
         let words = Words::new(message, "Keep the one who answers for it; name the others in another column.");
         match names.into_iter().next() {

@@ -1,6 +1,7 @@
 //! O206 outside-role.
 
 use crate::model::Field;
+use crate::reading::people::{self, NameStyle};
 use crate::rules::beside::fold_words;
 use crate::rules::spec::rule;
 use crate::rules::words::quote;
@@ -42,9 +43,13 @@ fn role<'a>(row: &'a RowView<'_, '_>) -> &'a str {
     if !row.kpi.role.is_empty() {
         return row.kpi.role;
     }
-    let Some(people) = &row.table.tabs.people else { return "" };
-    let owner = fold_words(row.kpi.owner);
-    let person = people.rows.iter().find(|person| !owner.is_empty() && fold_words(&person.name) == owner);
+    let Some(side) = &row.table.tabs.people else { return "" };
+    let read = people::read(row.kpi.owner, NameStyle::CommaSeparates);
+    let [owner] = read.names.as_slice() else { return "" };
+    let name = fold_words(owner.name);
+    let by_address = |address: &str| side.rows.iter().find(|person| person.email.eq_ignore_ascii_case(address));
+    let by_name = || side.rows.iter().find(|person| !name.is_empty() && fold_words(&person.name) == name);
+    let person = owner.address.and_then(by_address).or_else(by_name);
     person.map_or("", |person| person.role.as_str())
 }
 

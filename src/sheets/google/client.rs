@@ -19,6 +19,8 @@ const TRIES_MAX: u32 = 7;
 const BACKOFF_S_MAX: u64 = 32;
 /// Longest `Retry-After` that is followed, in seconds.
 const RETRY_AFTER_S_MAX: u64 = 120;
+/// Drive calls of one account a minute: far fewer than the 12,000 that Google allows, and far more than are needed.
+const DRIVE_PER_MINUTE: u32 = 600;
 /// Where the Sheets API is.
 pub const SHEETS_ENDPOINT: &str = "https://sheets.googleapis.com/v4";
 /// Where the Drive API is.
@@ -110,6 +112,7 @@ pub(super) struct Shared {
     tokens: Tokens,
     reads: Bucket,
     writes: Bucket,
+    drive: Bucket,
     read_count: AtomicU64,
     write_count: AtomicU64,
     /// Set once Google refused comment requests as unknown.
@@ -194,6 +197,7 @@ impl Google {
         let shared = Shared {
             reads: Bucket::per_minute(settings.reads_per_minute),
             writes: Bucket::per_minute(settings.writes_per_minute),
+            drive: Bucket::per_minute(DRIVE_PER_MINUTE),
             read_count: AtomicU64::new(0),
             write_count: AtomicU64::new(0),
             without_threads: AtomicBool::new(settings.comments != CommentMode::Native),
@@ -214,6 +218,14 @@ impl Google {
     /// The address with which sheets must be shared, where it is known.
     pub fn share_with(&self) -> Option<String> {
         self.shared.tokens.credentials().share_with().map(str::to_owned)
+    }
+
+    /// What a person does so that a sheet can be read and written.
+    pub fn how_to_share(&self) -> String {
+        match self.share_with() {
+            Some(address) => format!("share the sheet with {address} as an editor (Share, then paste the address)"),
+            None => "open the sheet with the account that is used here, and see that it may edit".to_owned(),
+        }
     }
 
     /// Reads and writes of Sheets so far.
@@ -291,16 +303,14 @@ impl Google {
         let mut renewed = false;
         let mut tries = 0;
         loop {
-            match kind {
-                Kind::Read => {
-                    shared.reads.take(&*shared.timer);
-                    shared.read_count.fetch_add(1, Ordering::Relaxed);
-                }
-                Kind::Write => {
-                    shared.writes.take(&*shared.timer);
-                    shared.write_count.fetch_add(1, Ordering::Relaxed);
-                }
-                Kind::Drive => {}
+            let (bucket, count) = match kind {
+                Kind::Read => (&shared.reads, Some(&shared.read_count)),
+                Kind::Write => (&shared.writes, Some(&shared.write_count)),
+                Kind::Drive => (&shared.drive, None),
+            };
+            bucket.take(&*shared.timer);
+            if let Some(count) = count {
+                count.fetch_add(1, Ordering::Relaxed);
             }
             tries += 1;
             request.bearer = Some(token.clone());
@@ -313,7 +323,6 @@ impl Google {
                 }
                 Ok(reply) => {
                     if reply.status == 429 {
-                        let bucket = if kind == Kind::Write { &shared.writes } else { &shared.reads };
                         bucket.drain(shared.timer.now_ms());
                     }
                     (meaning(&reply, kind), reply.retry_after_s)
@@ -335,10 +344,7 @@ impl Google {
     /// A failure for the person who can act.
     pub(super) fn error(&self, source: &str, failure: &Failure) -> SheetError {
         let Failure { why, message } = failure;
-        let share = match self.share_with() {
-            Some(address) => format!("share the sheet with {address} as an editor (Share, then paste the address)"),
-            None => "open the sheet with the account that is used here, and see that it may edit".to_owned(),
-        };
+        let share = self.how_to_share();
         let (kind, said, hint) = match why {
             Why::Unknown => (
                 ErrorKind::Stale,

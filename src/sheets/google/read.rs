@@ -66,6 +66,12 @@ fn content_hash(tabs: &[Table]) -> Vec<u8> {
                 hash.update([0xff]);
             }
         }
+        for merged in &tab.merged {
+            for place in [merged.first, merged.last] {
+                hash.update(place.row.to_le_bytes());
+                hash.update(place.column.to_le_bytes());
+            }
+        }
         for (place, note) in &tab.notes {
             hash.update(place.row.to_le_bytes());
             hash.update(place.column.to_le_bytes());
@@ -154,6 +160,9 @@ fn cells(builder: &mut TableBuilder, grid: &Grid<'_>, budget: &mut Budget) -> Re
                 return Err(TooLarge);
             }
             builder.push(place, &text, kind, format, formula).map_err(|_| TooLarge)?;
+            if is_loading(cell) {
+                builder.around().loading.push(place);
+            }
             if let Some(note) = cell.note.as_ref().map(|note| &*note.0).filter(|note| !note.is_empty()) {
                 let note = match unsigned(note) {
                     Some(ours) => Note { author: NOTE_AUTHOR.to_owned(), text: ours.to_owned(), threaded: false },
@@ -190,13 +199,19 @@ pub(super) fn content<'c>(cell: &'c CellData<'_>) -> (Cow<'c, str>, CellKind, Nu
             (Cow::Borrowed(if *yes { "TRUE" } else { "FALSE" }), CellKind::Bool, general)
         }
         Value { error_value: Some(error), .. } => match error_text(&error.kind.0) {
-            // Not ready is not wrong.
+            // Not ready is not wrong, and not empty either: such cells are told apart by `Table::loading`.
             "" => (Cow::Borrowed(""), CellKind::Empty, general),
             text => (Cow::Borrowed(text), CellKind::Error, general),
         },
         _ => (Cow::Borrowed(""), CellKind::Empty, general),
     };
     (text, kind, format, formula)
+}
+
+/// Whether a cell's formula still fetches its value.
+fn is_loading(cell: &CellData<'_>) -> bool {
+    let error = cell.effective_value.as_ref().and_then(|value| value.error_value.as_ref());
+    error.is_some_and(|error| error.kind.0 == "LOADING")
 }
 
 fn error_text(kind: &str) -> &'static str {

@@ -87,6 +87,12 @@ impl Accounts {
         }
     }
 
+    /// The scopes of all tokens that were given, each once.
+    pub fn scopes(&self) -> Vec<String> {
+        let all = self.tokens.values().flat_map(|token| token.caller.scopes.iter().flatten().cloned());
+        all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
     fn project(&self, email: &str) -> String {
         self.projects.get(email).cloned().unwrap_or_else(|| PROJECT.into())
     }

@@ -11,6 +11,7 @@ use crate::sheets::access::Editor;
 use crate::sheets::batch::{Batch, CommentState};
 use crate::sheets::values;
 use crate::state::a1;
+use crate::state::cell::Content;
 use crate::state::range::Rect;
 use crate::state::spreadsheet::Spreadsheet;
 use crate::text::shown;
@@ -67,6 +68,10 @@ pub enum Edit {
     Resolve { thread: String },
     /// Puts a people chip into a cell: the name is shown, the address is behind it.
     PersonChip { tab: String, cell: String, email: String, name: String },
+    /// Puts several people chips into a cell, each with the name that is shown and the address behind it.
+    PeopleChips { tab: String, cell: String, people: Vec<(String, String)> },
+    /// Puts in a formula that fetches its value from elsewhere; without a value it is still loading.
+    Fetch { tab: String, cell: String, formula: String, value: Option<String> },
     /// Renames the spreadsheet.
     RenameFile { title: String },
     /// Sets locale and time zone.
@@ -179,11 +184,17 @@ impl World {
                 values::clear(&mut copy.sheets[position], rect, &editor)?;
             }
             Edit::PersonChip { tab, cell, email, name } => {
-                write(&mut copy, tab, cell, &[vec![format!("'{name}")]])?;
+                chips(&mut copy, tab, cell, &[(name.clone(), email.clone())])?;
+            }
+            Edit::PeopleChips { tab, cell, people } => chips(&mut copy, tab, cell, people)?,
+            Edit::Fetch { tab, cell, formula, value } => {
+                write(&mut copy, tab, cell, &[vec![value.clone().unwrap_or_default()]])?;
                 let (position, row, column) = place(&copy, tab, cell)?;
-                let chip = json!({"personProperties": {"email": email, "displayFormat": "DEFAULT"}});
                 let cell = copy.sheets[position].cell_mut(row, column);
-                cell.extra.insert("chipRuns".into(), json!([{"chip": chip}]));
+                cell.formula = Some(formula.clone());
+                if value.is_none() {
+                    cell.content = Content::Error("LOADING".into(), "Loading...".into());
+                }
             }
             edit => {
                 let requests = requests(edit, &copy)?;
@@ -238,6 +249,30 @@ fn write(book: &mut Spreadsheet, tab: &str, cell: &str, rows: &[Vec<String>]) ->
             values::typed(sheet.cell_mut(top + at as u32, left + column as u32), text, locale);
         }
     }
+    Ok(())
+}
+
+/// People chips with a comma between them.
+fn chips(book: &mut Spreadsheet, tab: &str, cell: &str, people: &[(String, String)]) -> Outcome<()> {
+    let (mut text, mut runs) = (String::new(), Vec::new());
+    let mut run = |text: &str, mut run: Value| {
+        let start = text.encode_utf16().count();
+        if start > 0 {
+            run["startIndex"] = start.into();
+        }
+        runs.push(run);
+    };
+    for (name, email) in people {
+        if !text.is_empty() {
+            run(&text, json!({}));
+            text.push_str(", ");
+        }
+        run(&text, json!({"chip": {"personProperties": {"email": email, "displayFormat": "DEFAULT"}}}));
+        text.push_str(name);
+    }
+    write(book, tab, cell, &[vec![format!("'{text}")]])?;
+    let (position, row, column) = place(book, tab, cell)?;
+    book.sheets[position].cell_mut(row, column).extra.insert("chipRuns".into(), runs.into());
     Ok(())
 }
 
@@ -320,7 +355,14 @@ fn requests(edit: &Edit, book: &Spreadsheet) -> Outcome<Vec<Value>> {
             "properties": {"locale": locale, "timeZone": time_zone}, "fields": "locale,timeZone",
         }}),
         Edit::Request { request } => request.clone(),
-        Edit::Type { .. } | Edit::Paste { .. } | Edit::ClearTab { .. } | Edit::PersonChip { .. } => json!({}),
+        Edit::Type { .. }
+        | Edit::Paste { .. }
+        | Edit::ClearTab { .. }
+        | Edit::PersonChip { .. }
+        | Edit::PeopleChips { .. }
+        | Edit::Fetch { .. } => {
+            json!({})
+        }
     };
     Ok(vec![one])
 }

@@ -12,6 +12,7 @@ mod over_http;
 mod people;
 mod program;
 mod reading;
+mod schema;
 mod values;
 mod wild;
 

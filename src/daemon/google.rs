@@ -15,6 +15,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use tokio::time::Instant;
 
+use self::counting::on_day;
 use super::across::{Across, Side};
 use super::beside::{Report, Reported};
 use super::cycle::{Cycle, SheetCycle, Totals};
@@ -489,14 +490,4 @@ fn keep_title(known: &mut Known, id: &str, title: &str, journal: &mut dyn Journa
         Ok(()) => title.clone_into(&mut known.title),
         Err(error) => tracing::debug!("the name of a sheet was not kept: {}", error.message),
     }
-}
-
-/// The settings of a sheet for another day.
-fn on_day(settings: Arc<SheetSettings>, today: Date) -> Arc<SheetSettings> {
-    if settings.tables.today == today {
-        return settings;
-    }
-    let mut settings = SheetSettings::clone(&settings);
-    settings.tables.today = today;
-    Arc::new(settings)
 }

@@ -394,7 +394,7 @@ fn an_owner_is_who_the_address_says_whatever_name_is_shown() {
         // Three open KPIs are what one person may have.
         check("O204", &[&lee, &lee, &lee, &stone, &stone, &stone], 0);
         check("O204", &[&lee, &lee, &lee, &stone, &lee], 1);
-        check("O204", &names.each_ref().map(|name| name.as_slice()), 1);
+        check("O204", &names.each_ref().map(<[_; 1]>::as_slice), 1);
         check("O202", &[&[lee[0], stone[0]]], 1);
         check("O202", &[&[lee[0], ("Anna", lee[0].1)]], 0);
     }

@@ -177,7 +177,7 @@ fn a_change_that_leaves_the_content_as_it_was_is_no_news() {
     assert!(world.calls().0 > calls.0, "it was looked at");
     assert_eq!(world.calls().1, calls.1, "and not written");
     world.type_into(&id, "G2", "30");
-    assert_eq!(run(&world, &mut watch, &mut journal, 5 * MINUTE), [id.clone()]);
+    assert_eq!(run(&world, &mut watch, &mut journal, 5 * MINUTE), std::slice::from_ref(&id));
     assert_eq!(world.emulator.shown(&id, TAB, "K2"), "50%");
     // A new day has it judged, whatever it holds.
     assert_eq!(run(&world, &mut watch, &mut journal, Duration::from_secs(24 * 3600)), [id]);

@@ -1,14 +1,15 @@
 //! Sheets at Google in the counts over owners and goals, with all others.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::super::across::{Learnt, Side};
 use super::super::beside::{Report, Reported};
-use super::{GoogleWatch, on_day};
+use super::GoogleWatch;
 use crate::caught::caught;
-use crate::engine::{self, SyncTarget, Synced};
+use crate::engine::{self, SheetSettings, SyncTarget, Synced};
 use crate::ports::Journal;
 use crate::sheets::google::address_of;
 
@@ -73,4 +74,14 @@ impl GoogleWatch {
             }
         }
     }
+}
+
+/// The settings of a sheet for another day.
+pub(super) fn on_day(settings: Arc<SheetSettings>, today: Date) -> Arc<SheetSettings> {
+    if settings.tables.today == today {
+        return settings;
+    }
+    let mut settings = SheetSettings::clone(&settings);
+    settings.tables.today = today;
+    Arc::new(settings)
 }

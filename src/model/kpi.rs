@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Quantity, Reading, Unit, When, compare};
@@ -232,6 +233,8 @@ pub struct Kpi<'t> {
     pub hidden: bool,
     /// The lowest and the highest result of the periods before that of the current figure, where the sheet keeps a column a period.
     pub earlier: Option<(Decimal, Decimal)>,
+    /// Last day of the period that the current figure is of, where it stands in the column of a period.
+    pub measured_until: Option<Date>,
     /// Set where the target is one for each period, and the current figure that of a period which is over: it meets the target or
     /// does not, and is on no way from the periods before.
     pub for_each_period: bool,

@@ -97,11 +97,12 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     }
     verdict.periods = judge.as_ref().and_then(|judge| periods_met(judge, &time, known.history.seen, settings));
     (verdict.expected, verdict.planned) = plan(&verdict, known.milestones, today);
+    let is_way = verdict.shape.is_some_and(TargetShape::is_a_way);
     let facts = Facts {
         state: kpi.state,
         starts_later: time.span.map_or(time.start, |span| Some(span.first)).is_some_and(|start| start > today),
         deadline_past: time.last_day().is_some_and(|last| last < today),
-        has_current: value.is_some(),
+        has_current: value.is_some() && !(is_way && time.began_after(kpi.measured_until)),
         unordered: kpi.unordered,
         silent: known.has_check_in && is_silent(kpi, &time, settings, today),
     };
@@ -163,6 +164,8 @@ struct Time {
     deadline: Option<Date>,
     /// Why there is none (T301, T302, T303).
     missing: Option<Code>,
+    /// Its first day where the sheet tells it: by a start of its own, or as that of the period its target is for.
+    told_start: Option<Date>,
     /// First and last day as used; of a recurring target those of the period judged.
     span: Option<Period>,
     /// Which period of a recurring target is judged, counted from 1.
@@ -188,11 +191,11 @@ impl Time {
         };
         let own = kpi.start.value().map(|when| when.period.first).or(statement.and_then(|statement| statement.start));
         let ends_before_start = own.zip(deadline).is_some_and(|(start, end)| end < start);
+        let of_period = match kpi.deadline {
+            Reading::Value(when) if matches!(kpi.deadline_origin, Origin::Period(_)) => Some(when.period.first),
+            _ => None,
+        };
         let start = own.or_else(|| {
-            let of_period = match kpi.deadline {
-                Reading::Value(when) if matches!(kpi.deadline_origin, Origin::Period(_)) => Some(when.period.first),
-                _ => None,
-            };
             let configured = settings.period.map(|period| period.first);
             let given = of_period.or(configured).filter(|start| deadline.is_none_or(|end| *start <= end));
             given.or_else(|| {
@@ -200,8 +203,16 @@ impl Time {
                 Some(known.history.first_seen.map_or(quarter, |seen| seen.min(quarter)))
             })
         });
-        let mut time =
-            Self { start, deadline, missing, span: None, period_number: None, every: None, ends_before_start };
+        let mut time = Self {
+            start,
+            deadline,
+            missing,
+            told_start: own.or(of_period),
+            span: None,
+            period_number: None,
+            every: None,
+            ends_before_start,
+        };
         if recurs(kpi, known, today) {
             time.recurring(kpi, known, settings, own, today);
         } else if let (Some(first), Some(last)) = (start, deadline)
@@ -243,6 +254,12 @@ impl Time {
             first: own_start.filter(|start| period.contains(*start)).unwrap_or(period.first),
             last: period.last,
         });
+    }
+
+    /// Whether it began after the last day that a figure is of: on the way from there on nothing was measured yet.
+    fn began_after(&self, measured_until: Option<Date>) -> bool {
+        let began = self.told_start.filter(|_| self.period_number.is_none());
+        began.zip(measured_until).is_some_and(|(began, until)| until < began)
     }
 
     /// The day after which the row is over: of a recurring one its own deadline, else the judged period's end.

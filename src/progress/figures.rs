@@ -132,7 +132,7 @@ fn in_unit<'a>(quantity: Quantity<'a>, reference: Unit<'_>) -> Option<Quantity<'
         }
         (Unit::Currency(own), Unit::Currency(wanted)) if own != wanted => None,
         (Unit::Percent | Unit::Time(_), Unit::Currency(_))
-        | (Unit::Currency(_) | Unit::Time(_), Unit::Percent)
+        | (Unit::Named(_) | Unit::Currency(_) | Unit::Time(_), Unit::Percent)
         | (Unit::Currency(_) | Unit::Percent, Unit::Time(_)) => None,
         _ => Some(quantity),
     }

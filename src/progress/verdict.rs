@@ -46,6 +46,7 @@ pub fn verdict(kpi: &Kpi<'_>, verdict: &Assessment, locale: Option<Locale>, toda
         Status::NoData if kpi.unordered => {
             "not judged: its periods are only numbered, and nothing tells which of them is the latest".to_owned()
         }
+        Status::NoData if verdict.current.is_some() => format!("no figure since it began{}", told.expected()),
         Status::NoData => format!("no current value{}", told.expected()),
         Status::Stale => format!("no check-in for more than twice its cadence; {}", told.state()),
         _ => told.state(),

@@ -95,6 +95,8 @@ impl Call {
     /// Runs the rules that need all rows; none may come after it. The findings come with the index of their table, in the order of the
     /// rules.
     pub fn finish(&mut self) -> Vec<(u32, Finding)> {
+        // Before the names give back what finds them.
+        let lists = GoalLists::among(&self.goals);
         self.persons.close();
         self.owners.close();
         self.goals.close();
@@ -102,7 +104,6 @@ impl Call {
         copies::uncount(&mut self.digests, &self.tables);
         let tree = self.tree.resolve(&self.digests, &self.goals);
         let mut goal_facts = GoalFacts::of(&self.digests, self.goals.len());
-        let lists = GoalLists::among(&self.goals);
         lists.share_out(&mut goal_facts);
         let mut found = Vec::new();
         for (index, &rule) in catalog::ALL.iter().enumerate() {

@@ -71,7 +71,7 @@ impl Names {
         number
     }
 
-    /// The number of a name that is folded already, if it is known.
+    /// The number of a name that is folded already, if it is known; none is found once they are closed.
     pub(super) fn find(&self, name: &str) -> Option<u32> {
         self.keys.find(key_of(name))
     }

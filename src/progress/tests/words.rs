@@ -16,6 +16,10 @@ fn the_working_in_one_sentence() {
     check(row("30", "40", "41"), "2026-11-22", "110 % done, 57 % of the time gone: pace 1.93");
     check(row("30%", "40%", "36%"), "2027-01-01", "60 % done by 2026-12-31: 36 % against 40 %");
     check(row("30", "40", ""), "2026-11-22", "no current value; 57 % of the time gone, 35.71 expected by today");
+    let before = Kpi { start: when("2026-10-01"), measured_until: Some(day("2026-09-30")), ..row("30", "40", "34") };
+    check(before, "2026-11-22", "no figure since it began; 57 % of the time gone, 35.71 expected by today");
+    let since = Kpi { measured_until: Some(day("2026-10-31")), ..before };
+    check(since, "2026-11-22", "40 % done, 57 % of the time gone: pace 0.70; needs 2.0 times the pace so far");
     check(row("30", "40", "30"), "2026-09-21", "starts on 2026-10-01, in 10 days");
     check(row("", ">=99.9%", "99.5%"), "2026-11-22", "not held: 99.5 % against at least 99.9 %");
     check(row("", "10..12", "11"), "2026-11-22", "held: 11 against 10 to 12");

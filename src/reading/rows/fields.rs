@@ -251,6 +251,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
         (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
         kpi.unordered = self.unordered && matches!(kpi.current_origin, Origin::Period(_));
+        kpi.measured_until = of_current.map(|period| period.last);
         kpi.for_each_period =
             self.for_each_period && !kpi.unordered && of_current.is_some_and(|period| period.last < self.context.today);
         if kpi.baseline == Reading::Empty

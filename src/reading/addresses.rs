@@ -26,19 +26,18 @@ static PLAIN_IN_ADDRESS: [bool; 256] = {
 
 /// The name in an address, as [`super::people::fold_parts`] folds it.
 pub(super) fn fold_address(local: &str, into: &mut String) {
-    let mut folded = std::mem::take(into).into_bytes();
-    folded.clear();
-    let mut last = b' ';
-    folded.extend(local.bytes().filter_map(|byte| {
-        let folded = IN_ADDRESS[usize::from(byte)];
-        let kept = (folded != b' ' || last != b' ').then_some(folded);
+    into.clear();
+    let mut last = ' ';
+    for byte in local.bytes() {
+        let folded = char::from(IN_ADDRESS[usize::from(byte)]);
+        if folded != ' ' || last != ' ' {
+            into.push(folded);
+        }
         last = folded;
-        kept
-    }));
-    if folded.last() == Some(&b' ') {
-        folded.pop();
     }
-    *into = String::from_utf8(folded).unwrap_or_default();
+    if into.ends_with(' ') {
+        into.pop();
+    }
 }
 
 /// Letters in lower case, and a space for what sets the parts of a name apart.

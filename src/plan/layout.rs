@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::keys::StableHash;
 use super::ours::{Memory, in_vocabulary, is_occupied};
 use super::{Content, Input, Style, words};
-use crate::model::{CellRange, CellRef, Mapping, OwnColumn, Table, column_letters, column_number};
+use crate::model::{CellRange, CellRef, Mapping, OwnColumn, SheetKind, Table, column_letters, column_number};
 use crate::reading::columns::ColumnChoice;
 
 /// One column past the last that a spreadsheet can hold.
@@ -99,25 +99,64 @@ pub(super) fn found_again(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn
     })
 }
 
-/// Whether a column that is named like ours was never written by us: nothing is on record, and it holds other things.
-fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
+/// Whether the file marks a column of that kind as ours, wherever it stands by now.
+pub(super) fn is_marked(input: &Input<'_>, own: OwnColumn) -> bool {
+    let table = input.table;
+    table.own_headers.values().any(|marked| *marked == own)
+        || table.own_columns.iter().any(|(marked, _)| *marked == own)
+}
+
+/// Whether a column that is named like ours was never written by us. One that is on record is ours; one that the file marks is,
+/// unless it holds other things. Without either an empty column is taken, and one that holds anything stays whose it is: in a
+/// workbook always, elsewhere unless [`is_signed`] shows our hand.
+pub(super) fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
     if memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
         return false;
     }
-    let mut blank = true;
-    for index in row_indexes(input.table, input.mapping.first_row, input.mapping.last_row) {
-        if input.mapping.passed_over.binary_search(&input.table.row_number(index)).is_ok() {
-            continue;
-        }
+    let (mut blank, mut known) = (true, true);
+    for index in inner_rows(input) {
         let cell = input.table.cell(index, column);
         let content = Content::of_cell(cell, own, style);
-        if cell.formula || !in_vocabulary(content, own) {
-            return true;
-        }
-        blank &= content == Content::Blank;
+        known &= !cell.formula && in_vocabulary(content, own);
+        blank &= content == Content::Blank && !cell.formula;
+    }
+    if !blank {
+        let unmarked = || input.kind == SheetKind::Xlsx || memory.record().is_some() || !is_signed(input, style);
+        return !known || (!is_marked(input, own) && unmarked());
     }
     // An empty column that a team called "Next milestone" stays theirs, unless our status column shows that we were here.
-    blank && own != OwnColumn::Status && !input.mapping.own.iter().any(|(found, _)| *found == OwnColumn::Status)
+    let status = input.mapping.own.iter().find(|(found, _)| *found == OwnColumn::Status);
+    own != OwnColumn::Status
+        && !is_marked(input, own)
+        && status.is_none_or(|(_, at)| is_a_persons(input, memory, OwnColumn::Status, *at, style))
+}
+
+/// Whether the table shows our hand where no record and no mark can: a status, the five letters and a day of ours, all three
+/// beside every row that has any of them. Nobody else writes that.
+fn is_signed(input: &Input<'_>, style: &Style) -> bool {
+    const SIGNATURE: [OwnColumn; 3] = [OwnColumn::Status, OwnColumn::Smart, OwnColumn::Checked];
+    let at = |own: OwnColumn| input.mapping.own.iter().find(|(found, _)| *found == own).map(|(_, column)| *column);
+    let [Some(status), Some(smart), Some(checked)] = SIGNATURE.map(at) else { return false };
+    let mut is_any = false;
+    for index in inner_rows(input) {
+        let cells = SIGNATURE.into_iter().zip([status, smart, checked]);
+        let held = cells.map(|(own, column)| (own, Content::of_cell(input.table.cell(index, column), own, style)));
+        let held: Vec<_> = held.collect();
+        let filled = held.iter().filter(|(_, content)| *content != Content::Blank).count();
+        let known = held.iter().all(|(own, content)| in_vocabulary(*content, *own));
+        if !known || !matches!(filled, 0 | 3) {
+            return false;
+        }
+        is_any |= filled > 0;
+    }
+    is_any
+}
+
+/// The rows of the table under its header, without those that are passed over.
+fn inner_rows<'i>(input: &Input<'i>) -> impl Iterator<Item = usize> + use<'i> {
+    let (table, mapping) = (input.table, input.mapping);
+    row_indexes(table, mapping.first_row, mapping.last_row)
+        .filter(move |index| mapping.passed_over.binary_search(&table.row_number(*index)).is_err())
 }
 
 fn has_other_header(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16) -> bool {
@@ -240,7 +279,7 @@ fn no_such_column(input: &Input<'_>, own: OwnColumn, choice: &ColumnChoice) -> S
 fn persons_column(input: &Input<'_>, column: u16) -> String {
     let header = input.table.at(CellRef::new(input.mapping.header_row, column));
     format!(
-        "{}: column {} is called \"{}\" like one of ours but holds other things, so it is left alone. Give ours another header in the config, or rename yours",
+        "{}: column {} is called \"{}\" like one of ours but holds what kpiwarden did not write, so it is left alone. Give ours another header in the config, or rename yours",
         table_name(input),
         column_letters(column),
         header.trimmed()

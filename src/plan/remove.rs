@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::Occurrences;
-use super::layout::{found_again, header_hash, row_indexes};
+use super::layout::{found_again, header_hash, is_a_persons, is_marked, row_indexes};
 use super::notes::all_away;
 use super::{Content, Input, Memory, Planned, row_key, words};
 use crate::model::{CellRef, Edit, Kpi, OwnColumn, OwnValue, Plan};
@@ -23,6 +23,12 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         let found = found_again(input, &memory, own).map(|column| (own, column));
         columns.extend(found.filter(|found| !columns.contains(found)));
     }
+    // What a first sync would leave alone was never ours. What a mark calls ours is, whatever else stands in it by now.
+    columns.retain(|column| {
+        configured.contains(column)
+            || is_marked(input, column.0)
+            || !is_a_persons(input, &memory, column.0, column.1, &style)
+    });
     let mut occurrences = Occurrences::default();
     let keys: BTreeMap<u32, u64> = rows
         .filter(|kpi| !kpi.kpi.is_empty())
@@ -43,7 +49,11 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
                 continue;
             }
             let ours = match keys.get(&row) {
-                _ if row == mapping.header_row => is_our_header(input, own, cell.trimmed()),
+                _ if row == mapping.header_row => {
+                    // A column that we made goes with its header, whatever somebody called it since.
+                    let is_marked_here = table.own_headers.get(&CellRef::new(row, column)) == Some(&own);
+                    is_marked_here || is_our_header(input, own, cell.trimmed())
+                }
                 _ if cell.formula => false,
                 Some(key) => input.force || memory.was_ours(*key, own, *content, &held),
                 None => left.contains(&own),

@@ -18,6 +18,8 @@ pub(super) const TODAY: Date = date(2026, 11, 22);
 pub(super) struct Sheet {
     pub(in crate::plan) cells: BTreeMap<CellRef, (String, CellKind, NumberFormat)>,
     pub(in crate::plan) notes: BTreeMap<CellRef, Note>,
+    /// The headers that are marked as ours, as a workbook does it.
+    pub(in crate::plan) marks: BTreeMap<CellRef, OwnColumn>,
     pub(in crate::plan) merged: Vec<CellRange>,
     pub(in crate::plan) hidden_columns: Vec<(u16, u16)>,
     pub(in crate::plan) drawings: Vec<CellRange>,
@@ -63,6 +65,7 @@ impl Sheet {
         }
         let around = builder.around();
         around.notes = self.notes.clone();
+        around.own_headers.clone_from(&self.marks);
         around.merged.clone_from(&self.merged);
         around.hidden_columns.clone_from(&self.hidden_columns);
         around.drawings.clone_from(&self.drawings);
@@ -71,7 +74,12 @@ impl Sheet {
 
     /// Writes what a plan says, as a workbook would hold it.
     pub(in crate::plan) fn apply(&mut self, plan: &Plan) {
-        for Edit { cell, before, after, .. } in &plan.edits {
+        for Edit { cell, before, after, column, .. } in &plan.edits {
+            if cell.row == plan.header_row && *after == OwnValue::Blank {
+                self.marks.remove(cell);
+            } else if cell.row == plan.header_row && before.is_empty() {
+                self.marks.insert(*cell, *column);
+            }
             let holds = self.cells.get(cell).map_or("", |(text, ..)| text);
             assert_eq!(holds, before, "an edit carries what it was made from");
             match after {
@@ -107,6 +115,7 @@ impl Sheet {
 
 /// What a case of these tests knows beside the sheet: status and SMART letters by row; columns A to C are KPI, Goal, Target.
 pub(super) struct Case {
+    pub(in crate::plan) kind: SheetKind,
     pub(in crate::plan) settings: Settings,
     pub(in crate::plan) record: Option<TableRecord>,
     pub(in crate::plan) statuses: BTreeMap<u32, Status>,
@@ -123,6 +132,7 @@ pub(super) struct Case {
 impl Case {
     pub(in crate::plan) fn new(rows: u32) -> Self {
         Self {
+            kind: SheetKind::Xlsx,
             settings: Settings { write: Write::All, ..Settings::default() },
             record: None,
             statuses: (1..=rows).map(|row| (row, Status::Behind)).collect(),
@@ -165,7 +175,7 @@ impl Case {
         let revision = Revision::default();
         let input = Input {
             source: "folder/team.xlsx",
-            kind: SheetKind::Xlsx,
+            kind: self.kind,
             revision: &revision,
             tab_index: 0,
             table: &table,

@@ -74,11 +74,57 @@ fn without_a_record_our_own_words_are_ours_and_others_are_not() {
     case.record = None;
     sheet.put("D2", "see mail");
     let planned = case.plan(&sheet);
-    assert!(planned.remarks[0].contains("holds other things"), "{:?}", planned.remarks);
+    assert!(planned.remarks[0].contains("holds what kpiwarden did not write"), "{:?}", planned.remarks);
     assert!(
         planned.plan.edits.iter().all(|edit| edit.column != OwnColumn::Status),
         "a column with other words is a person's"
     );
+}
+
+/// A sheet with columns of that name and content, none of them on record; `ours`: whether the first sync takes them for its own.
+#[track_caller]
+fn first_sync(kind: SheetKind, lines: &[&str], ours: bool) {
+    let sheet = Sheet::of(lines);
+    let case = Case { kind, ..Case::new(2) };
+    let planned = case.plan(&sheet);
+    let touched = planned.plan.edits.iter().any(|edit| !edit.before.is_empty());
+    let said = planned.remarks.iter().any(|remark| remark.contains("did not write"));
+    assert_eq!((touched, said), (ours, !ours), "{lines:?}: {:?}", planned.plan.edits);
+    let taken = remove(&case, &sheet).plan.edits;
+    assert_eq!(taken.iter().any(|edit| edit.cell.row > 0), ours, "{lines:?} taken out: {taken:?}");
+}
+
+#[test]
+fn a_first_sync_leaves_the_columns_of_a_team_alone_whatever_they_are_called() {
+    let status = ["KPI|Goal|Target|KPI status", "Links|Reach|40|On track", "Leads|Reach|20|At risk"];
+    let all = [
+        "KPI|Goal|Target|KPI status|SMART|KPI checked",
+        "Links|Reach|40|On track|S-A--|2026-08-02",
+        "Leads|Reach|20|At risk|SMART|2026-08-03",
+    ];
+    let not_all = ["KPI|Goal|Target|KPI status|SMART", "Links|Reach|40|On track|S-A--", "Leads|Reach|20|At risk|SMART"];
+    for lines in [&status[..], &all, &not_all] {
+        first_sync(SheetKind::Xlsx, lines, false);
+    }
+    first_sync(SheetKind::Csv, &status, false);
+    first_sync(SheetKind::Csv, &not_all, false);
+    // A CSV file has no marks: what nobody else writes is ours though the record was lost.
+    first_sync(SheetKind::Csv, &all, true);
+    let gaps = [all[0], all[1], "Leads|Reach|20|At risk||2026-08-03"];
+    first_sync(SheetKind::Csv, &gaps, false);
+    // On the second sync, which has a record, the column is as little ours as on the first.
+    let mut sheet = Sheet::of(&status);
+    let mut case = Case::new(2);
+    case.sync(&mut sheet);
+    case.statuses.insert(2, Status::Missed);
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("D2"), sheet.text("D3"), sheet.text("E1")), ("On track", "At risk", "KPI progress"));
+    sheet.apply(&remove(&case, &sheet).plan);
+    assert_eq!(sheet.cells, Sheet::of(&status).cells);
+    // An empty column is what a template leaves for us.
+    let mut sheet = Sheet::of(&["KPI|Goal|Target|KPI status", "Links|Reach|40", "Leads|Reach|20"]);
+    Case::new(2).sync(&mut sheet);
+    assert_eq!(sheet.text("D2"), "Behind");
 }
 
 #[test]
@@ -324,7 +370,7 @@ fn remove(case: &Case, sheet: &Sheet) -> Planned {
     let (table, mapping, revision) = (sheet.table(), case.mapping(sheet), Revision::default());
     let input = Input {
         source: "team.xlsx",
-        kind: SheetKind::Xlsx,
+        kind: case.kind,
         revision: &revision,
         tab_index: 0,
         table: &table,
@@ -353,6 +399,13 @@ fn removal_leaves_the_sheet_as_it_was_before() {
     edited.apply(&planned.plan);
     assert_eq!((edited.text("D3"), edited.text("D1"), edited.text("E3")), ("Ann's word", "KPI status", ""));
     assert_eq!(planned.plan.conflicts.len(), 1);
+
+    let mut renamed = sheet.clone();
+    renamed.put("D1", "Ampel");
+    let known = Case { own: vec![(OwnColumn::Status, 3)], ..Case::new(2) };
+    let known = Case { record: case.record.clone(), ..known };
+    renamed.apply(&remove(&known, &renamed).plan);
+    assert_eq!(renamed.cells, before.cells, "a column of ours that somebody called otherwise goes too");
 
     sheet.apply(&remove(&case, &sheet).plan);
     assert_eq!(sheet.cells, before.cells);

@@ -13,12 +13,12 @@ use super::args::{Common, OutputFormat};
 use super::failure::{Failure, Outcome};
 use super::google;
 use super::setup::Setup;
-use super::targets::{Place, SharedSettings, files_and};
+use super::targets::{Place, SharedSettings, files_and, paths};
 use super::watch_google;
 use crate::config::{Poll, SheetPlace};
 use crate::daemon::{self, Listed, Manager, Watched, WatchedFile};
 use crate::sheets::OpenOptions;
-use crate::sheets::safe_write::{is_lock_file, is_temporary};
+use crate::sheets::safe_write::{clean_beside, is_lock_file, is_temporary};
 
 /// How often files are looked at where the file system tells nothing.
 const POLL_EVERY: Duration = Duration::from_secs(2);
@@ -30,7 +30,10 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
     let journal = Box::new(setup.journal_checked()?);
     let clock = setup.clock();
     // Said once, before anything is watched: nothing to work on is a mistake, not an idle daemon.
-    files_and(&setup, sheets, &mut |_, _| {})?;
+    let found = files_and(&setup, sheets, &mut |_, _| {})?;
+    for remark in clean_beside(paths(&found)) {
+        tracing::warn!("{remark}");
+    }
     let mut first = Some(setup);
     let mut load = || {
         let setup = match first.take() {

@@ -14,6 +14,7 @@ use crate::config::{SheetConfig, SheetPlace};
 use crate::engine::{SheetSettings, unreadable};
 use crate::ports::{ErrorKind, Sheet, SheetError};
 use crate::sheets::google::{Address, Google};
+use crate::sheets::safe_write::clean_beside;
 use crate::sheets::{CollectOptions, OpenOptions, collect, open, open_csv_bytes};
 
 /// Largest CSV that is taken from standard input, in bytes.
@@ -42,6 +43,11 @@ pub(super) fn targets_for(
     writes: bool,
 ) -> Result<Vec<Target>, Failure> {
     let files = files(setup, arguments)?;
+    if writes {
+        for remark in clean_beside(paths(&files)) {
+            talk::say(format_args!("{remark}"));
+        }
+    }
     let google = files.iter().any(|file| matches!(file.place, Place::Google(_)));
     let google = if google { Some(super::google::google(setup, writes)?) } else { None };
     // What a write replaces is kept for undo.
@@ -75,6 +81,14 @@ pub(super) fn targets_for(
         targets.push(Target { sheet, settings: shared.of(file.block), named });
     }
     Ok(targets)
+}
+
+/// The files among what a command names.
+pub(super) fn paths(files: &[FileTarget]) -> impl Iterator<Item = &Path> {
+    files.iter().filter_map(|file| match &file.place {
+        Place::File { path, .. } => Some(path.as_path()),
+        _ => None,
+    })
 }
 
 /// The spreadsheets an address names; a folder that cannot be listed answers with the reason.

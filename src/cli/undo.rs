@@ -6,11 +6,11 @@ use super::args::Common;
 use super::failure::{Failure, Outcome};
 use super::setup::Setup;
 use super::talk;
-use super::targets::{Place, files};
+use super::targets::{Place, files, paths};
 use crate::journal::SqliteJournal;
 use crate::ports::{ErrorKind, Journal, Sheet as _, SheetError};
 use crate::sheets::google::{Address, GoogleSheet};
-use crate::sheets::safe_write::{Undone, undo_last};
+use crate::sheets::safe_write::{Undone, clean_beside, undo_last};
 
 /// Puts back what the last sync of each sheet replaced. One that was changed since stays as it is.
 pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure> {
@@ -39,6 +39,9 @@ pub(super) fn run(common: &Common, sheets: &[String]) -> Result<Outcome, Failure
             Place::Stdin => return Err(Failure::usage("text from standard input was never written", "name a file")),
             _ => {}
         }
+    }
+    for remark in clean_beside(paths(&files)) {
+        talk::say(format_args!("{remark}"));
     }
     for file in files {
         let done = match file.place {

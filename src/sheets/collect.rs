@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use super::safe_write::{is_lock_file, is_temporary};
+use super::safe_write::{is_lock_file, is_rescued, is_temporary};
 use crate::ports::{ErrorKind, SheetError};
 
 /// Extensions of the files that are looked at in folders.
@@ -217,6 +217,9 @@ fn reason_to_pass(path: &Path) -> Option<String> {
     if is_temporary(&name) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmp")) {
         return Some("a temporary file".to_owned());
     }
+    if is_rescued(&name) {
+        return Some("a save that was kept when kpiwarden was killed; compare it with the sheet by hand".to_owned());
+    }
     if name.starts_with('.') {
         return Some("a hidden file".to_owned());
     }
@@ -301,10 +304,11 @@ mod tests {
             "k.sync-conflict-20261102-101010-ABCDEFG.xlsx",
             "other-DESKTOP-4F2K9QX.xlsx",
             "team-plan.xlsx",
+            "rescued-kpiwarden-1a2b-0.xlsx",
         ]);
         let (found, collected) = names(&folder, &[""], &CollectOptions::default());
         assert_eq!(found, ["k.xlsx", "other-DESKTOP-4F2K9QX.xlsx", "team-plan.xlsx"]);
-        assert_eq!(collected.passed_over.len(), 4, "{:?}", collected.passed_over);
+        assert_eq!(collected.passed_over.len(), 5, "{:?}", collected.passed_over);
         let (found, collected) = names(&folder, &["~$k.xlsx"], &CollectOptions::default());
         assert!(found.is_empty() && collected.passed_over.len() == 1, "named by hand too");
     }

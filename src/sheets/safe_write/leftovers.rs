@@ -1,5 +1,6 @@
 //! Temporary files: their names, the lock each carries while its writer lives, and the cleaning of those whose writer died.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use super::original::content_hash;
 /// Every temporary file of ours begins so; watchers pass over it.
 pub const TEMPORARY_PREFIX: &str = ".kpiwarden-";
 const SUFFIX: &str = ".tmp";
+/// How a save of somebody else is called that was swapped out when its writer was killed.
+const RESCUED_PREFIX: &str = "rescued-kpiwarden-";
 /// Temporary files one writer tries to make before it gives up.
 const NAMES_MAX: u32 = 10_000;
 
@@ -39,10 +42,13 @@ pub(super) fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
 
 /// The name a temporary file takes before it is swapped: it says what may come out of the swap, so that whoever cleans up
 /// after a killed writer can tell a foreign save from the two contents that writer knew.
-pub(super) fn swap_name(temporary: &Path, old: &[u8], new: &[u8]) -> PathBuf {
+/// For such a save it ends as the sheet's own name does.
+pub(super) fn swap_name(temporary: &Path, old: &[u8], new: &[u8], sheet: &Path) -> PathBuf {
     let name = temporary.file_name().and_then(|n| n.to_str()).unwrap_or_default();
     let stem = name.strip_suffix(SUFFIX).unwrap_or(name);
-    temporary.with_file_name(format!("{stem}-{}-{}{SUFFIX}", short_hash(old), short_hash(new)))
+    let extension = sheet.extension().and_then(|e| e.to_str()).filter(|e| e.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let extension = extension.map(|extension| format!("-{extension}")).unwrap_or_default();
+    temporary.with_file_name(format!("{stem}-{}-{}{extension}{SUFFIX}", short_hash(old), short_hash(new)))
 }
 
 fn short_hash(hash: &[u8]) -> String {
@@ -51,6 +57,17 @@ fn short_hash(hash: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Whether a file name is that of a save kept from a killed writer: a copy of a sheet, and no sheet of its own.
+pub fn is_rescued(name: &str) -> bool {
+    name.starts_with(RESCUED_PREFIX)
+}
+
+/// Takes away what killed writers left beside these sheets. Returns what a person should be told.
+pub fn clean_beside<'s>(sheets: impl Iterator<Item = &'s Path>) -> Vec<String> {
+    let folders = sheets.filter_map(|sheet| sheet.canonicalize().ok()?.parent().map(Path::to_owned));
+    folders.collect::<BTreeSet<_>>().iter().flat_map(|folder| clean(folder)).collect()
 }
 
 /// Takes away what killed writers left in `folder`. A save of somebody else that a writer had just swapped out when it
@@ -92,13 +109,18 @@ fn is_expected(name: &str, path: &Path) -> bool {
     content_hash(path).is_ok_and(|hash| [old, new].contains(&short_hash(&hash).as_str()))
 }
 
+/// A name that anybody sees and that no sheet has, ending as the sheet's does.
 fn rescue_name(folder: &Path, name: &str) -> PathBuf {
     let stem = name.trim_start_matches('.').trim_end_matches(SUFFIX);
-    let mut path = folder.join(format!("rescued-{stem}.xlsx"));
+    let mut parts = stem.splitn(6, '-');
+    let writer: Vec<&str> = parts.by_ref().take(3).collect();
+    let extension = parts.nth(2).unwrap_or("xlsx");
+    let stem = format!("{RESCUED_PREFIX}{}", writer.get(1..).unwrap_or_default().join("-"));
+    let mut path = folder.join(format!("{stem}.{extension}"));
     let mut number = 1;
     while path.exists() && number < NAMES_MAX {
         number += 1;
-        path = folder.join(format!("rescued-{stem}-{number}.xlsx"));
+        path = folder.join(format!("{stem}-{number}.{extension}"));
     }
     path
 }

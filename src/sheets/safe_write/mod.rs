@@ -16,7 +16,7 @@ mod undo;
 #[cfg(test)]
 mod tests;
 
-pub use leftovers::{TEMPORARY_PREFIX, is_temporary};
+pub use leftovers::{TEMPORARY_PREFIX, clean_beside, is_rescued, is_temporary};
 pub use locks::{is_lock_file, refuse_if_locked};
 pub use original::{FILE_BYTES_MAX, Original, revision_of};
 pub use swap::{Replaced, replace};

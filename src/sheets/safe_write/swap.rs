@@ -60,7 +60,7 @@ pub(super) fn replace_with(
     drop(old);
     (disk.sync_file)(&temporary.file).map_err(|error| io_error(path, "write", &error))?;
     temporary
-        .rename(swap_name(&temporary.path, &original.revision.sha256, &new_hash))
+        .rename(swap_name(&temporary.path, &original.revision.sha256, &new_hash, path))
         .map_err(|error| io_error(path, "write", &error))?;
 
     if !original.is_at(path).map_err(|error| io_error(path, "read", &error))? {
@@ -79,7 +79,16 @@ pub(super) fn replace_with(
     }
     done?;
     drop(temporary);
-    (disk.sync_folder)(folder).map_err(|error| io_error(path, "write", &error))?;
+    if let Some(state) = state {
+        undo::prune(state, path);
+    }
+    // The new content stands whatever comes of this.
+    if let Err(error) = (disk.sync_folder)(folder) {
+        remarks.push(format!(
+            "{} is written, but the disk did not say that it lasts ({error}); after a power cut the old content may stand again",
+            path.display()
+        ));
+    }
     Ok(Replaced { remarks })
 }
 

@@ -1,5 +1,7 @@
 //! Tests of the replacement: what it keeps, what it refuses, and that nobody's save is lost.
 
+mod undo;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -128,41 +130,30 @@ fn links_and_read_only_files_have_their_told_behaviour() {
 }
 
 #[test]
-fn the_last_ten_contents_can_be_put_back() {
-    let folder = tempfile::tempdir().expect("folder");
-    let path = sheet(folder.path());
-    let state = folder.path().join("state");
-    for number in 0..12 {
-        let original = Original::read(&path).expect("read");
-        replace(&original, format!("write {number}").as_bytes(), Some(&state)).expect("replace");
-    }
-    assert_eq!(undo_files(&state, &path).len(), UNDO_FILES_MAX);
-    undo_last(&state, &path).expect("undo");
-    assert_eq!(fs::read(&path).expect("read"), b"write 10");
-    undo_last(&state, &path).expect("undo");
-    assert_eq!(fs::read(&path).expect("read"), b"write 9");
-    fs::write(&path, b"by hand").expect("write");
-    assert_eq!(undo_last(&state, &path).expect_err("changed since").kind, ErrorKind::Stale);
-    assert_eq!(undo_last(&folder.path().join("elsewhere"), &path).expect_err("none").kind, ErrorKind::NotFound);
-}
-
-#[test]
 fn leftovers_of_a_killed_writer_go_but_a_foreign_save_among_them_is_kept() {
     let folder = tempfile::tempdir().expect("folder");
     let path = sheet(folder.path());
     fs::write(folder.path().join(".kpiwarden-1-0.tmp"), b"half").expect("write");
     let (held, _file) = leftovers::create(folder.path()).expect("living writer");
     let known = revision_of(b"known").sha256;
-    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-1.tmp"), &known, b""), b"known").expect("write");
-    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-2.tmp"), &known, b""), b"foreign").expect("write");
-    let original = Original::read(&path).expect("read");
-    let replaced = replace(&original, b"new", None).expect("replace");
-    assert_eq!(replaced.remarks.len(), 1, "{replaced:?}");
+    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-1.tmp"), &known, b"", &path), b"known")
+        .expect("write");
+    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-2.tmp"), &known, b"", &path), b"foreign")
+        .expect("write");
+    let text = folder.path().join("team.csv");
+    fs::write(leftovers::swap_name(&folder.path().join(".kpiwarden-1-3.tmp"), &known, b"", &text), b"a,b")
+        .expect("write");
+    // At the next start, whether anything is to be written then or not.
+    let remarks = clean_beside([path.as_path(), &folder.path().join("gone.xlsx")].into_iter());
+    assert_eq!(remarks.len(), 2, "{remarks:?}");
+    assert!(clean_beside([path.as_path()].into_iter()).is_empty());
     let left = names(folder.path());
-    assert_eq!(left.len(), 3, "{left:?}");
+    assert_eq!(left.len(), 4, "{left:?}");
     assert!(held.exists());
-    let rescued = left.iter().find(|name| name.starts_with("rescued-")).expect("rescued");
-    assert_eq!(fs::read(folder.path().join(rescued)).expect("read"), b"foreign");
+    for (name, content) in [("rescued-kpiwarden-1-2.xlsx", &b"foreign"[..]), ("rescued-kpiwarden-1-3.csv", b"a,b")] {
+        assert!(is_rescued(name));
+        assert_eq!(fs::read(folder.path().join(name)).expect("read"), content);
+    }
 }
 
 #[test]
@@ -435,6 +426,15 @@ fn the_content_lasts_before_the_names_change_and_the_names_last_before_it_is_tol
     let original = Original::read(&path).expect("read");
     swap::replace_with(&original, b"new", None, &disk).expect("replaced");
     assert_eq!(*steps.borrow(), ["content", "names", "folder"]);
+
+    let lost = |_: &Path| Err(std::io::Error::from_raw_os_error(5));
+    let disk = swap::Disk { exchange: &swap::exchange, sync_file: &|_| Ok(()), sync_folder: &lost };
+    let original = Original::read(&path).expect("read");
+    let replaced = swap::replace_with(&original, b"NEW", None, &disk).expect("it stands all the same");
+    assert!(replaced.remarks[0].contains("is written, but"), "{replaced:?}");
+    assert_eq!(fs::read(&path).expect("read"), b"NEW");
+    let original = Original::read(&path).expect("read");
+    swap::replace_with(&original, b"new", None, &with_exchange(&swap::exchange)).expect("replaced");
 
     let original = Original::read(&path).expect("read");
     let fails = |_: &fs::File| Err(std::io::Error::from_raw_os_error(5));

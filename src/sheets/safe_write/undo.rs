@@ -18,6 +18,8 @@ use crate::ports::{ErrorKind, SheetError};
 
 /// How many contents are kept a sheet.
 pub const UNDO_FILES_MAX: usize = 10;
+/// Name of a content that is being kept.
+const UNFINISHED: &str = "unfinished";
 
 /// One content that a write replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,19 +88,47 @@ pub(super) fn keep(state: &Path, original: &Original, new_hash: &[u8]) -> Result
     let extension = original.path.extension().and_then(|e| e.to_str()).unwrap_or("bin");
     let name = format!("{number:06}-{}-{}.{extension}", hex(&original.revision.sha256), hex(new_hash));
     let path = folder.join(name);
-    write_private(&path, &original.bytes).and_then(|()| sync_folder(&folder)).map_err(failed)?;
+    // Under its own name it is always whole.
+    let unfinished = folder.join(UNFINISHED);
+    let kept = write_private(&unfinished, &original.bytes).and_then(|()| fs::rename(&unfinished, &path));
+    kept.and_then(|()| sync_folder(&folder)).map_err(failed)?;
     let _ = write_private(&folder.join("sheet"), original.path.as_os_str().as_encoded_bytes());
-    for file in files.iter().rev().skip(UNDO_FILES_MAX - 1) {
+    Ok(path)
+}
+
+/// Lets go of contents beyond those that are kept, once a write stands.
+pub(super) fn prune(state: &Path, path: &Path) {
+    for file in undo_files(state, path).iter().rev().skip(UNDO_FILES_MAX) {
         let _ = fs::remove_file(&file.path);
     }
-    Ok(path)
+}
+
+/// The writes that stand, oldest first, and the contents kept for others: a writer that is killed before the names change has
+/// kept what stands already. `stands`: the hash of what stands now.
+fn by_whether_they_stand(files: Vec<UndoFile>, stands: &str) -> (Vec<UndoFile>, Vec<UndoFile>) {
+    let mut stands = stands.to_owned();
+    let (mut real, mut idle) = (Vec::new(), Vec::new());
+    for file in files.into_iter().rev() {
+        if file.old_hash == stands && file.new_hash != stands {
+            idle.push(file);
+        } else {
+            stands.clone_from(&file.old_hash);
+            real.push(file);
+        }
+    }
+    real.reverse();
+    (real, idle)
 }
 
 /// Puts back what the last write of the sheet at `path` replaced. Refuses when the sheet was changed since.
 pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
     refuse_if_locked(path)?;
     let current = Original::read(path)?;
-    let mut files = undo_files(state, path);
+    let hash = hex(&current.revision.sha256);
+    let (mut files, idle) = by_whether_they_stand(undo_files(state, path), &hash);
+    for file in idle {
+        let _ = fs::remove_file(&file.path);
+    }
     let Some(last) = files.pop() else {
         return Err(SheetError::new(
             ErrorKind::NotFound,
@@ -107,7 +137,7 @@ pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
              columns and notes out of any sheet.",
         ));
     };
-    if last.new_hash != hex(&current.revision.sha256) {
+    if last.new_hash != hash {
         return Err(SheetError::new(
             ErrorKind::Stale,
             format!("{} was changed after the last write, and undoing it would lose that change", path.display()),

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use kpiwarden::model::Plan;
 use kpiwarden::ports::ErrorKind;
-use kpiwarden::sheets::safe_write::is_temporary;
-use kpiwarden::sheets::xlsx::write::{Options, apply_with};
+use kpiwarden::sheets::safe_write::{clean_beside, is_temporary};
+use kpiwarden::sheets::xlsx::write::{Options, apply_to_bytes, apply_with};
 
 use super::support::{forced_plan, free_columns, taken_out};
 
@@ -82,6 +83,27 @@ fn first_column(bytes: &[u8]) -> Option<usize> {
     Some(count)
 }
 
+/// Everything that the writer makes of a workbook, whole.
+fn contents(fresh: &[u8]) -> Vec<Vec<u8>> {
+    let mut known = vec![fresh.to_vec()];
+    loop {
+        let last = known.last().expect("one at least");
+        let plan = forced_plan(last, &free_columns(last).expect("readable"));
+        let made = |bytes: &[u8], plan: &Plan| {
+            let made = apply_to_bytes(bytes, std::slice::from_ref(plan), "book.xlsx", &Options::default());
+            made.expect("written").0.expect("changed")
+        };
+        let with = made(last, &plan);
+        let without = made(&with, &taken_out(&plan));
+        let is_known = known.contains(&with) && known.contains(&without);
+        if is_known {
+            return known;
+        }
+        known.extend([with, without]);
+        assert!(known.len() < 10, "the writer comes back to what it made before");
+    }
+}
+
 fn holds_ours(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"xl/comments1.xml").is_some()
 }
@@ -107,6 +129,7 @@ fn a_killed_write_leaves_the_old_or_the_new_file_and_no_litter() {
     let mut steps = Steps(1);
     let (mut with, mut without) = (0, 0);
     let fresh = workbook(300);
+    let whole = contents(&fresh);
     let until_written = time_to_write(&path);
     for round in 0..rounds(25, 1_000) {
         std::fs::write(&path, &fresh).expect("written");
@@ -115,7 +138,13 @@ fn a_killed_write_leaves_the_old_or_the_new_file_and_no_litter() {
         writer.kill().expect("killed");
         writer.wait().expect("ended");
         let bytes = std::fs::read(&path).expect("there is a file");
-        assert_eq!(first_column(&bytes), Some(300), "round {round}: the file is whole");
+        assert!(whole.contains(&bytes), "round {round}: it is none of the contents that were to stand there");
+        // What a start does, whether it has anything to write or not.
+        assert_eq!(clean_beside([path.as_path()].into_iter()), Vec::<String>::new(), "round {round}");
+        assert_eq!(std::fs::read(&path).expect("there is a file"), bytes);
+        let litter = std::fs::read_dir(folder.path()).expect("folder").map(|entry| entry.expect("entry").file_name());
+        let litter: Vec<_> = litter.filter(|name| name != "book.xlsx" && name != "state").collect();
+        assert!(litter.is_empty(), "round {round}: {litter:?} is left over");
         *(if holds_ours(&bytes) { &mut with } else { &mut without }) += 1;
     }
     eprintln!("killed {} times: {with} with our columns, {without} without", with + without);

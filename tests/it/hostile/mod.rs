@@ -85,10 +85,12 @@ fn judge(hostile: &Hostile, run: &Run, command: &str) -> Option<String> {
         (Some(101), _) => Some("it panicked".to_owned()),
         (Some(3), Expect::Refused(words)) if !run.said.contains(words) => Some(format!("\"{words}\" is not said")),
         (Some(3), Expect::Refused(_)) if !run.said.contains(hostile.name) => Some("the file is not named".to_owned()),
-        (Some(3), Expect::ReadOnly) if command == "sync" => None,
-        (Some(3), Expect::Refused(_))
-        | (Some(0 | 1 | 3), Expect::Either)
-        | (Some(0 | 1), Expect::Read | Expect::ReadOnly) => None,
+        (Some(3), Expect::ReadOnly(words)) if command == "sync" && !run.said.contains(words) => {
+            Some(format!("\"{words}\" is not said"))
+        }
+        (Some(3), Expect::ReadOnly(_)) if command == "sync" => None,
+        (Some(0 | 1), Expect::ReadOnly(_)) if command != "sync" => None,
+        (Some(3), Expect::Refused(_)) | (Some(0 | 1 | 3), Expect::Either) | (Some(0 | 1), Expect::Read) => None,
         (Some(status), expect) => Some(format!("status {status}, and {expect:?} was expected")),
     };
     let slow = (run.seconds > seconds_max).then(|| format!("{:.1} s", run.seconds));

@@ -61,13 +61,16 @@ const ADDED: [&str; 17] = [
 fn differences(before: &[u8], after: &[u8], own: &[u16]) -> Result<(), String> {
     let old = entries(before);
     let new: BTreeMap<_, _> = entries(after).into_iter().collect();
+    let mut touched: BTreeMap<Kind, &String> = BTreeMap::new();
     for (name, entry) in &old {
         let Some(changed) = new.get(name) else { return Err(format!("{name} is gone")) };
         if changed.raw == entry.raw {
             continue;
         }
-        if !may_be_touched(name) {
-            return Err(format!("{name} is not as it was"));
+        let Some(kind) = kind_of(name) else { return Err(format!("{name} is not as it was")) };
+        // One tab is written, and of everything but tables it has one.
+        if let Some(other) = touched.insert(kind, name).filter(|_| kind != Kind::Table) {
+            return Err(format!("{name} is not as it was, and {other} neither"));
         }
         if name.to_ascii_lowercase().ends_with(".vml") {
             same_shapes(&entry.content, &changed.content).map_err(|why| format!("{name}: {why}"))?;
@@ -91,11 +94,40 @@ fn differences(before: &[u8], after: &[u8], own: &[u16]) -> Result<(), String> {
     if old_order == new_order { Ok(()) } else { Err("the parts are in another order".to_owned()) }
 }
 
-/// Whether a part is of a kind that a write has a reason to touch; every other is copied byte for byte.
-fn may_be_touched(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let kinds = ["sheet", "table", "comments", "styles", "drawing", ".rels", "[content_types].xml", "workbook.xml"];
-    kinds.iter().any(|kind| name.contains(kind))
+/// What a write has a reason to touch; every other part is copied byte for byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// The one tab that is written, and what it is related to.
+    Sheet,
+    SheetRelations,
+    Table,
+    Notes,
+    Boxes,
+    /// The workbook's own.
+    Book,
+    Styles,
+    Types,
+}
+
+fn kind_of(name: &str) -> Option<Kind> {
+    let name = name.to_ascii_lowercase().replace('\\', "/");
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    let is_xml = file.ends_with(".xml");
+    match folder {
+        _ if file == "[content_types].xml" => Some(Kind::Types),
+        "_rels" if name.contains("worksheets/_rels/") || file.starts_with("sheet") => Some(Kind::SheetRelations),
+        "worksheets" if is_xml => Some(Kind::Sheet),
+        "tables" if is_xml => Some(Kind::Table),
+        "chartsheets" | "dialogsheets" | "macrosheets" | "_rels" => None,
+        _ if file.ends_with(".vml") => Some(Kind::Boxes),
+        _ if is_xml && file.starts_with("comments") => Some(Kind::Notes),
+        _ if is_xml && file.starts_with("workbook") => Some(Kind::Book),
+        _ if is_xml && file.starts_with("styles") => Some(Kind::Styles),
+        _ if is_xml && file.starts_with("sheet") => Some(Kind::Sheet),
+        _ if is_xml && file.starts_with("table") => Some(Kind::Table),
+        _ => None,
+    }
 }
 
 /// Whether every shape of an old drawing of notes stands in the new one as it was.

@@ -21,6 +21,8 @@ pub(super) enum EmptyText {
     Result,
     /// In the cell itself.
     Inline,
+    /// Not at all: the cell says that it holds a number, and is empty.
+    Number,
 }
 
 impl EmptyText {
@@ -30,6 +32,7 @@ impl EmptyText {
             Self::Shared(number) => format!("s{number}"),
             Self::Result => "t".to_owned(),
             Self::Inline => "i".to_owned(),
+            Self::Number => "z".to_owned(),
         }
     }
 
@@ -39,6 +42,7 @@ impl EmptyText {
             ("s", number) => number.parse().ok().map(Self::Shared),
             ("t", "") => Some(Self::Result),
             ("i", "") => Some(Self::Inline),
+            ("z", "") => Some(Self::Number),
             _ => None,
         }
     }
@@ -49,6 +53,7 @@ impl EmptyText {
             Self::Shared(number) => format!(" t=\"s\"><{prefix}v>{number}</{prefix}v></{prefix}c>"),
             Self::Result => format!(" t=\"str\"><{prefix}v></{prefix}v></{prefix}c>"),
             Self::Inline => format!(" t=\"inlineStr\"><{prefix}is><{prefix}t></{prefix}t></{prefix}is></{prefix}c>"),
+            Self::Number => " t=\"n\"/>".to_owned(),
         }
     }
 }
@@ -64,6 +69,18 @@ impl<'s> EmptyTexts<'s> {
         Self { read, shared: OnceCell::new() }
     }
 
+    /// What a cell that held `text` is to hold again. Texts that have moved in the shared list are written in the cell itself.
+    pub(super) fn still(&self, text: EmptyText) -> EmptyText {
+        match text {
+            EmptyText::Shared(number) if !self.is_in_list(number) => EmptyText::Inline,
+            text => text,
+        }
+    }
+
+    fn is_in_list(&self, number: u32) -> bool {
+        self.shared.get_or_init(|| (self.read)()).contains(&number)
+    }
+
     /// How the cell holds an empty text; `None` where it holds anything else.
     pub(super) fn of_cell(&self, row: &[u8], cell: CellSpan) -> Option<EmptyText> {
         if cell.formula || !cell.content {
@@ -73,7 +90,7 @@ impl<'s> EmptyTexts<'s> {
         match cell.tag.raw(row, b"t")? {
             b"s" => {
                 let number = text_content(inner).trim().parse().ok()?;
-                self.shared.get_or_init(|| (self.read)()).contains(&number).then_some(EmptyText::Shared(number))
+                self.is_in_list(number).then_some(EmptyText::Shared(number))
             }
             b"str" => text_content(inner).is_empty().then_some(EmptyText::Result),
             // Runs of rich text and phonetic hints would not come back.
@@ -84,6 +101,11 @@ impl<'s> EmptyTexts<'s> {
             _ => None,
         }
     }
+}
+
+/// The type that an empty cell states without need, as some libraries do.
+pub(super) fn stated_type(row: &[u8], cell: CellSpan) -> Option<EmptyText> {
+    (!cell.content && cell.tag.raw(row, b"t") == Some(b"n")).then_some(EmptyText::Number)
 }
 
 /// Whether a cell holds its own text, and that has no character.
@@ -137,7 +159,7 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_they_were_written() {
-        for text in [EmptyText::Shared(7), EmptyText::Result, EmptyText::Inline] {
+        for text in [EmptyText::Shared(7), EmptyText::Result, EmptyText::Inline, EmptyText::Number] {
             assert_eq!(EmptyText::from_code(&text.code()), Some(text));
         }
         for nonsense in ["", "s", "sx", "t1", "é"] {

@@ -1,9 +1,14 @@
 //! Whether a formula looks at cells of ours.
 
+use super::markup::Tag;
 use crate::model::{CellRange, CellRef, column_number};
 
 /// Last row and column of a sheet, counted from 0.
 const LAST: CellRef = CellRef::new(1_048_575, 16_383);
+
+/// Defined names that are followed, and through how many others one may lead.
+const NAMES_MAX: usize = 64;
+const NAMES_DEEP_MAX: usize = 8;
 
 /// The cells that change, on one sheet.
 #[derive(Debug, Clone, Default)]
@@ -14,13 +19,21 @@ pub(super) struct Region {
     pub ranges: Vec<CellRange>,
     /// Whether they lie in a table, which formulas name by its columns.
     pub in_table: bool,
+    /// Defined names that lead to them, in lower case; one without a character where there are too many to tell.
+    pub names: Vec<String>,
 }
 
 impl Region {
-    /// Whether `formula`, standing on this sheet or another one, may look at one of the cells. Names are not followed.
+    /// Whether `formula`, standing on this sheet or another one, may look at one of the cells.
     pub(super) fn is_read_by(&self, formula: &str, on_same_sheet: bool) -> bool {
         if self.in_table && formula.contains('[') {
             return true;
+        }
+        if !self.names.is_empty() {
+            let formula = formula.to_lowercase();
+            if self.names.iter().any(|name| formula.contains(name)) {
+                return true;
+            }
         }
         let mut rest = formula;
         while let Some(c) = rest.chars().next() {
@@ -62,6 +75,47 @@ impl Region {
             }
         }
         false
+    }
+
+    /// Whether the formula that `tag` opens may look at one of the cells, from wherever it stands: one that cells share is
+    /// written once, and moves along with each of them.
+    pub(super) fn is_read_by_element(&self, xml: &[u8], tag: Tag, formula: &str, on_same_sheet: bool) -> bool {
+        let shared = (tag.raw(xml, b"t") == Some(b"shared")).then(|| tag.value(xml, "ref")).flatten();
+        match shared.and_then(|range| CellRange::parse(&range)) {
+            Some(range) => self.grown(range).is_read_by(formula, on_same_sheet),
+            None => self.is_read_by(formula, on_same_sheet),
+        }
+    }
+
+    /// The cells, and those around them as far as the two ends of `range` are apart.
+    fn grown(&self, range: CellRange) -> Self {
+        let (rows, columns) = (range.last.row - range.first.row, range.last.column - range.first.column);
+        let grow = |own: &CellRange| {
+            CellRange::new(
+                CellRef::new(own.first.row.saturating_sub(rows), own.first.column.saturating_sub(columns)),
+                CellRef::new(own.last.row.saturating_add(rows), own.last.column.saturating_add(columns)),
+            )
+        };
+        Self { ranges: self.ranges.iter().map(grow).collect(), ..self.clone() }
+    }
+
+    /// Finds the defined names that lead to the cells, through each other too.
+    pub(super) fn follow<'n>(&mut self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
+        for _ in 0..NAMES_DEEP_MAX {
+            let leads = |(name, formula): &(&str, &str)| {
+                !self.names.contains(&name.to_lowercase()) && self.is_read_by(formula, false)
+            };
+            let found: Vec<String> =
+                names.clone().filter(leads).take(NAMES_MAX + 1).map(|(name, _)| name.to_lowercase()).collect();
+            if found.is_empty() {
+                return;
+            }
+            self.names.extend(found);
+            if self.names.len() > NAMES_MAX {
+                break;
+            }
+        }
+        self.names = vec![String::new()];
     }
 
     fn is_named(&self, name: &str) -> bool {
@@ -147,7 +201,7 @@ mod tests {
     #[test]
     fn references_to_our_cells_are_found() {
         let range = CellRange::parse("H4:I20").expect("range");
-        let region = Region { sheet: "KPI's".to_owned(), ranges: vec![range], in_table: false };
+        let region = Region { sheet: "KPI's".to_owned(), ranges: vec![range], ..Region::default() };
         for (formula, same, other) in [
             ("H4", true, false),
             ("$H$5+1", true, false),
@@ -174,5 +228,21 @@ mod tests {
             assert_eq!(region.is_read_by(formula, false), other, "{formula} elsewhere");
         }
         assert!(Region { in_table: true, ..region }.is_read_by("T1[Status]", false));
+    }
+
+    #[test]
+    fn names_that_lead_to_our_cells_are_followed() {
+        let range = CellRange::parse("H4:I20").expect("range");
+        let region = Region { sheet: "KPIs".to_owned(), ranges: vec![range], ..Region::default() };
+        let names = [("Late", "COUNTIF(stati,\"Behind\")"), ("Stati", "KPIs!$H$4:$H$9"), ("Targets", "KPIs!$B$4:$B$9")];
+        let mut followed = region.clone();
+        followed.follow(names.into_iter());
+        for (formula, looks) in [("SUM(Stati)", true), ("LATE*2", true), ("SUM(Targets)", false), ("A1", false)] {
+            assert_eq!(followed.is_read_by(formula, false), looks, "{formula}");
+        }
+        let many: Vec<String> = (0..99).map(|number| format!("Name{number}")).collect();
+        let mut followed = region;
+        followed.follow(many.iter().map(|name| (name.as_str(), "KPIs!$H$4")));
+        assert!(followed.is_read_by("1", false), "too many to tell");
     }
 }

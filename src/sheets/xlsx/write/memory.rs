@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::empty_texts::EmptyText;
+use super::blanks::{BlankCell, BlankStyle};
 use crate::model::{CellRef, column_letters, column_number};
 
 /// Name of the defined name that holds a memory, or its beginning; one a sheet and one for the workbook. What does not fit goes on in
@@ -54,6 +54,13 @@ impl<T: Clone + PartialEq> Runs<T> {
         self.runs.is_empty()
     }
 
+    /// Changes every value.
+    fn change(&mut self, change: impl Fn(&mut T)) {
+        for (.., value) in &mut self.runs {
+            change(value);
+        }
+    }
+
     fn write(&self, shown: impl Fn(&T) -> String) -> String {
         let runs: Vec<String> = self
             .runs
@@ -94,6 +101,8 @@ pub(super) struct SheetMemory {
     pub spans: Runs<(u32, u32)>,
     /// Empty cells that we filled, by column and row.
     pub blanks: BTreeMap<u16, Runs<BlankCell>>,
+    /// The list of cell formats from which the numbers in `blanks` are.
+    pub formats: Option<FormatList>,
     /// Rows that we made.
     pub rows: Runs<()>,
     /// Columns that we gave a width.
@@ -150,28 +159,8 @@ impl WidthBefore {
     }
 }
 
-/// An empty cell of others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct BlankCell {
-    pub style: Option<u32>,
-    /// Where it holds a text without a character.
-    pub text: Option<EmptyText>,
-}
-
-impl BlankCell {
-    fn code(self) -> String {
-        let style = self.style.map_or("n".to_owned(), |style| style.to_string());
-        style + &self.text.map(EmptyText::code).unwrap_or_default()
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        let at = code.find(['s', 't', 'i']).unwrap_or(code.len());
-        let (style, text) = code.split_at(at);
-        let style = if style == "n" { None } else { Some(style.parse().ok()?) };
-        let text = if text.is_empty() { None } else { Some(EmptyText::from_code(text)?) };
-        Some(Self { style, text })
-    }
-}
+/// A list of cell formats: how many there were, and a hash of how these look.
+pub(super) type FormatList = (u32, u64);
 
 /// What the workbook was before us.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -219,6 +208,9 @@ impl SheetMemory {
             let cells = runs.write(|cell| cell.code());
             out.push(format!("b{}={cells}", column_letters(column)));
         }
+        if let Some((count, hash)) = self.formats {
+            out.push(format!("y={count}.{hash:x}"));
+        }
         if !self.rows.is_empty() {
             out.push(format!("r={}", self.rows.write(|()| String::new())));
         }
@@ -262,6 +254,11 @@ impl SheetMemory {
                     })
                     .unwrap_or_default();
                 }
+                "y" => {
+                    let list = value.split_once('.');
+                    memory.formats =
+                        list.and_then(|(count, hash)| Some((count.parse().ok()?, u64::from_str_radix(hash, 16).ok()?)));
+                }
                 "r" => memory.rows = Runs::read(value, |_| Some(())).unwrap_or_default(),
                 "w" => memory.widths = value.split(',').filter_map(column_number).collect(),
                 "m" => {
@@ -300,6 +297,26 @@ impl SheetMemory {
             }
         }
         memory
+    }
+
+    /// Lets go of numbers of cell formats that are from another list than the one of which `is_known` tells: other programs
+    /// number the formats anew when they save.
+    pub(super) fn doubt_formats(&mut self, is_known: impl Fn(FormatList) -> bool) {
+        let known = self.formats.filter(|list| is_known(*list));
+        let count = known.map_or(0, |(count, _)| count);
+        for runs in self.blanks.values_mut() {
+            runs.change(|cell| {
+                if matches!(cell.style, BlankStyle::Number(number) if number >= count) {
+                    cell.style = BlankStyle::AsItStands;
+                }
+            });
+        }
+    }
+
+    /// Binds the numbers of cell formats to the list they are from.
+    pub(super) fn bind_formats(&mut self, list: impl FnOnce() -> FormatList) {
+        let is_number = |(.., cell): &(u32, u32, BlankCell)| matches!(cell.style, BlankStyle::Number(_));
+        self.formats = self.blanks.values().any(|runs| runs.runs.iter().any(is_number)).then(list);
     }
 
     /// The empty cell that was there before we filled it.
@@ -396,6 +413,7 @@ pub(super) fn from_names<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::empty_texts::EmptyText;
     use super::*;
 
     /// What is read again, were the names in another order.
@@ -412,10 +430,12 @@ mod tests {
         }
         sheet.rows.add(20, ());
         let blanks = sheet.blanks.entry(7).or_default();
-        blanks.add(4, BlankCell { style: Some(12), text: None });
-        blanks.add(5, BlankCell { style: None, text: None });
-        blanks.add(6, BlankCell { style: Some(3), text: Some(EmptyText::Shared(9)) });
-        blanks.add(7, BlankCell { style: None, text: Some(EmptyText::Inline) });
+        blanks.add(4, BlankCell { style: BlankStyle::Number(12), text: None });
+        blanks.add(5, BlankCell::default());
+        blanks.add(6, BlankCell { style: BlankStyle::Number(3), text: Some(EmptyText::Shared(9)) });
+        blanks.add(7, BlankCell { text: Some(EmptyText::Inline), ..BlankCell::default() });
+        blanks.add(8, BlankCell { style: BlankStyle::AsItStands, text: Some(EmptyText::Number) });
+        sheet.formats = Some((13, 0xab));
         sheet.widths = vec![7, 8];
         sheet.widths_split = vec![(8, 16_384)];
         let narrow = WidthBefore { written: "12.71".to_owned(), width: Some("3".to_owned()), ..WidthBefore::default() };
@@ -426,10 +446,10 @@ mod tests {
         let text = sheet.write();
         assert_eq!(
             text,
-            "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni;r=21;w=H,I;m=8-16384;o=J:12.71/3/-/-;q=sH,pI;v=rId4;c"
+            "d=A1:F10;s=4-6:1.6,8:1.6,10:1.6;bH=5:12,6:n,7:3s9,8:ni,9:uz;y=13.ab;r=21;w=H,I;m=8-16384;o=J:12.71/3/-/-;q=sH,pI;v=rId4;c"
         );
         assert_eq!(SheetMemory::read(&by_names(&text)), sheet);
-        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell { style: None, text: None }));
+        assert_eq!(sheet.blank(CellRef::new(5, 7)), Some(BlankCell::default()));
         assert_eq!(sheet.blank(CellRef::new(9, 7)), None);
         let book = BookMemory {
             formats: Some((57, 61)),

@@ -6,6 +6,7 @@
 //! again gives back the parts as they were.
 
 mod apply;
+mod blanks;
 mod cells;
 mod empty_texts;
 mod error;

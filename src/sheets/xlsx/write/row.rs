@@ -143,7 +143,7 @@ pub(super) fn find_cells(row: &[u8], tag: Tag, cells: &mut Vec<CellSpan>) -> Res
 }
 
 /// One more than the highest cell format a row seems to use; text that looks like the attribute counts too.
-fn formats_seen(row: &[u8]) -> u32 {
+pub(super) fn formats_seen(row: &[u8]) -> u32 {
     let numbers = memmem::find_iter(row, b" s=").filter_map(|at| {
         let digits = row.get(at + 4..)?.iter().take_while(|b| b.is_ascii_digit());
         Some(digits.fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add(u32::from(digit - b'0'))))

@@ -4,13 +4,13 @@ mod cells;
 
 use memchr::memmem::Finder;
 
+use super::blanks::{BlankCell, BlankStyle};
 use super::cells::{Content, write_cell};
-use super::empty_texts::EmptyTexts;
+use super::empty_texts::{EmptyTexts, stated_type};
 use super::error::Place;
 use super::head::{ColumnWidths, Head};
 use super::heights::is_near;
 use super::markup::{Step, Tag, TagKind, next_tag, unescape};
-use super::memory::BlankCell;
 use super::row::{CellSpan, content_end, find_cells, formats_beyond, only_numbered, opened};
 use super::sheet::{Job, Outcome, Target};
 use super::styles::{Look, Styles};
@@ -136,18 +136,18 @@ impl<'j, 'p> Rows<'j, 'p> {
         if watched {
             self.look_at_growth(number);
         }
-        self.remember_blanks(number);
+        self.remember_blanks(row, number);
         self.write_row(out, row, tag, number, targets)
     }
 
     /// Notes the empty cells of others in columns that we are about to append.
-    fn remember_blanks(&mut self, row: u32) {
+    fn remember_blanks(&mut self, row: &[u8], number: u32) {
         for new in &self.job.new_columns {
             let Ok(index) = self.cells.binary_search_by_key(&new.column, |cell| cell.column) else { continue };
             let cell = self.cells[index];
             if !cell.content && !cell.formula {
-                let blank = BlankCell { style: cell.style, text: None };
-                self.job.memory.blanks.entry(new.column).or_default().add(row, blank);
+                let blank = BlankCell { style: BlankStyle::of(cell.style), text: stated_type(row, cell) };
+                self.job.memory.blanks.entry(new.column).or_default().add(number, blank);
             }
         }
     }
@@ -206,7 +206,7 @@ impl<'j, 'p> Rows<'j, 'p> {
             if !self.outcome.formulas_look && tag.kind == TagKind::Open {
                 let end = memchr::memchr(b'<', &row[at..]).map_or(row.len(), |offset| at + offset);
                 let formula = String::from_utf8_lossy(&row[at..end]);
-                self.outcome.formulas_look = self.job.region.is_read_by(&unescape(&formula), true);
+                self.outcome.formulas_look = self.job.region.is_read_by_element(row, tag, &unescape(&formula), true);
             }
         }
         Ok(())

@@ -49,13 +49,17 @@ pub(super) fn rewrite(
     }
     let mut priority = highest_priority(document.xml) + 1;
     let mut created = String::new();
+    let mut gone = Vec::new();
     for column in columns {
         let ours = document
             .children(document.root())
             .filter(|node| document.is(*node, "conditionalFormatting"))
             .find_map(|node| Own::of(document, node, column).map(|own| (node, own)));
         match (column.step, ours) {
-            (RuleStep::Remove, Some((node, _))) => splices.remove(node.tag.start..node.end),
+            (RuleStep::Remove, Some((node, _))) => {
+                splices.remove(node.tag.start..node.end);
+                gone.extend(ids(document.whole(node)));
+            }
             (RuleStep::Extend, Some((node, own))) => {
                 extend(document, splices, node, &own, column, styles, &mut priority, prefix);
             }
@@ -85,8 +89,48 @@ pub(super) fn rewrite(
             _ => {}
         }
     }
+    remove_extensions(document, splices, &gone);
     if !created.is_empty() {
         splices.insert(insertion(document, "conditionalFormatting"), created);
+    }
+}
+
+/// The numbers by which rules refer to what later versions add to them, as LibreOffice does for every bar.
+fn ids(rules: &[u8]) -> impl Iterator<Item = String> {
+    memchr::memmem::find_iter(rules, b"id>{").filter_map(|at| {
+        let rest = rules.get(at + 3..)?;
+        let end = memchr::memchr(b'}', rest)?;
+        Some(String::from_utf8_lossy(&rest[..=end]).into_owned())
+    })
+}
+
+/// Takes away what another program added to rules of ours that go, and the lists around it that are empty then.
+fn remove_extensions(document: &Document<'_>, splices: &mut Splices, gone: &[String]) {
+    let Some(list) = document.child(document.root(), "extLst").filter(|_| !gone.is_empty()) else { return };
+    let Ok(inner) = Document::parse(document.whole(list), 4) else { return };
+    let is_gone = |rule: Node| inner.value(rule, "id").is_some_and(|id| gone.iter().any(|gone| *gone == id));
+    let mut remove = |node: Node| {
+        splices.remove(list.tag.start + node.tag.start..list.tag.start + node.end);
+    };
+    let all_go = |parent: Node, goes: &dyn Fn(Node) -> bool| inner.children(parent).all(goes);
+    // A block holds rules and the range they stand on.
+    let block_goes = |block: Node| {
+        let mut rules = inner.children(block).filter(|node| inner.is(*node, "cfRule")).peekable();
+        rules.peek().is_some() && rules.all(is_gone)
+    };
+    let blocks_go = |blocks: Node| inner.is(blocks, "conditionalFormattings") && all_go(blocks, &block_goes);
+    let extension_goes = |extension: Node| inner.children(extension).next().is_some() && all_go(extension, &blocks_go);
+    if all_go(inner.root(), &extension_goes) {
+        return remove(inner.root());
+    }
+    for extension in inner.children(inner.root()) {
+        if extension_goes(extension) {
+            remove(extension);
+            continue;
+        }
+        for blocks in inner.children(extension).filter(|node| inner.is(*node, "conditionalFormattings")) {
+            inner.children(blocks).filter(|block| block_goes(*block)).for_each(&mut remove);
+        }
     }
 }
 

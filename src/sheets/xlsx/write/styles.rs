@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use sha2::{Digest, Sha256};
+
 use super::error::Place;
 use super::formats::{Format, colours};
 use super::markup::{Document, Node, without_mark};
-use super::memory::BookMemory;
+use super::memory::{BookMemory, FormatList};
 use super::package::Package;
 use super::splices::Splices;
 use crate::model::Status;
@@ -48,7 +50,7 @@ pub(super) struct Surroundings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Common {
     font: u32,
-    fill: u32,
+    pub fill: u32,
     border: u32,
 }
 
@@ -67,6 +69,8 @@ pub(super) struct Styles {
     derived: HashMap<(Surroundings, Look, bool), Option<u32>>,
     differential: Vec<String>,
     differential_before: usize,
+    /// The lists that formats take their font, fill, border and number format from, as they stand.
+    parts: Sha256,
 }
 
 impl Styles {
@@ -88,6 +92,7 @@ impl Styles {
             derived: HashMap::new(),
             differential: Vec::new(),
             differential_before: 0,
+            parts: Sha256::new(),
         };
         let (Some(part), Some(content)) = (part, content) else { return Ok(styles) };
         {
@@ -101,6 +106,9 @@ impl Styles {
     fn take_in(&mut self, document: &Document<'_>) {
         let root = document.root();
         document.prefix(root).clone_into(&mut self.prefix);
+        for name in ["numFmts", "fonts", "fills", "borders"] {
+            self.parts.update(document.child(root, name).map_or(&[][..], |list| document.whole(list)));
+        }
         if let Some(list) = document.child(root, "cellXfs") {
             self.formats = document
                 .children(list)
@@ -330,6 +338,32 @@ impl Styles {
     /// How many cell formats the workbook had.
     pub(super) fn count_before(&self) -> u32 {
         (self.formats.len() - self.appended.len()) as u32
+    }
+
+    /// Whether the numbers of the first formats mean what they meant when [`Self::list`] gave this.
+    pub(super) fn is_list(&self, (count, hash): FormatList) -> bool {
+        self.formats.get(..count as usize).is_some_and(|formats| self.hash(formats) == hash)
+    }
+
+    /// What tells the formats there were before us from any other list of formats.
+    pub(super) fn list(&self) -> FormatList {
+        let count = self.count_before();
+        (count, self.hash(&self.formats[..count as usize]))
+    }
+
+    fn hash(&self, formats: &[Format]) -> u64 {
+        let mut hash = self.parts.clone();
+        for format in formats {
+            hash.update(format.write(""));
+        }
+        hash.finalize().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+
+    /// Whether cells of these two formats look the same but for what their numbers are shown as.
+    pub(super) fn are_drawn_alike(&self, a: u32, b: u32) -> bool {
+        let (Some(a), Some(b)) = (self.format(a), self.format(b)) else { return true };
+        let alike = |name: &str| a.get(name).unwrap_or("0") == b.get(name).unwrap_or("0");
+        ["fontId", "fillId", "borderId"].into_iter().all(alike) && a.alignment == b.alignment && a.rest == b.rest
     }
 
     /// Whether formats are to be appended.

@@ -50,6 +50,9 @@ pub(super) struct ExpectedTab<'p> {
     pub targets: Vec<Target<'p>>,
     pub left_alone: BTreeSet<CellRef>,
     pub days: Days,
+    /// One more than the highest cell format that was used before and did not exist.
+    pub formats: u32,
+    pub part: String,
     pub as_ratio: BTreeSet<CellRef>,
     pub notes: Vec<(CellRef, Option<String>)>,
     pub notes_part: Option<String>,
@@ -169,18 +172,22 @@ impl<'p> Surgery<'_, 'p> {
             return Err(place.unsupported("it is a binary sheet", "Save the workbook as .xlsx."));
         }
         let mut relations = Relations::read(&self.package, &place, &part)?;
+        self.refuse_circles(&relations, &place)?;
         if !self.allowed.pivots && relations.of_kind("pivotTable").next().is_some() {
             return Err(place.unsupported(
                 "it holds a pivot table, whose refresh may overwrite what stands beside it",
                 "Keep the KPI table on a tab of its own, or name the columns for kpiwarden in the config.",
             ));
         }
-        let memory = self.book.sheet_memory(tab);
+        let mut memory = self.book.sheet_memory(tab);
+        memory.doubt_formats(|list| self.styles.is_list(list));
         let mut job = self.job(tab, plans, memory);
         let tables = Tables::read(&self.package, &place, &relations)?;
         job.region.in_table = tables.holds_any(&job.region.ranges);
         let growth = tables.plan_growth(&job);
         job.growth = growth.iter().map(|growth| growth.area).collect();
+        job.region.in_table |= !job.growth.is_empty();
+        job.region.follow(self.book.names_of_others());
 
         let notes_part = relations.of_kind("comments").next().map(|relation| relation.target.clone());
         let notes = Notes::read(&self.package, &place, notes_part.as_deref())?;
@@ -190,6 +197,7 @@ impl<'p> Surgery<'_, 'p> {
         let drawing_id = self.plan_drawing(&mut job, &notes_change, &relations)?;
 
         let outcome = self.stream_sheet(index, &mut job, &place)?;
+        job.memory.bind_formats(|| self.styles.list());
         self.regions.push((tab, job.region.clone()));
         self.recalculate |= outcome.formulas_look;
         self.highest_format = self.highest_format.max(outcome.formats);
@@ -221,6 +229,8 @@ impl<'p> Surgery<'_, 'p> {
             targets: job.targets,
             left_alone: left,
             days: self.days(),
+            formats: outcome.formats,
+            part,
             as_ratio: outcome.as_ratio,
             tables: expected_tables,
         });
@@ -284,6 +294,7 @@ impl<'p> Surgery<'_, 'p> {
             job.memory.dimension = None;
             job.memory.spans = Runs::default();
             job.memory.blanks.clear();
+            job.memory.formats = None;
             job.memory.rows = Runs::default();
             job.memory.widths.clear();
             job.memory.widths_split.clear();
@@ -332,10 +343,12 @@ impl<'p> Surgery<'_, 'p> {
         }
         let recalculation = if changes_cells && self.recalculate && self.anything_of_ours {
             Recalculation::Wanted
-        } else if !self.anything_of_ours {
-            Recalculation::AsBefore
-        } else {
+        } else if self.anything_of_ours {
             Recalculation::AsItIs
+        } else if changes_cells && self.recalculate && !self.book.waits_for_us(&self.memory) {
+            Recalculation::ForGood
+        } else {
+            Recalculation::AsBefore
         };
         let removal = if self.anything_of_ours { Removal::default() } else { self.removal()? };
         if let Some((part, content)) = self.styles.changed(&self.place, &mut self.memory, removal)?

@@ -1,17 +1,20 @@
 //! The last look before a file is replaced: the new package is opened as a stranger would open it.
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::cells::{Content, Days, same_number, serial};
 use super::error::Place;
-use super::markup::Document;
+use super::markup::{Document, TagKind};
 use super::notes::Notes;
 use super::package::Package;
 use super::relations::ContentTypes;
+use super::row::formats_seen;
 use super::sheet::Target;
+use super::stream::Feed;
+use super::styles::Styles;
 use super::surgery::{ExpectedTab, Rewritten};
 use super::tables;
 use super::vml;
@@ -37,8 +40,17 @@ pub(super) fn verify(old: &[u8], new: &[u8], rewritten: &Rewritten<'_>, source: 
     // The reader is another's, and may panic on a workbook that is odd enough.
     let read = caught(|| read_again(old, new, rewritten, book.tabs.len(), &place));
     read.unwrap_or_else(|said| Err(failed(&place, &format!("it cannot be read again: {said}"))))?;
+    let styles_part = book.relations.of_kind("styles").next().map(|relation| relation.target.clone());
+    let styles = Styles::read(&after, &place, styles_part.as_deref())?;
     for tab in &rewritten.expected {
         let place = place.tab(&tab.name);
+        if let Some(index) = after.find(&tab.part) {
+            let count = (styles.count() as u32).max(tab.formats);
+            formats_stand(
+                |look| after.stream(index, |source| look(source).map_err(|why| failed(&place, &why))),
+                count,
+            )?;
+        }
         notes_stand(&after, tab, &place)?;
         tables_stand(&after, tab).map_err(|what| failed(&place, &what))?;
     }
@@ -151,6 +163,52 @@ fn holds(value: &DataRef<'_>, wanted: &Content, days: Days) -> bool {
     }
 }
 
+/// No cell or row has a format beyond the `count` that there are: Excel would offer to repair the workbook. `stream` streams the
+/// sheet's part.
+fn formats_stand<E>(mut stream: impl FnMut(FormatLook<'_>) -> Result<u32, E>, count: u32) -> Result<(), E> {
+    // What looks like the attribute in a text counts at first.
+    if stream(&|source| formats_seen_in(source))? <= count {
+        return Ok(());
+    }
+    let look = |source: &mut dyn Read| match formats_used_in(source)? {
+        highest if highest > count => Err(format!("a cell has the format {}, which does not exist", highest - 1)),
+        highest => Ok(highest),
+    };
+    stream(&look).map(drop)
+}
+
+/// Looks at a sheet's formats.
+type FormatLook<'l> = &'l dyn Fn(&mut dyn Read) -> Result<u32, String>;
+
+/// One more than the highest cell format a sheet seems to use.
+fn formats_seen_in(source: &mut dyn Read) -> Result<u32, String> {
+    /// Bytes of the longest attribute that is cut by the end of a piece.
+    const CUT_BYTES_MAX: usize = 16;
+    let mut feed = Feed::new(source);
+    let mut highest = 0;
+    while feed.more()? {
+        highest = highest.max(formats_seen(feed.window()));
+        let seen = feed.window().len().saturating_sub(CUT_BYTES_MAX);
+        feed.consume(seen);
+    }
+    Ok(highest)
+}
+
+/// One more than the highest cell format the cells and rows of a sheet use.
+fn formats_used_in(source: &mut dyn Read) -> Result<u32, String> {
+    let mut feed = Feed::new(source);
+    let mut highest = 0;
+    while let Some(tag) = feed.tag(0)? {
+        let window = feed.window();
+        if tag.kind != TagKind::Close && matches!(tag.local(window), b"c" | b"row") {
+            let number = tag.value(window, "s").and_then(|s| s.parse::<u32>().ok());
+            highest = highest.max(number.map_or(0, |number| number.saturating_add(1)));
+        }
+        feed.consume(tag.end);
+    }
+    Ok(highest)
+}
+
 fn notes_stand(after: &Package<'_>, tab: &ExpectedTab<'_>, place: &Place<'_>) -> Result<(), SheetError> {
     if let Some(part) = &tab.notes_part {
         let notes = Notes::read(after, place, Some(part))?;
@@ -192,4 +250,31 @@ fn tables_stand(after: &Package<'_>, tab: &ExpectedTab<'_>) -> Result<(), String
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_that_does_not_exist_is_refused() {
+        let sheet = |cell: &str| format!("<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>");
+        for (cell, stands) in [
+            ("<c r=\"A1\" s=\"3\"/>", true),
+            ("<c r=\"A1\" s=\"4\"/>", false),
+            ("<c r=\"A1\" s=\"3\" t=\"inlineStr\"><is><t>so s=\"99\" says</t></is></c>", true),
+            ("<c r=\"A1\"/></row><row r=\"2\" s=\"12\" customFormat=\"1\">", false),
+            (
+                &format!(
+                    "<c r=\"A1\" t=\"inlineStr\"><is><t>{}</t></is></c><c r=\"B1\" s=\"7\"/>",
+                    "x".repeat(300_000)
+                ),
+                false,
+            ),
+        ] {
+            let sheet = sheet(cell);
+            let found = formats_stand(|look| look(&mut sheet.as_bytes()), 4);
+            assert_eq!(found.is_ok(), stands, "{cell:.60}: {found:?}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::head::ColumnWidths;
 use super::heights::RowHeights;
+use super::markup::{Step, TagKind, next_tag};
 use super::notes::PartChange;
 use super::splices::Splices;
 use crate::model::CellRef;
@@ -16,8 +17,8 @@ const LINE_PIXELS: u32 = 15;
 const CHARACTER_PIXELS: f64 = 5.8;
 const PADDING_PIXELS: u32 = 14;
 /// Sizes between which a box stays, in pixels.
-const WIDTHS_PIXELS: [u32; 3] = [220, 320, 420];
-const HEIGHT_PIXELS_MAX: u32 = 420;
+const WIDTHS_PIXELS: [u32; 5] = [220, 320, 420, 560, 720];
+const HEIGHT_PIXELS_MAX: u32 = 1_000;
 /// Rows a box may reach over, hidden ones counted.
 const ROWS_MAX: u32 = 400;
 /// First number of a shape in a new drawing.
@@ -93,7 +94,12 @@ fn shapes(drawing: &[u8]) -> Vec<Known> {
         if !drawing.get(at).is_some_and(u8::is_ascii_whitespace) {
             continue;
         }
-        let Some(end) = memmem::find(&drawing[at..], b"</v:shape>").map(|offset| at + offset + 10) else { break };
+        let is_empty = match next_tag(drawing, start) {
+            Step::Tag(tag) if tag.start == start && tag.kind == TagKind::Empty => Some(tag.end),
+            _ => None,
+        };
+        let close = || memmem::find(&drawing[at..], b"</v:shape>").map(|offset| at + offset + 10);
+        let Some(end) = is_empty.or_else(close) else { break };
         let text = &drawing[start..end];
         let is_note = memmem::find(text, b"ObjectType=\"Note\"").or_else(|| memmem::find(text, b"ObjectType='Note'"));
         let note = is_note.and_then(|_| {
@@ -235,11 +241,39 @@ mod tests {
     }
 
     #[test]
+    fn a_shape_that_is_closed_in_its_tag_is_no_part_of_the_next() {
+        let sizes: Sizes<'_> = (&ColumnWidths::default(), &RowHeights::default());
+        let cell = CellRef::new(6, 1);
+        for theirs in [
+            "<xml><v:shapetype id=\"_x0000_t202\"></v:shapetype><v:shape id=\"_x0000_s1025\" style=\"width:10pt\"/></xml>",
+            "<xml><v:shapetype id=\"_x0000_t202\"/><v:shape id=\"_x0000_s1025\" alt=\"a > b\" /><v:shape id=\"_x0000_s1026\"></v:shape></xml>",
+        ] {
+            let set = [(cell, "a note".to_owned())];
+            let change = edit(Some(theirs.as_bytes()), &set, &[], sizes, false, false).expect("end");
+            let PartChange::Becomes(with) = change.part else { panic!("changed") };
+            let removed = edit(Some(&with), &[], &[cell], sizes, false, change.shape_type_added).expect("end");
+            assert_eq!(removed.part, PartChange::Becomes(theirs.as_bytes().to_vec()));
+        }
+    }
+
+    #[test]
     fn boxes_fit_their_text() {
         assert_eq!(box_size("short"), (220, 44));
-        let long = "word ".repeat(200);
-        let (width, height) = box_size(&long);
-        assert!(width > 220 && height <= HEIGHT_PIXELS_MAX, "{width} x {height}");
+        for (text, expect) in [
+            ("word ".repeat(20), (220, 59)),
+            ("word ".repeat(200), (320, 314)),
+            // The longest note there is.
+            ("word ".repeat(800), (720, 524)),
+            ("a line\n".repeat(60), (720, 929)),
+            ("a line\n".repeat(2_000), (720, HEIGHT_PIXELS_MAX)),
+        ] {
+            let (width, height) = box_size(&text);
+            assert_eq!((width, height), expect, "{:.20}", text);
+            // Characters of a wide script take more room than is counted for each; words are cut at the end of a line.
+            let room = f64::from(width - PADDING_PIXELS) * f64::from(height - PADDING_PIXELS);
+            let needed = text.chars().filter(|c| *c != '\n').count() as f64 * CHARACTER_PIXELS * f64::from(LINE_PIXELS);
+            assert!(room >= needed || height == HEIGHT_PIXELS_MAX, "{width} x {height}");
+        }
         let edge = anchor(CellRef::new(0, 16_383), (220, 60), (&ColumnWidths::default(), &RowHeights::default()));
         assert_eq!((edge[0], edge[4]), (16_383, 16_383));
     }
@@ -249,9 +283,7 @@ mod tests {
         let widths = ColumnWidths::default();
         let mut heights = RowHeights::default();
         for (number, row) in [(4, "<row ht=\"90\">"), (5, "<row hidden=\"1\" ht=\"15\">"), (6, "<row>")] {
-            let super::super::markup::Step::Tag(tag) = super::super::markup::next_tag(row.as_bytes(), 0) else {
-                panic!("a tag")
-            };
+            let Step::Tag(tag) = next_tag(row.as_bytes(), 0) else { panic!("a tag") };
             heights.note(number, row.as_bytes(), tag);
         }
         let height = |corners: [u32; 8]| {

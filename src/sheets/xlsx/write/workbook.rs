@@ -63,6 +63,7 @@ pub(super) struct Workbook {
     pub tabs: Vec<Tab>,
     pub names: Vec<DefinedName>,
     pub from_1904: bool,
+    recalculates: bool,
     pub strict: bool,
 }
 
@@ -81,7 +82,8 @@ fn refuse_other_kinds(place: &Place<'_>, kind: Option<&str>) -> Result<(), Sheet
 impl Workbook {
     pub(super) fn read(package: &Package<'_>, place: &Place<'_>, types: &ContentTypes) -> Result<Self, SheetError> {
         let package_relations = Relations::read(package, place, "")?;
-        if package.has_prefix("_xmlsignatures/") {
+        let is_signed = package_relations.of_kind("origin").next().is_some();
+        if is_signed || package.has_prefix("_xmlsignatures/") {
             return Err(place.unsupported(
                 "it is digitally signed, and any change would break the signature",
                 "Take the signature off (File, Info), or set write = \"off\" for this sheet.",
@@ -122,6 +124,7 @@ impl Workbook {
             tabs: Vec::new(),
             names: Vec::new(),
             from_1904: false,
+            recalculates: false,
             strict: false,
         };
         book.take_in(&content, place)?;
@@ -144,6 +147,7 @@ impl Workbook {
                 "Save it without that recommendation (Save as, Tools, General options), or set write = \"off\".",
             ));
         }
+        self.recalculates = document.child(root, "calcPr").is_some_and(|node| yes(node, "fullCalcOnLoad"));
         self.from_1904 = document.child(root, "workbookPr").is_some_and(|node| yes(node, "date1904"));
         let sheets = document.child(root, "sheets").ok_or_else(|| place.broken(&self.part, "it has no tabs"))?;
         for node in document.children(sheets) {
@@ -194,9 +198,16 @@ impl Workbook {
         memory::from_names(names.map(|name| (name.name.as_str(), name.formula.as_str())))
     }
 
-    /// Whether any name of others may look at the region, in which case formulas may do so through it.
-    pub(super) fn a_name_looks_at(&self, region: &super::formulas::Region) -> bool {
-        self.names.iter().any(|name| !name.name.starts_with(OWN_PREFIX) && region.is_read_by(&name.formula, false))
+    /// Whether all formulas are still to be worked out anew because we asked for it: no program has done so since, and what they
+    /// show was worked out before us.
+    pub(super) fn waits_for_us(&self, memory: &BookMemory) -> bool {
+        self.recalculates && memory.recalculation.is_some()
+    }
+
+    /// The defined names of others, and their formulas.
+    pub(super) fn names_of_others(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        let others = self.names.iter().filter(|name| !name.name.starts_with(OWN_PREFIX) && !name.name.is_empty());
+        others.map(|name| (name.name.as_str(), name.formula.as_str()))
     }
 
     /// The part with `names` in the place of our names, and with the formulas to be worked out anew when it is opened.
@@ -328,6 +339,12 @@ fn change_recalculation(
             }
             memory.calculation_created = false;
         }
+        Recalculation::ForGood => {
+            let added = change_recalculation(document, splices, memory, Recalculation::Wanted);
+            memory.recalculation = None;
+            memory.calculation_created = false;
+            return added;
+        }
     }
     None
 }
@@ -336,8 +353,11 @@ fn change_recalculation(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recalculation {
     AsItIs,
+    /// It is set, and goes with us.
     Wanted,
     AsBefore,
+    /// It is set and stays: what formulas showed of our cells was worked out while these stood.
+    ForGood,
 }
 
 fn after_sheets(document: &Document<'_>) -> usize {

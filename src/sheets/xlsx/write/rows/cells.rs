@@ -1,8 +1,9 @@
 //! Our cells in a row: those that are there already, and those that are not yet.
 
+use super::super::blanks::{BlankCell, BlankStyle};
 use super::super::cells::{Content, look, write_cell, write_empty_text};
-use super::super::empty_texts::holds_no_text;
-use super::super::memory::BlankCell;
+use super::super::empty_texts::{holds_no_text, stated_type};
+use super::super::markup::{Step, next_tag};
 use super::super::row::{CellSpan, extra_attributes, stands};
 use super::super::sheet::Target;
 use super::super::styles::{PERCENT, PERCENT_TWO_PLACES, SHORT_DATE, Surroundings};
@@ -52,20 +53,23 @@ impl Rows<'_, '_> {
         let reference = cell.has_reference.then_some(place);
         let remembered = self.job.memory.blank(place);
         if content == Content::Blank {
-            if remembered.is_none() && empty_text.is_none() && created && !follower_counts && cell.has_reference {
+            let is_fresh = remembered.is_none() && empty_text.is_none() && created;
+            if is_fresh && !follower_counts && cell.has_reference && !self.is_a_persons_colour(row, cell, target, cells)
+            {
                 self.outcome.changed = true;
                 self.outcome.values += 1;
                 return Ok(Kept::Rewritten);
             }
-            let style = remembered.map_or(cell.style, |blank| blank.style);
+            let style = remembered.map_or(cell.style, |blank| self.style_before(cell.style, blank.style));
             let extra = extra_attributes(row, cell.tag);
-            match remembered.and_then(|blank| blank.text) {
+            match remembered.and_then(|blank| blank.text).map(|text| self.empty_texts.still(text)) {
                 Some(text) => write_empty_text(out, &self.prefix, reference, style, &extra, text),
                 None => write_cell(out, &self.prefix, reference, style, &extra, &content),
             }
         } else {
             if !has_content && remembered.is_none() && !(is_grid_of_ours && empty_text.is_none()) {
-                let blank = BlankCell { style: cell.style, text: empty_text };
+                let text = empty_text.or_else(|| stated_type(row, cell));
+                let blank = BlankCell { style: BlankStyle::of(cell.style), text };
                 self.job.memory.blanks.entry(place.column).or_default().add(place.row, blank);
             }
             let style = self.styles.for_existing_cell(cell.style, look(&target.edit.after, target.is_header, asked));
@@ -74,6 +78,34 @@ impl Rows<'_, '_> {
         self.outcome.changed = true;
         self.outcome.values += 1;
         Ok(Kept::Rewritten)
+    }
+
+    /// The format that a cell is given back: the one it had, unless a person has drawn it otherwise since.
+    fn style_before(&self, now: Option<u32>, before: BlankStyle) -> Option<u32> {
+        let before = match before {
+            BlankStyle::Unstated => None,
+            BlankStyle::Number(number) => Some(number),
+            BlankStyle::AsItStands => return now,
+        };
+        if self.styles.are_drawn_alike(now.unwrap_or(0), before.unwrap_or(0)) { before } else { now }
+    }
+
+    /// Whether a cell of which nothing is remembered has a fill that nothing else in its row has, in a column where cells of
+    /// others stood: rows were moved by a program that knows nothing of our memory.
+    fn is_a_persons_colour(&self, row: &[u8], cell: CellSpan, target: Target<'_>, cells: &[CellSpan]) -> bool {
+        let column = target.cell().column;
+        if target.is_header || !self.job.memory.blanks.contains_key(&column) {
+            return false;
+        }
+        let fill = |style: Option<u32>| self.styles.common(&[style.unwrap_or(0)]).fill;
+        let own = fill(cell.style);
+        let of_row = match next_tag(row, 0) {
+            Step::Tag(tag) => tag.value(row, "s").and_then(|s| s.parse().ok()),
+            _ => None,
+        };
+        let others = cells.iter().filter(|other| !self.job.created_columns.contains(&other.column));
+        let mut around = others.map(|other| other.style).chain([of_row, self.widths.style(column)]);
+        own != 0 && around.all(|style| fill(style) != own)
     }
 
     /// Writes a cell that is not there yet. `next` is the index of the first cell right of it.

@@ -165,7 +165,7 @@ fn region_of(sheet: &str, targets: &[Target<'_>]) -> Region {
         .into_iter()
         .map(|(column, (first, last))| CellRange::new(CellRef::new(first, column), CellRef::new(last, column)))
         .collect();
-    Region { sheet: sheet.to_owned(), ranges, in_table: false }
+    Region { sheet: sheet.to_owned(), ranges, ..Region::default() }
 }
 
 /// The columns that are coloured.

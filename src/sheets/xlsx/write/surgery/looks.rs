@@ -17,7 +17,6 @@ impl Surgery<'_, '_> {
     pub(super) fn look_at_other_parts(&self, streamed: &BTreeSet<usize>) -> Result<Looks, SheetError> {
         let tabs: HashMap<String, usize> =
             self.book.tabs.iter().enumerate().map(|(index, tab)| (tab.part.to_lowercase(), index)).collect();
-        let named = self.regions.iter().any(|(_, region)| self.book.a_name_looks_at(region));
         let mut looks = Looks::default();
         let formats_matter = self.styles.appends();
         self.package.check_all(streamed, |name, source| {
@@ -27,7 +26,7 @@ impl Surgery<'_, '_> {
             };
             let regions: Vec<(bool, &Region)> =
                 self.regions.iter().map(|(own, region)| (*own == tab, region)).collect();
-            let seen = look_at_cells(source, &regions, named).map_err(|why| self.place.broken(name, why))?;
+            let seen = look_at_cells(source, &regions).map_err(|why| self.place.broken(name, why))?;
             looks.formulas |= seen.formulas;
             looks.formats = looks.formats.max(seen.formats);
             Ok(())
@@ -80,7 +79,7 @@ pub(super) struct Looks {
 }
 
 /// Looks at every cell of a sheet; the flag of each region says whether it is the sheet's own.
-fn look_at_cells(source: &mut dyn Read, regions: &[(bool, &Region)], named: bool) -> Result<Looks, String> {
+fn look_at_cells(source: &mut dyn Read, regions: &[(bool, &Region)]) -> Result<Looks, String> {
     let mut feed = Feed::new(source);
     let mut looks = Looks::default();
     loop {
@@ -95,9 +94,12 @@ fn look_at_cells(source: &mut dyn Read, regions: &[(bool, &Region)], named: bool
                 }
                 b"f" if tag.kind == TagKind::Open && !looks.formulas => {
                     let Some(next) = feed.tag(end)? else { return Ok(looks) };
-                    let formula = String::from_utf8_lossy(&feed.window()[end..next.start]).into_owned();
+                    let window = feed.window();
+                    let formula = String::from_utf8_lossy(&window[end..next.start]);
                     let formula = unescape(&formula);
-                    looks.formulas = named || regions.iter().any(|(own, region)| region.is_read_by(&formula, *own));
+                    let looks_at =
+                        |(own, region): &(bool, &Region)| region.is_read_by_element(window, tag, &formula, *own);
+                    looks.formulas = regions.iter().any(looks_at);
                 }
                 _ => {}
             }

@@ -12,6 +12,24 @@ use super::Surgery;
 use crate::ports::SheetError;
 
 impl Surgery<'_, '_> {
+    /// Refuses a tab that names a part of the workbook as its notes, their boxes or its table: two writers of one part would undo
+    /// each other's work.
+    pub(super) fn refuse_circles(&self, relations: &Relations, place: &Place<'_>) -> Result<(), SheetError> {
+        let is = |part: &str, target: &str| part.eq_ignore_ascii_case(target);
+        let is_of_book = |target: &str| {
+            is(&self.book.part, target)
+                || self.book.tabs.iter().any(|tab| is(&tab.part, target))
+                || self.book.relations.list.iter().any(|relation| is(&relation.target, target))
+        };
+        for kind in ["comments", "vmlDrawing", "table"] {
+            if let Some(twisted) = relations.of_kind(kind).find(|relation| is_of_book(&relation.target)) {
+                let why = format_args!("it leads in a circle: it names {} as {kind}", twisted.target);
+                return Err(place.broken(&relations.part, why));
+            }
+        }
+        Ok(())
+    }
+
     /// Decides about the drawing of the notes before the sheet streams: its relationship stands in the sheet.
     pub(super) fn plan_drawing(
         &self,

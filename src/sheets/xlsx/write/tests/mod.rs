@@ -3,6 +3,7 @@
 mod beside;
 mod mutated;
 mod oddities;
+mod others;
 mod refusals;
 mod support;
 mod tables;

@@ -35,6 +35,10 @@ fn other_kinds_of_files() {
 fn workbooks_that_a_change_would_harm() {
     let book = || Book::with("", "");
     refused(&book().part("_xmlsignatures/sig1.xml", "<s/>").bytes(), ErrorKind::Unsupported, "signed");
+    let circle = book().related(&[("comments", "sheet1.xml")]);
+    refused(&circle.bytes(), ErrorKind::Malformed, "leads in a circle: it names xl/worksheets/sheet1.xml as comments");
+    let elsewhere = "<Relationship Id=\"rId9\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin\" Target=\"/package/services/digital-signature/origin.psdsor\"/></Relationships>";
+    refused(&book().replace("_rels/.rels", "</Relationships>", elsewhere).bytes(), ErrorKind::Unsupported, "signed");
     refused(
         &book().part("xl/revisions/revisionHeaders.xml", "<h/>").bytes(),
         ErrorKind::Unsupported,

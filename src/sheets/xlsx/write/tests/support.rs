@@ -111,6 +111,24 @@ pub(super) fn part_of(bytes: &[u8], name: &str) -> Option<String> {
     Some(text)
 }
 
+/// The same workbook with another content of one part.
+pub(super) fn replaced(bytes: &[u8], name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("zip");
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).expect("entry");
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).expect("content");
+        let entry_name = entry.name().expect("name").into_owned();
+        if entry_name == name {
+            content = change(&String::from_utf8(content).expect("utf-8")).into_bytes();
+        }
+        zip.start_file(entry_name, SimpleFileOptions::default()).expect("entry");
+        zip.write_all(&content).expect("content");
+    }
+    zip.finish().expect("zip").into_inner()
+}
+
 pub(super) fn edit(cell: &str, column: OwnColumn, before: &str, after: OwnValue) -> Edit {
     let cell = CellRef::parse(cell).expect("cell");
     Edit { cell, column, before: before.to_owned(), after, row_key: u64::from(cell.row) }

@@ -45,6 +45,14 @@ fn a_table_that_cannot_grow_stays_as_it_is() {
 }
 
 #[test]
+fn a_formula_that_names_a_table_which_grows_is_worked_out_anew() {
+    let formula = "</row><row r=\"9\"><c r=\"A9\"><f>COLUMNS(T[])</f><v>2</v></c></row></sheetData>";
+    let book = table("", COLUMNS).replace("xl/worksheets/sheet1.xml", "</row></sheetData>", formula);
+    let after = written(&book, &usual());
+    assert!(part_of(&after, "xl/workbook.xml").expect("book").contains("fullCalcOnLoad=\"1\""));
+}
+
+#[test]
 fn a_formula_that_names_a_column_of_the_table_is_worked_out_anew() {
     let book = table("", COLUMNS);
     let after = write(&book.bytes(), &usual()).expect("written").0.expect("changed");

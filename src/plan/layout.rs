@@ -106,11 +106,12 @@ pub(super) fn is_marked(input: &Input<'_>, own: OwnColumn) -> bool {
         || table.own_columns.iter().any(|(marked, _)| *marked == own)
 }
 
-/// Whether a column that is named like ours was never written by us. One that is on record is ours; one that the file marks is,
+/// Whether a column that is named like ours was never written by us. One that the config names or that is on record is ours; one that the file marks is,
 /// unless it holds other things. Without either an empty column is taken, and one that holds anything stays whose it is: in a
 /// workbook always, elsewhere unless [`is_signed`] shows our hand.
 pub(super) fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
-    if memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
+    let is_named = input.settings.columns.iter().any(|setting| setting.column == own && setting.place.is_some());
+    if is_named || memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
         return false;
     }
     let (mut blank, mut known) = (true, true);

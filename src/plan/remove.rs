@@ -17,7 +17,8 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
     let mut edits = Vec::new();
     let mut conflicts = Vec::new();
     let configured: Vec<_> = input.settings.own_letters().filter(|_| input.record.is_some()).collect();
-    let mut columns: Vec<_> = mapping.own.iter().copied().chain(configured.iter().copied()).collect();
+    let mut columns = mapping.own.clone();
+    columns.extend(configured.iter().filter(|column| !mapping.own.contains(column)));
     // A header that the reader does not count to the table is still known by what is on record of it.
     for own in OwnColumn::ALL {
         let found = found_again(input, &memory, own).map(|column| (own, column));

@@ -268,6 +268,8 @@ fn a_column_switched_off_is_cleared_and_one_named_in_the_config_is_used() {
     assert_eq!((sheet.text("D1"), sheet.text("D2"), sheet.text("D3")), ("Ampel", "Behind", "frei"));
     assert_eq!(planned.plan.conflicts.len(), 1, "what stood there is kept and said");
     assert_eq!(sheet.text("E1"), "KPI progress");
+    sheet.apply(&remove(&case, &sheet).plan);
+    assert_eq!((sheet.text("D1"), sheet.text("D2"), sheet.text("D3"), sheet.text("E1")), ("Ampel", "", "frei", ""));
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl Region {
     }
 
     /// Finds the defined names that lead to the cells, through each other too.
-    pub(super) fn follow<'n>(&mut self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
+    pub(super) fn follow<'n>(&mut self, names: &(impl Iterator<Item = (&'n str, &'n str)> + Clone)) {
         for _ in 0..NAMES_DEEP_MAX {
             let leads = |(name, formula): &(&str, &str)| {
                 !self.names.contains(&name.to_lowercase()) && self.is_read_by(formula, false)
@@ -236,13 +236,13 @@ mod tests {
         let region = Region { sheet: "KPIs".to_owned(), ranges: vec![range], ..Region::default() };
         let names = [("Late", "COUNTIF(stati,\"Behind\")"), ("Stati", "KPIs!$H$4:$H$9"), ("Targets", "KPIs!$B$4:$B$9")];
         let mut followed = region.clone();
-        followed.follow(names.into_iter());
+        followed.follow(&names.into_iter());
         for (formula, looks) in [("SUM(Stati)", true), ("LATE*2", true), ("SUM(Targets)", false), ("A1", false)] {
             assert_eq!(followed.is_read_by(formula, false), looks, "{formula}");
         }
         let many: Vec<String> = (0..99).map(|number| format!("Name{number}")).collect();
         let mut followed = region;
-        followed.follow(many.iter().map(|name| (name.as_str(), "KPIs!$H$4")));
+        followed.follow(&many.iter().map(|name| (name.as_str(), "KPIs!$H$4")));
         assert!(followed.is_read_by("1", false), "too many to tell");
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn rewrite(
     }
 }
 
-/// The numbers by which rules refer to what later versions add to them, as LibreOffice does for every bar.
+/// The numbers by which rules refer to what later versions add to them, as `LibreOffice` does for every bar.
 fn ids(rules: &[u8]) -> impl Iterator<Item = String> {
     memchr::memmem::find_iter(rules, b"id>{").filter_map(|at| {
         let rest = rules.get(at + 3..)?;

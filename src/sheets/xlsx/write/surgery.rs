@@ -187,7 +187,7 @@ impl<'p> Surgery<'_, 'p> {
         let growth = tables.plan_growth(&job);
         job.growth = growth.iter().map(|growth| growth.area).collect();
         job.region.in_table |= !job.growth.is_empty();
-        job.region.follow(self.book.names_of_others());
+        job.region.follow(&self.book.names_of_others());
 
         let notes_part = relations.of_kind("comments").next().map(|relation| relation.target.clone());
         let notes = Notes::read(&self.package, &place, notes_part.as_deref())?;

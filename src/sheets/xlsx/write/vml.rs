@@ -268,7 +268,7 @@ mod tests {
             ("a line\n".repeat(2_000), (720, HEIGHT_PIXELS_MAX)),
         ] {
             let (width, height) = box_size(&text);
-            assert_eq!((width, height), expect, "{:.20}", text);
+            assert_eq!((width, height), expect, "{text:.20}");
             // Characters of a wide script take more room than is counted for each; words are cut at the end of a line.
             let room = f64::from(width - PADDING_PIXELS) * f64::from(height - PADDING_PIXELS);
             let needed = text.chars().filter(|c| *c != '\n').count() as f64 * CHARACTER_PIXELS * f64::from(LINE_PIXELS);

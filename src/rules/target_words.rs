@@ -37,11 +37,20 @@ impl TableView<'_> {
 impl RowView<'_, '_> {
     /// Whether the row names its target in a column of words: `Target set in the plan: at least 78 % by March 2020`.
     pub(super) fn tells_target_elsewhere(&self) -> bool {
+        self.words_of_target(tells_target)
+    }
+
+    /// Whether such a column names the day by which its target is to be reached.
+    pub(super) fn tells_deadline_elsewhere(&self) -> bool {
+        self.words_of_target(|table, text| tells_target(table, text) && table.read_words(text, true).deadline.is_some())
+    }
+
+    fn words_of_target(&self, tells: impl Fn(&TableView<'_>, &str) -> bool) -> bool {
         let table = self.table;
         table.target_word_columns().iter().any(|&column| {
             let text = table.table.cell(self.kpi.index, column).trimmed();
             let end = text.char_indices().nth(WORDS_CHARS_MAX).map_or(text.len(), |(at, _)| at);
-            tells_target(table, text.get(..end).unwrap_or(text))
+            tells(table, text.get(..end).unwrap_or(text))
         })
     }
 }

@@ -208,3 +208,30 @@ fn a_column_of_figures_among_few_words_holds_targets() {
         assert_eq!(missing.iter().any(|said| said.contains("no target column")), !targets, "{cells:?}");
     }
 }
+
+#[test]
+fn a_deadline_that_stands_in_words_is_none_that_is_missing() {
+    let head: &[&str] = &["KPI", "Owner", "Target", "Deadline", "Target explanation"];
+    let other: &[&str] = &["Number of calls made", "Bo Berg", "40", "2027-03-31", "Set by the board of the union"];
+    for (explanation, missing) in [
+        ("Target and date agreed by both sides: at least 78 % by March 2027", false),
+        ("Target agreed by both sides: at least 78 %", true),
+        ("The board meets again in March 2027", true),
+    ] {
+        let rows: Rows<'_> = &[head, &["Share of calls answered", "Ann Miller", "78 %", "", explanation], other];
+        assert_eq!(said(&[("KPIs", rows)], "T301").len(), usize::from(missing), "{explanation}");
+    }
+}
+
+#[test]
+fn rows_of_a_goal_that_do_not_count_are_said_to_be_left_out() {
+    let head: &[&str] = &["Goal", "KPI", "Owner", "Target", "Status"];
+    let row = |status| ["Serve callers", "Share of calls answered", "Ann Miller", "78 %", status];
+    let counted = "The goal \"Serve callers\" has 1 KPI";
+    for (status, aside) in [("Done", " besides closed rows and milestones"), ("Open", "")] {
+        let first: &[&str] = &["Serve callers", "Number of calls made", "Bo Berg", "40", status];
+        let said = said(&[("KPIs", &[head, first, &row("Open")])], "C402");
+        let expect = if aside.is_empty() { counted.replace("1 KPI", "2 KPIs") } else { format!("{counted}{aside}") };
+        assert!(said.len() == 1 && said[0].contains(&format!("{expect};")), "{said:?}");
+    }
+}

@@ -56,7 +56,12 @@ impl Rule for TooFewKpisForGoal {
         let options = view.table.options();
         let (min, own) = (options.goal_kpis_min, options.owner_kpis_max);
         let name = quote(view.kpi().map_or("", |kpi| kpi.goal));
-        let message = format!("The goal {name} has {}; {min} or more show it from all sides", plural(count, "KPI"));
+        let kpis = plural(count, "KPI");
+        let message = if view.call.goal_rows(goal).any(|digest| !digest.counts_for_goal()) {
+            format!("The goal {name} has {kpis} besides closed rows and milestones; {min} or more show it from all sides")
+        } else {
+            format!("The goal {name} has {kpis}; {min} or more show it from all sides")
+        };
         let help = if view.call.goal_owner_count(goal) == 1 && min > own {
             format!("Add what drives the result and what guards it. One person owns the whole goal: {min} for a goal and {own} a person need a second owner.")
         } else {

@@ -29,7 +29,7 @@ impl Rule for MissingDeadline {
         }
         let recurring = row.facts().recurring || row.statement().recurring;
         let by_period = recurring && !matches!(kpi.target.value().map(|target| target.shape), Some(Shape::Done));
-        if !by_period {
+        if !by_period && !row.tells_deadline_elsewhere() {
             hits.missing(row, Field::Deadline);
         }
     }

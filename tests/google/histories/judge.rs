@@ -1,6 +1,6 @@
 //! What is right at the end of a history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use google_emulator::Emulator;
 use kpiwarden::journal::MemoryJournal;
@@ -155,7 +155,22 @@ fn ours(people: &People, twin: &World, comments: CommentMode) -> Vec<String> {
     if cells(&is) != cells(&expect) && !note_by_hand {
         problems.push(format!("comments on {:?} instead of {:?}", cells(&is), cells(&expect)));
     }
+    for (cell, text) in is.comments.iter().filter(|_| !note_by_hand) {
+        let wanted = expect.comments.get(cell).map(|text| codes(text));
+        if wanted.as_ref().is_some_and(|wanted| *wanted != codes(text)) {
+            problems.push(format!("the comment on {cell} speaks of {:?} instead of {wanted:?}", codes(text)));
+        }
+    }
     problems
+}
+
+/// The rules that a comment speaks of.
+fn codes(text: &str) -> BTreeSet<&str> {
+    let is_code = |word: &&str| {
+        let (letter, number) = word.split_at_checked(1).unwrap_or_default();
+        number.len() == 3 && number.parse::<u16>().is_ok() && letter.chars().all(|c| c.is_ascii_uppercase())
+    };
+    text.split_whitespace().filter(is_code).collect()
 }
 
 /// What is wrong at the end. `refused`: a guard kept us from writing, so ours may be old.

@@ -51,7 +51,7 @@ impl Place {
         (status.code().unwrap_or(-1), text(stdout), text(stderr))
     }
 
-    fn sheet(&self) -> (String, String) {
+    pub(crate) fn sheet(&self) -> (String, String) {
         let rows = "More customers,Improve the impact of links,Hugo Sand,links,20,40,35,2026-07-01,2026-12-31";
         let id = self.world.sheet(&format!("{HEADER}\n{rows}\n"));
         let address = format!("https://docs.google.com/spreadsheets/d/{id}/edit?gid=0#gid=0");
@@ -168,7 +168,7 @@ fn credentials_are_found_where_they_usually_are() {
 }
 
 /// Keeps the credentials of the owner, who consented to these scopes.
-fn consent(place: &Place, scopes: &str) {
+pub(crate) fn consent(place: &Place, scopes: &str) {
     place.world.emulator.accounts(|accounts| accounts.add_refresh_token("lasting", OWNER, scopes));
     let person = serde_json::json!({"type": "authorized_user", "client_id": "app", "client_secret": "none",
         "refresh_token": "lasting", "token_uri": format!("{}/token", place.server.base())});
@@ -239,9 +239,26 @@ fn doctor_tells_what_a_token_and_a_delegation_lack() {
     assert_eq!(status, 0, "{found}{said}");
 }
 
-/// Signs in with `curl` as the browser: the exit status, and what was said. `None`: there is no such program.
-fn sign_in(place: &Place) -> Option<(Option<i32>, String)> {
+/// What a browser gets at an address: where it is sent on to, and the whole answer.
+fn get(address: &str) -> (Option<String>, String) {
+    use std::io::{Read as _, Write as _};
+    let (host, target) = address.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
+    let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+    write!(stream, "GET /{target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").expect("asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    let header = answer.lines().find_map(|line| line.to_lowercase().starts_with("location:").then_some(line));
+    (header.and_then(|line| line.split_once(':')).map(|(_, to)| to.trim().to_owned()), answer)
+}
+
+/// Signs in with a browser in which somebody allows what is asked, or refuses it: the exit status, and what was said.
+pub(crate) fn sign_in(place: &Place, allows: bool) -> (Option<i32>, String) {
     use std::io::{BufRead as _, BufReader};
+    std::fs::write(
+        place.folder.path().join("client.json"),
+        r#"{"installed":{"client_id":"app","client_secret":"none"}}"#,
+    )
+    .expect("written");
     let mut login = place
         .command()
         .args(["auth", "login", "--client", "client.json"])
@@ -250,15 +267,20 @@ fn sign_in(place: &Place) -> Option<(Option<i32>, String)> {
         .expect("it runs");
     let mut lines = BufReader::new(login.stderr.take().expect("piped")).lines().map_while(Result::ok);
     let address = lines.find(|line| line.starts_with("http")).expect("an address");
-    // The browser: the consent page sends it back to the waiting command.
-    let Ok(browser) = Command::new("curl").args(["-sSL", "--max-time", "20", &address]).output() else {
-        let _ = login.kill();
-        let _ = login.wait();
-        return None;
-    };
-    assert!(String::from_utf8_lossy(&browser.stdout).contains("Done"), "{browser:?}");
+    // The consent page sends the browser back to the waiting command.
+    let (back, page) = get(&address);
+    let mut back = back.unwrap_or_else(|| panic!("sent nowhere: {page}"));
+    if !back.strip_prefix("http://127.0.0.1:").is_some_and(|rest| rest.contains('/')) {
+        back = back.replacen('?', "/?", 1);
+    }
+    if !allows {
+        let (start, rest) = back.split_once("code=").expect("a code");
+        back = format!("{start}error=access_denied&{}", rest.split_once('&').expect("a state").1);
+    }
+    let (_, page) = get(&back);
+    assert_eq!(page.contains("Done"), allows, "{page}");
     let said = lines.collect::<Vec<_>>().join("\n");
-    Some((login.wait().expect("ends").code(), said))
+    (login.wait().expect("ends").code(), said)
 }
 
 #[test]
@@ -267,12 +289,7 @@ fn a_person_signs_in_with_the_browser() {
     let (id, _) = place.sheet();
     place.config("", "");
     place.world.emulator.accounts(|accounts| accounts.person = Some(OWNER.to_owned()));
-    let client = r#"{"installed":{"client_id":"app","client_secret":"none"}}"#;
-    std::fs::write(place.folder.path().join("client.json"), client).expect("written");
-    let Some((status, said)) = sign_in(&place) else {
-        eprintln!("skipped: there is no curl to play the browser");
-        return;
-    };
+    let (status, said) = sign_in(&place, true);
     assert_eq!(status, Some(0), "{said}");
     let kept = place.folder.path().join(".config/kpiwarden/google-token.json");
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&kept).expect("kept").permissions());
@@ -285,7 +302,7 @@ fn a_person_signs_in_with_the_browser() {
     assert!(status == 0 && !kept.exists());
     // Each scope has a box of its own on Google's page.
     place.world.emulator.accounts(|accounts| accounts.unticked = vec![SCOPE_WRITE.to_owned()]);
-    let (status, said) = sign_in(&place).expect("there was a browser before");
+    let (status, said) = sign_in(&place, true);
     let told = format!("{SCOPE_WRITE} is missing");
     assert!(status == Some(3) && said.contains(&told) && said.contains("tick every box"), "{said}");
 }

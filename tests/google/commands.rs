@@ -247,7 +247,7 @@ fn get(address: &str) -> (Option<String>, String) {
     write!(stream, "GET /{target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").expect("asked");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("answered");
-    let header = answer.lines().find_map(|line| line.to_lowercase().starts_with("location:").then_some(line));
+    let header = answer.lines().find(|line| line.to_lowercase().starts_with("location:"));
     (header.and_then(|line| line.split_once(':')).map(|(_, to)| to.trim().to_owned()), answer)
 }
 

@@ -270,7 +270,7 @@ pub(crate) fn sign_in(place: &Place, allows: bool) -> (Option<i32>, String) {
     // The consent page sends the browser back to the waiting command.
     let (back, page) = get(&address);
     let mut back = back.unwrap_or_else(|| panic!("sent nowhere: {page}"));
-    if !back.strip_prefix("http://127.0.0.1:").is_some_and(|rest| rest.contains('/')) {
+    if back.split_once('?').is_some_and(|(host, _)| host.matches('/').count() == 2) {
         back = back.replacen('?', "/?", 1);
     }
     if !allows {

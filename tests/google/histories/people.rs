@@ -22,6 +22,8 @@ pub(super) struct People {
     pub(super) by_hand: BTreeSet<String>,
     /// What was typed since the daemon last saw the sheet.
     typed: BTreeSet<String>,
+    /// How everything stood before what was done while the answer to the last look was on its way: the people, the two worlds.
+    before_unseen: Option<Box<(Self, String, String)>>,
     added: u32,
     pub(super) story: String,
 }
@@ -37,6 +39,7 @@ impl People {
             cleared: None,
             by_hand: BTreeSet::new(),
             typed: BTreeSet::new(),
+            before_unseen: None,
             added: 0,
             story: String::new(),
         }
@@ -104,22 +107,53 @@ impl People {
     /// Does what happens between our read and our write of these cells, unless the write would then go over what was typed
     /// since that read: nobody can know what stood there. It takes a column pushed to where ours are about to be.
     pub(super) fn act_beside(&mut self, what: &What, cells: &BTreeSet<(u32, u32)>) {
-        let worlds = (self.emulator.save(), self.twin.save());
-        let mut kept = self.clone();
+        let before = self.standing_now();
         self.act(what);
+        if self.typed_into(cells) {
+            self.undo_all(before, &format!("{what:?}"));
+        }
+    }
+
+    /// Does what happens while the answer to a look is on its way: a write may come to go over it before it is seen.
+    pub(super) fn act_unseen(&mut self, what: &What) {
+        let before = self.standing_now();
+        self.before_unseen.get_or_insert(before);
+        self.act(what);
+    }
+
+    /// These cells are about to be written; what was typed into them unseen is taken for not done, for the same reason.
+    pub(super) fn make_way(&mut self, cells: &BTreeSet<(u32, u32)>) {
+        if self.typed_into(cells)
+            && let Some(before) = self.before_unseen.take()
+        {
+            self.undo_all(before, "what was done while the answer was on its way");
+        }
+    }
+
+    fn typed_into(&self, cells: &BTreeSet<(u32, u32)>) -> bool {
         let grid = self.emulator.grid(&self.id, &self.tab);
         let stands = |(row, column): &(u32, u32)| grid.get(*row as usize)?.get(*column as usize);
-        if cells.iter().filter_map(stands).any(|text| self.typed.contains(text)) {
-            let _ = writeln!(kept.story, "    not so: {what:?}");
-            *self = kept;
-            self.emulator.restore(&worlds.0).expect("what was saved");
-            self.twin.restore(&worlds.1).expect("what was saved");
-        }
+        cells.iter().filter_map(stands).any(|text| self.typed.contains(text))
+    }
+
+    fn standing_now(&self) -> Box<(Self, String, String)> {
+        Box::new((Self { before_unseen: None, ..self.clone() }, self.emulator.save(), self.twin.save()))
+    }
+
+    fn undo_all(&mut self, before: Box<(Self, String, String)>, what: &str) {
+        let (kept, sheet, twin) = *before;
+        let story = std::mem::take(&mut self.story);
+        let before_unseen = self.before_unseen.take();
+        *self = Self { before_unseen, story, ..kept };
+        let _ = writeln!(self.story, "    not so: {what}");
+        self.emulator.restore(&sheet).expect("what was saved");
+        self.twin.restore(&twin).expect("what was saved");
     }
 
     /// The daemon saw the sheet.
     pub(super) fn seen(&mut self) {
         self.typed.clear();
+        self.before_unseen = None;
     }
 
     /// Does what happens; what people take away of their own is no loss.

@@ -47,6 +47,9 @@ impl Wire {
     /// read and our write, which is about to write these cells.
     fn happen(&self, due: Vec<Event>, between: Option<&Cells>) -> Option<bool> {
         let mut people = self.people.lock().expect("free");
+        if let Some(cells) = between {
+            people.make_way(cells);
+        }
         let mut died = None;
         for event in due {
             match &event.what {
@@ -56,7 +59,8 @@ impl Wire {
                 }
                 What::Kill { applied } => died = Some(*applied),
                 what if between.is_some() && what.meets_ours() => {}
-                what => match between.filter(|cells| !cells.is_empty()) {
+                what => match between {
+                    Some(cells) if cells.is_empty() => people.act_unseen(what),
                     Some(cells) => people.act_beside(what, cells),
                     None => people.act(what),
                 },

@@ -47,7 +47,7 @@ pub(super) fn header_hash(text: &str) -> u64 {
 /// Finds or chooses the column of each value of ours.
 pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style) -> Layout {
     let mut layout = Layout::default();
-    let mut missing = Vec::new();
+    let (mut missing, mut is_theirs) = (Vec::new(), false);
     for setting in &input.settings.columns {
         let own = setting.column;
         let wanted = setting.on && (own != OwnColumn::Warnings || !input.notes);
@@ -63,6 +63,7 @@ pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style)
         match found_again(input, memory, own) {
             Some(column) if !wanted => layout.retired.push((own, column)),
             Some(column) if is_a_persons(input, memory, own, column, style) => {
+                is_theirs = true;
                 layout.remarks.push(persons_column(input, column));
             }
             Some(column) => {
@@ -73,7 +74,11 @@ pub(super) fn lay_out(input: &Input<'_>, memory: &mut Memory<'_>, style: &Style)
             None => {}
         }
     }
-    append(input, missing, &mut layout);
+    // Where nothing marks ours, a column of theirs among them would be taken for ours once the record is lost.
+    let is_unmarked = input.kind == SheetKind::Csv && memory.record().is_none_or(|record| record.headers.is_empty());
+    if !(is_unmarked && is_theirs && layout.places.iter().all(|place| place.chosen)) {
+        append(input, missing, &mut layout);
+    }
     layout
 }
 
@@ -106,24 +111,23 @@ pub(super) fn is_marked(input: &Input<'_>, own: OwnColumn) -> bool {
         || table.own_columns.iter().any(|(marked, _)| *marked == own)
 }
 
-/// Whether a column that is named like ours was never written by us. One that the config names or that is on record is ours; one that the file marks is,
-/// unless it holds other things. Without either an empty column is taken, and one that holds anything stays whose it is: in a
-/// workbook always, elsewhere unless [`is_signed`] shows our hand.
+/// Whether a column that is named like ours was never written by us. One that the config names or that is on record is ours. Where
+/// the file marks columns, those are, unless most of one holds other things by now. Without either an empty column is taken, and
+/// one that holds anything stays whose it is: in a workbook always, elsewhere unless [`is_signed`] shows our hand.
 pub(super) fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
     let is_named = input.settings.columns.iter().any(|setting| setting.column == own && setting.place.is_some());
     if is_named || memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
         return false;
     }
-    let (mut blank, mut known) = (true, true);
-    for index in inner_rows(input) {
-        let cell = input.table.cell(index, column);
-        let content = Content::of_cell(cell, own, style);
-        known &= !cell.formula && in_vocabulary(content, own);
-        blank &= content == Content::Blank && !cell.formula;
-    }
-    if !blank {
-        let unmarked = || input.kind == SheetKind::Xlsx || memory.record().is_some() || !is_signed(input, style);
-        return !known || (!is_marked(input, own) && unmarked());
+    let held = held(input, own, column, style);
+    if held.filled > 0 {
+        let is_marking = !input.table.own_headers.is_empty() || !input.table.own_columns.is_empty();
+        let knows_others = memory.record().is_some_and(|record| !record.headers.is_empty());
+        return if is_marking {
+            !is_marked(input, own) || !held.is_mostly_ours()
+        } else {
+            input.kind == SheetKind::Xlsx || knows_others || !is_signed(input, column, style)
+        };
     }
     // An empty column that a team called "Next milestone" stays theirs, unless our status column shows that we were here.
     let status = input.mapping.own.iter().find(|(found, _)| *found == OwnColumn::Status);
@@ -132,25 +136,49 @@ pub(super) fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColum
         && status.is_none_or(|(_, at)| is_a_persons(input, memory, OwnColumn::Status, *at, style))
 }
 
-/// Whether the table shows our hand where no record and no mark can: a status, the five letters and a day of ours, all three
-/// beside every row that has any of them. Nobody else writes that.
-fn is_signed(input: &Input<'_>, style: &Style) -> bool {
-    const SIGNATURE: [OwnColumn; 3] = [OwnColumn::Status, OwnColumn::Smart, OwnColumn::Checked];
-    let at = |own: OwnColumn| input.mapping.own.iter().find(|(found, _)| *found == own).map(|(_, column)| *column);
-    let [Some(status), Some(smart), Some(checked)] = SIGNATURE.map(at) else { return false };
-    let mut is_any = false;
-    for index in inner_rows(input) {
-        let cells = SIGNATURE.into_iter().zip([status, smart, checked]);
-        let held = cells.map(|(own, column)| (own, Content::of_cell(input.table.cell(index, column), own, style)));
-        let held: Vec<_> = held.collect();
-        let filled = held.iter().filter(|(_, content)| *content != Content::Blank).count();
-        let known = held.iter().all(|(own, content)| in_vocabulary(*content, *own));
-        if !known || !matches!(filled, 0 | 3) {
-            return false;
-        }
-        is_any |= filled > 0;
+/// What the cells of a column beside the table's rows hold.
+struct Held {
+    filled: usize,
+    /// Of those, what we might have written.
+    known: usize,
+}
+
+impl Held {
+    /// A person may have written into some.
+    fn is_mostly_ours(&self) -> bool {
+        self.known * 4 >= self.filled * 3
     }
-    is_any
+}
+
+fn held(input: &Input<'_>, own: OwnColumn, column: u16, style: &Style) -> Held {
+    let mut held = Held { filled: 0, known: 0 };
+    for index in inner_rows(input) {
+        let cell = input.table.cell(index, column);
+        let content = Content::of_cell(cell, own, style);
+        if cell.formula || content != Content::Blank {
+            held.filled += 1;
+            held.known += usize::from(!cell.formula && in_vocabulary(content, own));
+        }
+    }
+    held
+}
+
+/// Whether a column stands in a run of columns that shows our hand where no record and no mark can: two or three at least side by
+/// side that are called like ours and hold mostly what we write, a status, the five letters or a day of ours among them.
+fn is_signed(input: &Input<'_>, column: u16, style: &Style) -> bool {
+    const TELLING: [OwnColumn; 3] = [OwnColumn::Status, OwnColumn::Smart, OwnColumn::Checked];
+    let own_at = |at: u16| input.mapping.own.iter().find(|(_, found)| *found == at).map(|(own, _)| *own);
+    let before = (0..column).rev().map_while(own_at).count();
+    let after = (column..=u16::MAX).map_while(own_at).count();
+    let wanted = input.settings.columns.iter().filter(|setting| setting.on).count();
+    if before + after < wanted.clamp(2, 3) {
+        return false;
+    }
+    let run = (column - before as u16..).take(before + after);
+    let held = run.filter_map(|at| own_at(at).map(|own| (own, held(input, own, at, style))));
+    let held: Vec<_> = held.collect();
+    held.iter().all(|(_, held)| held.is_mostly_ours())
+        && held.iter().any(|(own, held)| held.filled > 0 && TELLING.contains(own))
 }
 
 /// The rows of the table under its header, without those that are passed over.
@@ -277,10 +305,11 @@ fn no_such_column(input: &Input<'_>, own: OwnColumn, choice: &ColumnChoice) -> S
     format!("{}: the config puts \"{}\" on column {wanted}, which is not there", table_name(input), own.name())
 }
 
-fn persons_column(input: &Input<'_>, column: u16) -> String {
+pub(super) fn persons_column(input: &Input<'_>, column: u16) -> String {
     let header = input.table.at(CellRef::new(input.mapping.header_row, column));
+    let beside = if input.kind == SheetKind::Csv { ", and no new columns are put beside it" } else { "" };
     format!(
-        "{}: column {} is called \"{}\" like one of ours but holds what kpiwarden did not write, so it is left alone. Give ours another header in the config, or rename yours",
+        "{}: column {} is called \"{}\" like one of ours, but nothing shows that kpiwarden wrote it, so it is left alone{beside}. Rename it, or name a column for ours in the config",
         table_name(input),
         column_letters(column),
         header.trimmed()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::Occurrences;
-use super::layout::{found_again, header_hash, is_a_persons, is_marked, row_indexes};
+use super::layout::{found_again, header_hash, is_a_persons, is_marked, persons_column, row_indexes};
 use super::notes::all_away;
 use super::{Content, Input, Memory, Planned, row_key, words};
 use crate::model::{CellRef, Edit, Kpi, OwnColumn, OwnValue, Plan};
@@ -25,10 +25,15 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         columns.extend(found.filter(|found| !columns.contains(found)));
     }
     // What a first sync would leave alone was never ours. What a mark calls ours is, whatever else stands in it by now.
+    let mut remarks = Vec::new();
     columns.retain(|column| {
-        configured.contains(column)
+        let is_ours = configured.contains(column)
             || is_marked(input, column.0)
-            || !is_a_persons(input, &memory, column.0, column.1, &style)
+            || !is_a_persons(input, &memory, column.0, column.1, &style);
+        if !is_ours {
+            remarks.push(persons_column(input, column.1));
+        }
+        is_ours
     });
     let mut occurrences = Occurrences::default();
     let keys: BTreeMap<u32, u64> = rows
@@ -87,7 +92,7 @@ pub fn removal<'t>(input: &Input<'t>, rows: impl Iterator<Item = Kpi<'t>>) -> Pl
         notes,
         conflicts,
     };
-    Planned { plan, ..Planned::default() }
+    Planned { plan, remarks, ..Planned::default() }
 }
 
 /// Whether a header was written by us rather than named in the config as ours.

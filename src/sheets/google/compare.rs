@@ -317,6 +317,12 @@ mod tests {
         // It was not carried out, and then a row was inserted and filled.
         let typed = &["KPI,A,S,T", "leads,,bad,x", "new,,7,", "links,,bad,x", "calls,,bad,x", "mails,,bad,x"];
         check(spoilt, typed, &due, LOST_REPAIR, &[(1, 2, "7"), (3, 2, "7"), (4, 2, "7"), (5, 2, "7")]);
+        // It was to clear columns of which somebody deleted one.
+        let (spoilt, deleted) = (&["P,Q,R", "bad,x,y", "bad,x,z"], &["Q,R", "x,y", "x,z"]);
+        let clear: Vec<Cell<'_>> = (0..9).map(|at| (at / 3, at % 3, "")).collect();
+        let left: Vec<Cell<'_>> = (0..6).map(|at| (at / 2, at % 2, "")).collect();
+        check(spoilt, deleted, &clear, LOST_REPAIR, &left);
+        let spoilt = &["KPI,A,S,T", "leads,,bad,x", "links,,bad,x", "calls,,bad,x", "mails,,bad,x"];
         // It was carried out on the rows as they stood when the new one had come.
         let landed = &["KPI,A,S,T", "leads,,7,x", "new,,7,", "links,,7,x", "calls,,7,x", "mails,,bad,x"];
         check(spoilt, landed, &due, LOST_REPAIR, &[(2, 2, ""), (5, 2, "7")]);

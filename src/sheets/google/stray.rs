@@ -37,7 +37,9 @@ pub(super) fn may_be_done(before: &Tab<'_>, after: &Tab<'_>, places: &Cells<'_>)
         }
         let is_kept = |(row, column)| token(&stand, (row, column)) == was;
         kept += usize::from(alignment.is_now(place.0, place.1).is_some_and(is_kept));
-        written += usize::from(token(&stand, place) == wants);
+        // A cell that is empty because its line is new tells nothing.
+        let is_other = alignment.was(place.0, place.1).map_or(wants.is_some(), |was| token(&held, was) != wants);
+        written += usize::from(is_other && token(&stand, place) == wants);
         if let Some(wants) = wants {
             rows.entry(place.0).or_default().push((place.1, wants));
         }

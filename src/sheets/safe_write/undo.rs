@@ -126,9 +126,6 @@ pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
     let current = Original::read(path)?;
     let hash = hex(&current.revision.sha256);
     let (mut files, idle) = by_whether_they_stand(undo_files(state, path), &hash);
-    for file in idle {
-        let _ = fs::remove_file(&file.path);
-    }
     let Some(last) = files.pop() else {
         return Err(SheetError::new(
             ErrorKind::NotFound,
@@ -157,7 +154,9 @@ pub fn undo_last(state: &Path, path: &Path) -> Result<Undone, SheetError> {
         ));
     }
     let replaced = replace(&current, &old, None)?;
-    let _ = fs::remove_file(&last.path);
+    for file in idle.iter().chain([&last]) {
+        let _ = fs::remove_file(&file.path);
+    }
     Ok(Undone { revision, left: files.len(), remarks: replaced.remarks })
 }
 

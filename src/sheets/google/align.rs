@@ -185,7 +185,8 @@ fn align_columns(
     let pairs = pair_in_order(&unknown, &missing, |a, b| {
         let counts = match (seen(a), filled(b)) {
             _ if others.contains(&(a, b)) => return None,
-            // Most of it was typed anew.
+            // Most of it was typed anew, which is likely where it stood alone.
+            (true, true) if !between(a, b) => return None,
             (true, true) => PAIR / 2,
             // What is seen to be empty was not filled: more stood there than we wrote over.
             (false, true) if filled_cells[b] > covered[a] + rows_gone => return None,
@@ -427,6 +428,14 @@ mod tests {
         // One that is all there is goes with its column.
         let (before, after) = (&["", ",,s"], &[",new", ",,,s"]);
         check((before, 10), (after, 11), &[(1, 2)], &[((1, 3), Some((1, 2))), ((0, 1), None)]);
+    }
+
+    #[test]
+    fn a_new_column_is_not_one_that_was_deleted_elsewhere() {
+        let before = &["K,b,S,N", "1,2,s1,n", "4,2,s2,n", "7,2,s3,n"];
+        // A column came before the first one, a row went, and so did the last column.
+        let after = &["new,K,b,S", ",4,2,x", ",7,2,s3"];
+        check((before, 10), (after, 10), &[(1, 3)], &[((1, 3), Some((2, 2))), ((2, 3), Some((3, 2))), ((0, 0), None)]);
     }
 
     #[test]

@@ -111,12 +111,13 @@ pub(super) fn is_marked(input: &Input<'_>, own: OwnColumn) -> bool {
         || table.own_columns.iter().any(|(marked, _)| *marked == own)
 }
 
-/// Whether a column that is named like ours was never written by us. One that the config names or that is on record is ours. Where
-/// the file marks columns, those are, unless most of one holds other things by now. Without either an empty column is taken, and
-/// one that holds anything stays whose it is: in a workbook always, elsewhere unless [`is_signed`] shows our hand.
+/// Whether a column that is named like ours was never written by us. One that is on record is ours, and one that the config names
+/// as soon as the table is. Where the file marks columns, those are, unless most of one holds other things by now. Without either
+/// an empty column is taken, and one that holds anything stays whose it is: in a workbook always, elsewhere unless [`is_signed`]
+/// shows our hand.
 pub(super) fn is_a_persons(input: &Input<'_>, memory: &Memory<'_>, own: OwnColumn, column: u16, style: &Style) -> bool {
     let is_named = input.settings.columns.iter().any(|setting| setting.column == own && setting.place.is_some());
-    if is_named || memory.record().is_some_and(|record| record.headers.contains_key(&own)) {
+    if memory.record().is_some_and(|record| is_named || record.headers.contains_key(&own)) {
         return false;
     }
     let held = held(input, own, column, style);

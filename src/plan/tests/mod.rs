@@ -283,6 +283,10 @@ fn a_column_switched_off_is_cleared_and_one_named_in_the_config_is_used() {
     assert_eq!(sheet.text("E1"), "KPI progress");
     sheet.apply(&remove(&case, &sheet).plan);
     assert_eq!((sheet.text("D1"), sheet.text("D2"), sheet.text("D3"), sheet.text("E1")), ("Ampel", "", "frei", ""));
+    // Where nothing was ever written, nothing is ours, however well the words of theirs would fit.
+    let sheet = Sheet::of(&["KPI|Goal|Target|KPI status", "Links|Reach|40|On track", "Leads|Reach|20|At risk"]);
+    let fresh = Case { record: None, ..case };
+    assert_eq!(remove(&fresh, &sheet).plan.edits, []);
 }
 
 #[test]

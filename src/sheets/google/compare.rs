@@ -11,7 +11,6 @@ use super::write::{Place, Wanted, Writes, put_right};
 /// Threads of ours that were begun between two states, and that nobody answered.
 pub(super) fn begun_since(old: &Spreadsheet<'_>, new: &Spreadsheet<'_>) -> Vec<String> {
     let ours = new.comments.iter().filter(|thread| is_ours(thread));
-    // One that somebody answered stays.
     ours.filter(|thread| thread.replies.is_empty())
         .filter(|thread| old.comments.iter().all(|known| known.comment_id != thread.comment_id))
         .map(|thread| thread.comment_id.0.to_string())

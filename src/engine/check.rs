@@ -18,7 +18,7 @@ use crate::reading::tabs::{self, SideKind};
 use crate::rules::{Call, SideTab};
 
 /// Rows that are checked together: few enough to stay in the processor's cache.
-const ROWS_AT_ONCE: usize = 16;
+const ROWS_AT_ONCE: usize = 32;
 
 /// One sheet to check: its content, or why there is none.
 #[derive(Debug)]
@@ -386,7 +386,7 @@ fn check_table(
             let at = kpi.index - *smart_first.get_or_insert(kpi.index);
             smart.resize(at.max(smart.len()), u8::MAX);
             smart.push(bits_of(outcome.smart));
-            if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.verdict.status) {
+            if let Some(at) = Status::ALL.iter().position(|status| *status == outcome.status) {
                 statuses[at] += 1;
             }
         }

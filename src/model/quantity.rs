@@ -24,6 +24,7 @@ pub enum Reading<T> {
 
 impl<T: Copy> Reading<T> {
     /// The value, if one was read.
+    #[inline]
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -32,7 +33,8 @@ impl<T: Copy> Reading<T> {
     }
 
     /// Whether the cell is empty or says that there is no value.
-    pub fn is_missing(self) -> bool {
+    #[inline]
+    pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Empty | Self::Placeholder)
     }
 

@@ -122,12 +122,13 @@ impl<'t> Cell<'t> {
 }
 
 /// Trims white space, no-break and zero-width characters.
+#[inline]
 pub(crate) fn trim(text: &str) -> &str {
-    let bytes = text.as_bytes();
     let plain = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
-    if plain(bytes.first()) && plain(bytes.last()) {
-        return text;
-    }
+    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { trim_ends(text) }
+}
+
+fn trim_ends(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}'))
 }
 
@@ -246,6 +247,7 @@ impl Table {
     }
 
     /// The `index`-th row that holds anything, for those who look at many of its cells.
+    #[inline]
     pub fn one_row(&self, index: usize) -> OneRow<'_> {
         OneRow::new(self, self.cells_of(index))
     }

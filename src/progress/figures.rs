@@ -212,7 +212,10 @@ pub(super) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
     if whole.is_zero() {
         return None;
     }
-    let quotient = part.mantissa() as f64 / whole.mantissa() as f64;
+    let quotient = match (i64::try_from(part.mantissa()), i64::try_from(whole.mantissa())) {
+        (Ok(part), Ok(whole)) => part as f64 / whole as f64,
+        _ => part.mantissa() as f64 / whole.mantissa() as f64,
+    };
     Some(match (part.scale(), whole.scale()) {
         (a, b) if a > b => quotient / POWERS[((a - b) as usize).min(POWERS.len() - 1)],
         (a, b) => quotient * POWERS[((b - a) as usize).min(POWERS.len() - 1)],

@@ -61,8 +61,8 @@ impl Call {
         for active in &view.rules.beside {
             let Some(severity) = active.severity else { continue };
             let mut lacking = Lacking::default();
-            let code = active.rule.spec().code;
-            active.rule.beside(&side, &mut Hits { findings: &mut findings, lacking: &mut lacking, code, severity });
+            let hits = &mut Hits { findings: &mut findings, lacking: &mut lacking, code: active.code, severity };
+            active.rule.beside(&side, hits);
         }
         if !findings.is_empty() {
             self.add_table(view);

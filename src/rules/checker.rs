@@ -1,9 +1,10 @@
 //! Runs the rules over each row of a table.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::model::{Assessment, Detail, Field, Finding, Kpi, RowState};
+use crate::model::{Assessment, Detail, Field, Finding, Kpi, RowState, Status};
 use crate::reading::addresses::is_personal_address;
 use crate::reading::dates::DateStyle;
 use crate::reading::people::{self, NameStyle, OwnerKind};
@@ -23,8 +24,8 @@ use super::{catalog, tree};
 /// What became of one row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RowOutcome {
-    /// The verdict, as the engine gave it.
-    pub verdict: Assessment,
+    /// Where it stands, as the engine judged it.
+    pub status: Status,
     /// Which SMART letters hold.
     pub smart: Smart,
 }
@@ -131,20 +132,20 @@ impl<'t> TableChecker<'_, 't> {
         for ((kpi, readings), (owner, _)) in kpis.iter().zip(&readings).zip(&names) {
             let view = RowView::new(&self.view, kpi, readings).with_owner(owner.1);
             let waivers = self.waivers(&view);
-            batch.push(Row { view, waivers, smart: Smart::ALL, bare: kpi.kpi.is_empty() });
+            batch.push(Row { view, waivers, smart: Cell::new(Smart::ALL), bare: kpi.kpi.is_empty() });
         }
         let mut found = Found { findings: Vec::new(), rows: Vec::new(), lacking: &mut self.lacking };
         if batch.iter().any(|row| row.bare) {
             for active in &self.rules.bare {
-                found.pass(active, true, &mut batch, |pass| active.rule.rows(pass));
+                found.pass(active, true, &batch, |pass| active.rule.rows(pass));
             }
         }
         for active in &self.rules.row {
-            found.pass(active, false, &mut batch, |pass| active.rule.rows(pass));
+            found.pass(active, false, &batch, |pass| active.rule.rows(pass));
         }
         let verdicts: Vec<Assessment> = batch.iter().map(|row| assess(&row.view)).collect();
         for active in &self.rules.judged {
-            found.pass(active, false, &mut batch, |pass| active.rule.rows_judged(pass, &verdicts));
+            found.pass(active, false, &batch, |pass| active.rule.rows_judged(pass, &verdicts));
         }
         let Found { mut findings, rows: mut of_row, .. } = found;
         for (at, (row, verdict)) in (0..).zip(batch.iter().zip(&verdicts)).filter(|(_, (row, _))| !row.bare) {
@@ -152,9 +153,9 @@ impl<'t> TableChecker<'_, 't> {
             of_row.resize(findings.len(), at);
         }
         let mut outcomes = Vec::with_capacity(batch.len());
-        for ((mut row, verdict), (owner, goal)) in batch.into_iter().zip(verdicts).zip(names) {
+        for ((row, verdict), (owner, goal)) in batch.iter_mut().zip(&verdicts).zip(names) {
             if !row.bare {
-                let digest = digest(&row.view, self.table, owner.0, goal, &verdict);
+                let digest = digest(&row.view, self.table, owner.0, goal, verdict);
                 let number = self.call.digests.len() as u32;
                 if tree::has_parents(self.view.mapping) {
                     self.call.tree.add(row.view.kpi, number);
@@ -170,7 +171,7 @@ impl<'t> TableChecker<'_, 't> {
                 }
                 self.call.waivers.push(waivers);
             }
-            outcomes.push(RowOutcome { verdict, smart: row.smart });
+            outcomes.push(RowOutcome { status: verdict.status, smart: row.smart.get() });
         }
         if kpis.iter().any(is_over) {
             let mut rows = of_row.into_iter();

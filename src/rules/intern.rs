@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// Numbers names from 1 in the order in which they come; 0 stands for no name. It keeps their keys alone: of so many names as a
 /// call can have, two share a key once in a hundred million calls.
@@ -16,14 +17,16 @@ pub(super) struct Keys {
 impl Keys {
     /// The number of a key; `true` when it is new.
     pub(super) fn number(&mut self, key: u64) -> (u32, bool) {
-        if let Some(number) = self.find(key) {
-            return (number, false);
+        let keys = &mut self.keys;
+        match self.table.entry(key, |&number| key_at(keys, number) == key, |&number| key_at(keys, number)) {
+            Entry::Occupied(known) => (*known.get(), false),
+            Entry::Vacant(room) => {
+                let Ok(number) = u32::try_from(keys.len() + 1) else { return (0, false) };
+                room.insert(number);
+                keys.push(key);
+                (number, true)
+            }
         }
-        let Ok(number) = u32::try_from(self.keys.len() + 1) else { return (0, false) };
-        self.keys.push(key);
-        let keys = &self.keys;
-        self.table.insert_unique(key, number, |&number| key_at(keys, number));
-        (number, true)
     }
 
     /// The number of a key, if it is known.

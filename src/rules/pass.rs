@@ -1,5 +1,7 @@
 //! One rule on its way over rows that are checked together.
 
+use std::cell::Cell;
+
 use super::settings::Active;
 use super::smart::Smart;
 use super::view::{Hits, Lacking, RowView};
@@ -10,7 +12,7 @@ use crate::model::{Assessment, Code, Finding, Severity};
 pub(super) struct Row<'a, 't> {
     pub(super) view: RowView<'a, 't>,
     pub(super) waivers: Option<RowWaivers>,
-    pub(super) smart: Smart,
+    pub(super) smart: Cell<Smart>,
     /// It holds no KPI sentence.
     pub(super) bare: bool,
 }
@@ -25,7 +27,7 @@ pub(super) struct Found<'f> {
 
 /// One rule's way over the rows.
 pub struct Pass<'p, 'a, 't> {
-    rows: &'p mut [Row<'a, 't>],
+    rows: &'p [Row<'a, 't>],
     bare: bool,
     findings: &'p mut Vec<Finding>,
     of_row: &'p mut Vec<u16>,
@@ -46,13 +48,12 @@ impl Found<'_> {
         &mut self,
         active: &Active,
         bare: bool,
-        rows: &mut [Row<'_, 't>],
+        rows: &[Row<'_, 't>],
         go: impl FnOnce(&mut Pass<'_, '_, 't>),
     ) {
         let Some(lacking) = self.lacking.get_mut(active.index) else { return };
         let (findings, of_row) = (&mut self.findings, &mut self.rows);
-        let code = active.rule.spec().code;
-        go(&mut Pass { rows, bare, findings, of_row, lacking, code, severity: active.severity });
+        go(&mut Pass { rows, bare, findings, of_row, lacking, code: active.code, severity: active.severity });
     }
 }
 
@@ -60,8 +61,8 @@ impl<'a, 't> Pass<'_, 'a, 't> {
     /// Shows each row to the rule.
     #[inline]
     pub(super) fn each(&mut self, check: impl Fn(&RowView<'a, 't>, &mut Hits<'_>)) {
-        for at in 0..self.rows.len() {
-            self.one(at, &check);
+        for (at, row) in self.rows.iter().enumerate() {
+            self.one(at, row, &check);
         }
     }
 
@@ -72,28 +73,29 @@ impl<'a, 't> Pass<'_, 'a, 't> {
         verdicts: &[Assessment],
         check: impl Fn(&RowView<'a, 't>, &Assessment, &mut Hits<'_>),
     ) {
-        for (at, verdict) in (0..self.rows.len()).zip(verdicts) {
-            self.one(at, |view, hits| check(view, verdict, hits));
+        for ((at, row), verdict) in self.rows.iter().enumerate().zip(verdicts) {
+            self.one(at, row, |view, hits| check(view, verdict, hits));
         }
     }
 
     #[inline]
-    fn one(&mut self, at: usize, check: impl FnOnce(&RowView<'a, 't>, &mut Hits<'_>)) {
-        let Some(row) = self.rows.get(at).filter(|row| row.bare == self.bare) else { return };
+    fn one(&mut self, at: usize, row: &Row<'a, 't>, check: impl FnOnce(&RowView<'a, 't>, &mut Hits<'_>)) {
+        if row.bare != self.bare {
+            return;
+        }
         let first = self.findings.len();
         let lacked = row.waivers.is_some().then_some(*self.lacking);
         let severity = self.severity.unwrap_or(Severity::Info);
         let (findings, lacking) = (&mut *self.findings, &mut *self.lacking);
         check(&row.view, &mut Hits { findings, lacking, code: self.code, severity });
         if self.findings.len() != first || lacked.is_some() {
-            self.settle(at, first, lacked);
+            self.settle(at, row, first, lacked);
         }
     }
 
     /// What a finding, or a waiver of it, means for its row.
     #[cold]
-    fn settle(&mut self, at: usize, first: usize, lacked: Option<Lacking>) {
-        let Some(row) = self.rows.get_mut(at) else { return };
+    fn settle(&mut self, at: usize, row: &Row<'a, 't>, first: usize, lacked: Option<Lacking>) {
         if let Some(lacked) = lacked
             && row.waivers.as_ref().is_some_and(|waivers| waivers.covers(self.code))
         {
@@ -103,7 +105,9 @@ impl<'a, 't> Pass<'_, 'a, 't> {
             return;
         }
         if !row.waivers.as_ref().is_some_and(|waivers| waivers.covers(self.code)) {
-            row.smart.lose(self.code);
+            let mut smart = row.smart.get();
+            smart.lose(self.code);
+            row.smart.set(smart);
         }
         if self.severity.is_none() {
             self.findings.truncate(first);

@@ -225,6 +225,7 @@ fn fits(code: Code, name: &str, pattern: &str) -> bool {
 pub(super) struct Active {
     pub(super) rule: &'static dyn Rule,
     pub(super) index: usize,
+    pub(super) code: Code,
     pub(super) severity: Option<Severity>,
 }
 
@@ -285,7 +286,7 @@ impl RuleSet {
             if severity.is_none() && super::smart::letter(spec.code).is_none() {
                 continue;
             }
-            let active = Active { rule, index, severity };
+            let active = Active { rule, index, code: rule.spec().code, severity };
             if spec.phases.has(Phases::ROW) {
                 set.row.push(active);
             }

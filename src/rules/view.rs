@@ -143,6 +143,8 @@ pub struct Readings<'t> {
     quick: OnceCell<Quick>,
     facts: OnceCell<StatementFacts>,
     statement: OnceCell<Statement<'t>>,
+    target: OnceCell<Reading<Quantity<'t>>>,
+    baseline: OnceCell<Reading<Quantity<'t>>>,
     so_far: OnceCell<Option<RowHistory>>,
     /// What the last sentences of its table were read to say.
     full: Option<Rc<FullReadings<'t>>>,
@@ -246,8 +248,14 @@ impl<'a, 't> RowView<'a, 't> {
     }
 
     /// The target: the cell's, else the sentence's.
-    pub fn target(&self) -> Reading<Quantity<'t>> {
-        if !self.kpi.target.is_missing() || !self.sentence_may_hold_figures() {
+    #[inline]
+    pub fn target(&self) -> &'a Reading<Quantity<'t>> {
+        let own = &self.kpi.target;
+        if own.is_missing() { self.readings.target.get_or_init(|| self.target_of_sentence()) } else { own }
+    }
+
+    fn target_of_sentence(&self) -> Reading<Quantity<'t>> {
+        if !self.sentence_may_hold_figures() {
             return self.kpi.target;
         }
         let statement = self.statement();
@@ -266,8 +274,14 @@ impl<'a, 't> RowView<'a, 't> {
     }
 
     /// The baseline: the cell's, else the sentence's.
-    pub fn baseline(&self) -> Reading<Quantity<'t>> {
-        if !self.kpi.baseline.is_missing() || !self.sentence_may_hold_figures() {
+    #[inline]
+    pub fn baseline(&self) -> &'a Reading<Quantity<'t>> {
+        let own = &self.kpi.baseline;
+        if own.is_missing() { self.readings.baseline.get_or_init(|| self.baseline_of_sentence()) } else { own }
+    }
+
+    fn baseline_of_sentence(&self) -> Reading<Quantity<'t>> {
+        if !self.sentence_may_hold_figures() {
             return self.kpi.baseline;
         }
         let statement = self.statement();

@@ -167,12 +167,3 @@ impl<'t> RowEnds<'t> {
         })
     }
 }
-
-/// The ends of cells that are counted by steps.
-#[inline]
-pub(super) fn ends_of(steps: &[u8]) -> impl Iterator<Item = usize> {
-    steps.iter().scan(0_usize, |end, &step| {
-        *end = end.wrapping_add(usize::from(step));
-        Some(*end)
-    })
-}

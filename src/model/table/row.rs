@@ -1,6 +1,6 @@
 //! One row of a table and its cells.
 
-use super::ends::{RowEnds, ends_of};
+use super::ends::RowEnds;
 use super::{Cell, CellKind, Table, trim};
 
 /// The cells of one row: where their texts end, and their columns where there are gaps.
@@ -49,23 +49,27 @@ pub struct OneRow<'t> {
 const TEXTS: usize = 24;
 
 impl<'t> OneRow<'t> {
+    #[inline]
     pub(super) fn new(table: &'t Table, cells: RowCells<'t>) -> Self {
         let mut row = Self { table, cells, texts: [""; TEXTS] };
         if row.has_texts() {
             match cells.ends {
-                RowEnds::Steps(steps) => row.take_texts(ends_of(steps)),
-                ends => row.take_texts(ends.each()),
+                RowEnds::Steps(steps) => row.take_texts(steps.iter().map(|&step| usize::from(step))),
+                ends => row.take_texts(ends.each().scan(0, |begin, end| {
+                    let step = end.checked_sub(*begin)?;
+                    *begin = end;
+                    Some(step)
+                })),
             }
         }
         row
     }
 
     #[inline]
-    fn take_texts(&mut self, ends: impl Iterator<Item = usize>) {
-        let mut begin = 0;
-        for (text, end) in self.texts.iter_mut().zip(ends) {
-            *text = self.cells.text.get(begin..end).unwrap_or_default();
-            begin = end;
+    fn take_texts(&mut self, steps: impl Iterator<Item = usize>) {
+        let mut rest = self.cells.text;
+        for (text, step) in self.texts.iter_mut().zip(steps) {
+            (*text, rest) = rest.split_at_checked(step).unwrap_or_default();
         }
     }
 

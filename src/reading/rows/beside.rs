@@ -1,6 +1,6 @@
 //! Fields that stand in more than one column: several targets, the month beside the year of a deadline, a definition.
 
-use crate::model::{Direction, Field, Mapping, OneRow, Origin, Part, Quantity, Reading, RowState, Shape, When};
+use crate::model::{Direction, Field, Kpi, Mapping, OneRow, Origin, Part, Quantity, Reading, RowState, Shape, When};
 use crate::reading::columns::{fold, vocabulary};
 use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
@@ -54,65 +54,58 @@ impl Beside {
         self.definitions.iter().map(|&column| cells.cell(column).trimmed()).find(|text| !text.is_empty()).unwrap_or("")
     }
 
-    /// The target where its own column leaves something to say: least and most as a range, else the first of the other columns that
-    /// holds anything.
+    /// Takes the target from beside where its own column leaves something to say: least and most as a range, else the first of the
+    /// other columns that holds anything. Whence it is.
     pub(super) fn target<'t>(
         &self,
         cells: &OneRow<'t>,
-        own: Reading<Quantity<'t>>,
+        target: &mut Reading<Quantity<'t>>,
         style: NumberStyle,
-    ) -> (Reading<Quantity<'t>>, Origin) {
+    ) -> Origin {
         let read = |column: u16| numbers::read_cell(cells.cell(column), &style);
         if self.least.is_some() || self.most.is_some() {
             let (least, most) = (self.least.map(read), self.most.map(read));
             let value = |bound: Option<Reading<Quantity<'t>>>| bound.and_then(Reading::value);
-            let free = own.is_missing() || self.own_is_bound;
+            let free = target.is_missing() || self.own_is_bound;
             match (value(least), value(most), self.least.zip(self.most)) {
                 (Some(low), Some(high), Some((column, _))) if free && is_plain(&low) && is_plain(&high) => {
                     let shape = if low.value < high.value { Shape::Range { high: high.value } } else { Shape::Plain };
-                    return (
-                        Reading::Value(Quantity { shape, unit: low.unit.or(high.unit), ..low }),
-                        Origin::Beside(column),
-                    );
+                    *target = Reading::Value(Quantity { shape, unit: low.unit.or(high.unit), ..low });
+                    return Origin::Beside(column);
                 }
                 (None, Some(high), _) if free => {
                     let shape = if is_plain(&high) { Shape::AtMost { strict: false } } else { high.shape };
-                    return (
-                        Reading::Value(Quantity { shape, ..high }),
-                        self.most.map_or(Origin::Cell, Origin::Beside),
-                    );
+                    *target = Reading::Value(Quantity { shape, ..high });
+                    return self.most.map_or(Origin::Cell, Origin::Beside);
                 }
-                (Some(low), None, _) if own.is_missing() => {
-                    return (Reading::Value(low), self.least.map_or(Origin::Cell, Origin::Beside));
+                (Some(low), None, _) if target.is_missing() => {
+                    *target = Reading::Value(low);
+                    return self.least.map_or(Origin::Cell, Origin::Beside);
                 }
                 _ => {}
             }
         }
-        if own.is_missing() {
+        if target.is_missing() {
             for &column in &self.targets {
                 let other = read(column);
                 if !other.is_missing() {
-                    return (other, Origin::Beside(column));
+                    *target = other;
+                    return Origin::Beside(column);
                 }
             }
         }
-        (own, Origin::Cell)
+        Origin::Cell
     }
 
     /// The most of a row whose Direction column says that more is better is the figure to reach.
-    pub(super) fn heed_direction<'t>(
-        &self,
-        target: Reading<Quantity<'t>>,
-        origin: Origin,
-        direction: Option<Direction>,
-    ) -> Reading<Quantity<'t>> {
-        let of_most = self.most.is_some_and(|column| origin == Origin::Beside(column));
-        target.map(|quantity| match quantity.shape {
-            Shape::AtMost { .. } if of_most && direction == Some(Direction::Increase) => {
-                Quantity { shape: Shape::Plain, ..quantity }
-            }
-            _ => quantity,
-        })
+    pub(super) fn heed_direction(&self, kpi: &mut Kpi<'_>) {
+        let of_most = self.most.is_some_and(|column| kpi.target_origin == Origin::Beside(column));
+        if let Reading::Value(Quantity { shape: shape @ Shape::AtMost { .. }, .. }) = &mut kpi.target
+            && of_most
+            && kpi.direction == Some(Direction::Increase)
+        {
+            *shape = Shape::Plain;
+        }
     }
 
     /// The deadline whose year stands in one cell and whose month or quarter in another.

@@ -157,23 +157,25 @@ impl<'t, 'm> Readers<'t, 'm> {
         memo.read(cell.text, |_| dates::read_cell(cell, &self.dates))
     }
 
-    /// A figure from its own column, else from the period columns.
+    /// Reads a figure from its own column, else from the period columns; whence, and of which period.
     fn figure_or_period(
         &self,
         cells: &OneRow<'t>,
         field: Field,
         order: &PeriodOrder,
-    ) -> (Reading<Quantity<'t>>, Origin, Option<Period>) {
-        if order.is_empty() {
-            return (self.figure(cells, field), Origin::Cell, None);
-        }
-        if order.own_first {
-            let own = self.figure(cells, field);
-            return if is_open(&own) { order.figure_or(cells, own) } else { (own, Origin::Cell, None) };
+        figure: &mut Reading<Quantity<'t>>,
+    ) -> (Origin, Option<Period>) {
+        if order.is_empty() || order.own_first {
+            *figure = self.figure(cells, field);
+            let by_period = !order.is_empty() && is_open(figure);
+            return if by_period { order.figure_or(cells, figure) } else { (Origin::Cell, None) };
         }
         match order.read(cells) {
-            Some(found) => (found.reading, Origin::Period(found.index), found.period),
-            None => (Reading::Empty, Origin::Cell, None),
+            Some(found) => {
+                *figure = found.reading;
+                (Origin::Period(found.index), found.period)
+            }
+            None => (Origin::Cell, None),
         }
     }
 
@@ -194,8 +196,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// Reads the cells of one row.
-    pub(super) fn read(&mut self, index: usize, row: u32, kpi: &mut Kpi<'t>) {
-        let cells = &self.table.one_row(index);
+    pub(super) fn read(&mut self, cells: &OneRow<'t>, index: usize, row: u32, kpi: &mut Kpi<'t>) {
         self.names_of(cells, index, row, kpi);
         let name = self.cell(cells, Field::Kpi);
         kpi.kpi = if name.kind == CellKind::Error { "" } else { name.trimmed() };
@@ -215,7 +216,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         let marked = self.inverse_mark.is_some_and(|mark| legend::carries(kpi.kpi, mark));
         let by_verdict = self.memo.verdict.read(kpi.status, says_met).and_then(|met| direction_by_verdict(kpi, met));
         kpi.told_direction = if marked { Some(Direction::Decrease) } else { by_verdict };
-        kpi.target = self.beside.heed_direction(kpi.target, kpi.target_origin, kpi.direction);
+        self.beside.heed_direction(kpi);
         kpi.deadline = self.day(cells, Field::Deadline);
         if self.beside.splits_deadline() {
             kpi.deadline = self.beside.deadline(cells, kpi.deadline, self.dates);
@@ -226,30 +227,31 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     fn read_figures(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let beside = self.targets.is_empty() || self.targets.own_first;
-        let (mut target, mut origin, mut period) = if beside {
-            let own = self.figure(cells, Field::Target);
-            let (target, origin) = self.beside.target(cells, own, self.numbers[Field::Target]);
-            (target, origin, None)
+        let mut period = None;
+        if beside {
+            kpi.target = self.figure(cells, Field::Target);
+            kpi.target_origin = self.beside.target(cells, &mut kpi.target, self.numbers[Field::Target]);
+            if is_open(&kpi.target)
+                && let (origin @ Origin::Period(_), of_target) = self.targets.figure_or(cells, &mut kpi.target)
+            {
+                (kpi.target_origin, period) = (origin, of_target);
+            }
         } else {
-            self.figure_or_period(cells, Field::Target, &self.targets)
-        };
-        if beside && is_open(&target) {
-            let found = self.targets.figure_or(cells, target);
-            (target, origin, period) = if found.1 == Origin::Cell { (target, origin, period) } else { found };
+            (kpi.target_origin, period) = self.figure_or_period(cells, Field::Target, &self.targets, &mut kpi.target);
         }
-        (kpi.target, kpi.target_origin) = (target, origin);
         if let Some(period) = period {
             kpi.deadline = Reading::Value(When::period(period));
-            kpi.deadline_origin = origin;
+            kpi.deadline_origin = kpi.target_origin;
         }
         let of_current;
-        (kpi.current, kpi.current_origin, of_current) = self.figure_or_period(cells, Field::Current, &self.currents);
+        (kpi.current_origin, of_current) =
+            self.figure_or_period(cells, Field::Current, &self.currents, &mut kpi.current);
         if period.zip(of_current).is_some_and(|(target, current)| self.is_of_other_pair(target, current)) {
             (kpi.current, kpi.current_origin) = (Reading::Empty, Origin::Cell);
         }
-        (kpi.baseline, kpi.baseline_origin, _) = self.figure_or_period(cells, Field::Baseline, &self.baselines);
-        (kpi.benchmark, ..) = self.figure_or_period(cells, Field::Benchmark, &self.benchmarks);
-        (kpi.stretch, ..) = self.figure_or_period(cells, Field::Stretch, &self.stretches);
+        (kpi.baseline_origin, _) = self.figure_or_period(cells, Field::Baseline, &self.baselines, &mut kpi.baseline);
+        self.figure_or_period(cells, Field::Benchmark, &self.benchmarks, &mut kpi.benchmark);
+        self.figure_or_period(cells, Field::Stretch, &self.stretches, &mut kpi.stretch);
         kpi.unordered = self.unordered && matches!(kpi.current_origin, Origin::Period(_));
         kpi.measured_until = of_current.map(|period| period.last);
         kpi.for_each_period =
@@ -275,7 +277,7 @@ impl<'t, 'm> Readers<'t, 'm> {
     /// A row that declares itself a metric is watched, and one whose target is a date is a milestone: due then, done when its current
     /// cell holds a date too.
     fn read_declared(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
-        if kpi.target.value().is_some() {
+        if matches!(kpi.target, Reading::Value(_)) {
             return;
         }
         let target = self.cell(cells, Field::Target);
@@ -346,11 +348,11 @@ impl<'t, 'm> Readers<'t, 'm> {
     }
 
     /// What stands above the table and what the sentences tell, where the row's own cells say nothing.
-    pub(super) fn complete(&self, kpi: &mut Kpi<'t>) {
+    pub(super) fn complete(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         self.complete_from_above(kpi);
-        let told = kpi.target.value().is_some();
-        self.target_from_words(kpi);
-        if !told && kpi.told_direction.is_none() && kpi.target.value().is_some() {
+        let told = matches!(kpi.target, Reading::Value(_));
+        self.target_from_words(cells, kpi);
+        if !told && kpi.told_direction.is_none() && matches!(kpi.target, Reading::Value(_)) {
             kpi.told_direction = says_met(kpi.status).and_then(|met| direction_by_verdict(kpi, met));
         }
         self.complete_from_statement(kpi);
@@ -362,7 +364,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.deadline_origin = kpi.target_origin;
         }
         if kpi.unit.is_none() {
-            kpi.unit = [kpi.target, kpi.current, kpi.baseline].into_iter().find_map(|figure| figure.value()?.unit);
+            kpi.unit = [&kpi.target, &kpi.current, &kpi.baseline].into_iter().find_map(|figure| figure.value()?.unit);
         }
     }
 

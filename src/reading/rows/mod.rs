@@ -125,10 +125,11 @@ impl<'t> Rows<'t, '_> {
                 continue;
             }
             let hidden = self.is_hidden(row);
-            self.readers.read(index, row, kpi);
+            let cells = self.table.one_row(index);
+            self.readers.read(&cells, index, row, kpi);
             kpi.hidden = hidden;
             self.blocks.fill(kpi);
-            self.readers.complete(kpi);
+            self.readers.complete(&cells, kpi);
             return true;
         }
         false

@@ -86,17 +86,18 @@ impl PeriodOrder {
         other
     }
 
-    /// A figure of a period with where it stands, else what the field's own cell says.
+    /// Takes the figure of a period, if there is one, in place of what the field's own cell says; whence it is, and of which period.
     pub(super) fn figure_or<'t>(
         &self,
         cells: &OneRow<'t>,
-        own: Reading<Quantity<'t>>,
-    ) -> (Reading<Quantity<'t>>, Origin, Option<Period>) {
+        own: &mut Reading<Quantity<'t>>,
+    ) -> (Origin, Option<Period>) {
         match self.read(cells) {
             Some(found) if found.reading.value().is_some() => {
-                (found.reading, Origin::Period(found.index), found.period)
+                *own = found.reading;
+                (Origin::Period(found.index), found.period)
             }
-            _ => (own, Origin::Cell, None),
+            _ => (Origin::Cell, None),
         }
     }
 

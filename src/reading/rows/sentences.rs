@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::fields::Readers;
-use crate::model::{Direction, Field, Kpi, Origin, Quantity, Reading, Shape, Statement, When};
+use crate::model::{Direction, Field, Kpi, OneRow, Origin, Quantity, Reading, Shape, Statement, When};
 use crate::reading::statement::{self, StatementContext};
 
 /// An unreadable target of so many words may be a sentence.
@@ -13,7 +13,7 @@ const READABLE_WORDS_MIN: usize = 5;
 
 impl<'t> Readers<'t, '_> {
     /// A target written as a sentence, "reduce to 5 % by 2030": day, start and way, and the figure where it could not be read.
-    pub(super) fn target_from_words(&self, kpi: &mut Kpi<'t>) {
+    pub(super) fn target_from_words(&self, cells: &OneRow<'t>, kpi: &mut Kpi<'t>) {
         let words_min = match kpi.target {
             Reading::Unreadable(_) => UNREADABLE_WORDS_MIN,
             Reading::Value(_) => READABLE_WORDS_MIN,
@@ -22,10 +22,10 @@ impl<'t> Readers<'t, '_> {
         let text = match kpi.target_origin {
             Origin::Period(index) => {
                 let column = self.mapping.period_columns.get(usize::from(index)).map(|column| column.column);
-                column.map_or("", |column| self.table.cell(kpi.index, column).trimmed())
+                column.map_or("", |column| cells.trimmed(column))
             }
-            Origin::Beside(column) => self.table.cell(kpi.index, column).trimmed(),
-            _ => self.mapping.columns[Field::Target].map_or("", |column| self.table.cell(kpi.index, column).trimmed()),
+            Origin::Beside(column) => cells.trimmed(column),
+            _ => self.text(cells, Field::Target),
         };
         if text.len() < words_min * 2
             || text.split_whitespace().nth(words_min - 1).is_none()

@@ -9,8 +9,13 @@ const DIGITS_MAX: usize = 18;
 
 /// Reads digits with separators; one separator before three digits groups them where the language writes so.
 pub(super) fn decimal(text: &str, language: Language) -> Option<Decimal> {
-    if text.len() <= DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<u64>().ok().map(Decimal::from);
+    if (1..=DIGITS_MAX).contains(&text.len()) {
+        let whole = text.bytes().try_fold(0_u64, |sum, byte| {
+            byte.is_ascii_digit().then(|| sum.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')))
+        });
+        if let Some(whole) = whole {
+            return Some(Decimal::from(whole));
+        }
     }
     let group_only = |c: char| c == '\'' || c == '’' || c.is_whitespace();
     let (mut last, mut points, mut commas) = (None, 0, 0);

@@ -56,8 +56,8 @@ impl Rule for NoStretch {
         let Reading::Value(Quantity { value: target, shape: Shape::Plain, .. }) = row.target() else { return };
         let Some(wanted) = stretched(row, verdict.direction) else { return };
         let easier = match verdict.direction {
-            Direction::Increase => target < wanted,
-            Direction::Decrease => target > wanted,
+            Direction::Increase => *target < wanted,
+            Direction::Decrease => *target > wanted,
             Direction::Maintain => false,
         };
         if easier {
@@ -77,7 +77,7 @@ impl Rule for NoStretch {
             "The owner offered {}; with {percent} % on it that is {}, and the target is {}",
             view.quantity(&proposed, unit),
             view.with_unit(wanted, unit),
-            view.quantity(&target, unit)
+            view.quantity(target, unit)
         );
         Words::new(message, "Talk it over, and write yes into the Agreed column when both sides settled on a figure.")
     }

@@ -53,7 +53,7 @@ impl Rule for AlreadyMet {
         else {
             return Words::default();
         };
-        let (from, to) = (view.quantity(&baseline, kpi.unit), view.quantity(&target, kpi.unit));
+        let (from, to) = (view.quantity(baseline, kpi.unit), view.quantity(target, kpi.unit));
         let message = if view.finding.detail == Detail::Case(HELD) {
             format!("The target {to} was held from the start, at {from}: there is nothing to reach")
         } else {

@@ -76,8 +76,8 @@ impl Rule for WrongWay {
         let (wanted, goes) = if down { ("increase", "down") } else { ("decrease", "up") };
         let message = format!(
             "It is to {wanted}, and the target {} lies {goes} from the baseline {}",
-            view.quantity(&target, kpi.unit),
-            view.quantity(&baseline, kpi.unit)
+            view.quantity(target, kpi.unit),
+            view.quantity(baseline, kpi.unit)
         );
         Words::new(message, "Swap baseline and target, or correct the direction.")
     }

@@ -76,7 +76,7 @@ impl Rule for ImplausibleTarget {
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(row) = view.row else { return Words::default() };
         let Reading::Value(target) = row.target() else { return Words::default() };
-        let shown = view.quantity(&target, row.kpi.unit);
+        let shown = view.quantity(target, row.kpi.unit);
         if view.finding.detail == Detail::Case(SHARE) {
             return Words::new(
                 format!("The target {shown} is more than the whole: a share ends at 100 %"),
@@ -84,7 +84,7 @@ impl Rule for ImplausibleTarget {
             );
         }
         let from = match row.baseline() {
-            Reading::Value(baseline) => view.quantity(&baseline, row.kpi.unit),
+            Reading::Value(baseline) => view.quantity(baseline, row.kpi.unit),
             _ => String::new(),
         };
         let times = row.table.options().growth_factor_max;

@@ -56,7 +56,7 @@ impl Rule for BelowBenchmark {
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let Some((field, benchmark)) = compared_with(row) else { return };
         let Reading::Value(target) = row.target() else { return };
-        if is_whole(&target, row) {
+        if is_whole(target, row) {
             return;
         }
         let (wanted, same_unit) = match target.shape {
@@ -83,7 +83,7 @@ impl Rule for BelowBenchmark {
         let what = if field == Field::Benchmark { "benchmark" } else { "result of the period before" };
         let message = format!(
             "The target {} is easier than the {what}: {}",
-            view.quantity(&target, row.kpi.unit),
+            view.quantity(target, row.kpi.unit),
             view.quantity(&benchmark, row.kpi.unit)
         );
         Words::new(message, "Aim for that at least, or note why it cannot be.")

@@ -36,25 +36,25 @@ impl Rule for UnitMismatch {
             _ => Field::Target,
         };
         let shown = |field| match figure(row, field) {
-            Some(figure) => view.quantity(&figure, None),
+            Some(figure) => view.quantity(figure, None),
             None => row.kpi.unit_text.to_owned(),
         };
         let (one, two) = (shown(other), shown(field));
         let message = format!("The {} says {one} and the {} {two}: they do not speak of the same thing", other.name(), field.name());
         let words = Words::new(message, "Write all figures of the row in one unit.");
-        super::rewrite::in_unit_of(words, field, figure(row, field), figure(row, other), row.kpi.unit)
+        super::rewrite::in_unit_of(words, field, figure(row, field).copied(), figure(row, other).copied(), row.kpi.unit)
     }
 }
 
-fn figure<'t>(row: &RowView<'_, 't>, field: Field) -> Option<Quantity<'t>> {
+fn figure<'k, 't>(row: &RowView<'k, 't>, field: Field) -> Option<&'k Quantity<'t>> {
     let reading = match field {
-        Field::Target => row.kpi.target,
-        Field::Baseline => row.kpi.baseline,
-        Field::Current => row.kpi.current,
+        Field::Target => &row.kpi.target,
+        Field::Baseline => &row.kpi.baseline,
+        Field::Current => &row.kpi.current,
         _ => return None,
     };
     match reading {
-        Reading::Value(quantity) if quantity.shape != Shape::Done => Some(quantity),
+        Reading::Value(quantity) if !matches!(quantity.shape, Shape::Done) => Some(quantity),
         _ => None,
     }
 }
@@ -74,7 +74,7 @@ fn mismatch(row: &RowView<'_, '_>) -> Option<(Field, Field)> {
         }
         if field != Field::Target
             && let Some(target) = target
-            && apart(&own, &target, column)
+            && apart(own, target, column)
         {
             return Some((field, Field::Target));
         }

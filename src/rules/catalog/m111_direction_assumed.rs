@@ -27,7 +27,7 @@ impl Rule for DirectionAssumed {
 
     fn judged(&self, row: &RowView<'_, '_>, verdict: &Assessment, hits: &mut Hits<'_>) {
         let Reading::Value(target) = row.target() else { return };
-        if verdict.direction_assumed && !is_whole(row, &target) && !row.is_milestone() {
+        if verdict.direction_assumed && !is_whole(row, target) && !row.is_milestone() {
             hits.on(row, if row.table.mapping.column(Field::Direction).is_some() { Field::Direction } else { Field::Kpi });
         }
     }

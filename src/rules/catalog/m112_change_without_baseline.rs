@@ -32,7 +32,7 @@ impl Rule for ChangeWithoutBaseline {
 
     fn words(&self, view: &WordsView<'_, '_>) -> Words {
         let Some(kpi) = view.kpi() else { return Words::default() };
-        let (change, of) = match view.row.map_or(kpi.target, RowView::target) {
+        let (change, of) = match view.row.map_or(kpi.target, |row| *row.target()) {
             Reading::Value(target) => (
                 view.quantity(&target, kpi.unit),
                 if target.shape == Shape::Change(Change::Relative) { "of what" } else { "from where" },

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::sheets::safe_write::{is_lock_file, is_temporary};
+use crate::sheets::safe_write::{is_temporary, sheet_of_lock};
 
 /// What can be told of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,7 @@ pub(super) fn sheet_of(path: &Path) -> Option<PathBuf> {
     if is_temporary(name) {
         return None;
     }
-    if !is_lock_file(name) {
-        return Some(path.to_owned());
-    }
-    let libre_office = name.strip_prefix(".~lock.").and_then(|rest| rest.strip_suffix('#'));
-    libre_office.or_else(|| name.strip_prefix("~$")).map(|name| path.with_file_name(name))
+    Some(sheet_of_lock(name).map_or_else(|| path.to_owned(), |sheet| path.with_file_name(sheet)))
 }
 
 /// Numbers of file systems on which changes made elsewhere give no events (`statfs(2)`).

@@ -1,5 +1,6 @@
 //! What the loop knows, and what it does about each event.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ use super::watch::resolved;
 use super::{Listed, Loader, Watched, WatchedFile};
 use crate::journal::SharedJournal;
 use crate::ports::{Clock, Journal};
-use crate::sheets::safe_write::refuse_if_locked;
+use crate::sheets::safe_write::{OpenFiles, refuse_if_locked};
 
 /// How long a stop waits for running cycles. A write is whole or not at all, so what is cut off does no harm.
 const STOP_WAIT: Duration = Duration::from_secs(4);
@@ -306,6 +307,7 @@ impl State {
     /// Takes what has settled and is a sheet of ours, and not merely our own write.
     pub(super) fn take_settled(&mut self) {
         let sheets = &self.sheets;
+        let open = OnceCell::new();
         let settled = self.settling.settled(
             Instant::now(),
             Stamp::of,
@@ -313,7 +315,9 @@ impl State {
                 if sheets.is_in_work(path) {
                     return Look::InWork;
                 }
-                refuse_if_locked(path).map_or_else(|error| Look::Open(error.message), |()| Look::Free)
+                let free =
+                    refuse_if_locked(path).and_then(|()| open.get_or_init(OpenFiles::now).refuse_if_written(path));
+                free.map_or_else(|error| Look::Open(error.message), |()| Look::Free)
             },
             |path, words| tracing::info!(sheet = %path.display(), "waits: {words}"),
         );

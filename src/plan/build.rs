@@ -1,11 +1,12 @@
 //! Puts a plan together, row by row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::keys::{Occurrences, inputs_hash};
 use super::layout::{Place, header_hash, lay_out, row_indexes};
 use super::notes::{Line, Notes, Settled};
-use super::ours::{ANY_ROW, pending_hash, whole_row};
+use super::ours::{ANY_ROW, counted, pending_hash, whole_row};
 use super::values::{Shown, value_of};
 use super::{Content, Input, Layout, Memory, Planned, RowInput, Speak, Style, Write, row_key};
 use crate::model::{
@@ -80,6 +81,8 @@ struct Builder<'i, 't> {
     conflicts: Vec<(CellRef, String, String)>,
     by_row: BTreeMap<u64, RowRecord>,
     pending: Vec<u64>,
+    /// How often our cells of a row hold what together; built when first needed.
+    standing: OnceCell<HashMap<u64, usize>>,
     /// Rows beside which everything stays: a cell of theirs is still loading.
     waiting: BTreeMap<u32, CellRef>,
 }
@@ -114,6 +117,7 @@ impl<'i, 't> Builder<'i, 't> {
             conflicts: Vec::new(),
             by_row: BTreeMap::new(),
             pending: Vec::new(),
+            standing: OnceCell::new(),
             waiting: input.mapping.rows_loading(input.table),
         }
     }
@@ -189,7 +193,7 @@ impl<'i, 't> Builder<'i, 't> {
             };
             let formula = self.cell(&row.kpi, *place).formula;
             let says = content.says(Content::of_value(&value));
-            let ours = !formula && (says || input.force || self.memory.is_ours(remembered, *own, *content, &stood));
+            let ours = !formula && (says || input.force || self.is_ours(remembered, *own, *content, &stood));
             let edit = ours && !says;
             let hash = if says { content.hash() } else { Content::of_value(&value).hash() };
             wishes.push(Wish { place: *place, value, ours, edit, hash });
@@ -206,6 +210,18 @@ impl<'i, 't> Builder<'i, 't> {
         for wish in wishes {
             self.carry_out(&row.kpi, key, remembered, wish);
         }
+    }
+
+    fn is_ours(
+        &mut self,
+        remembered: u64,
+        own: OwnColumn,
+        content: Content<'t>,
+        stood: &[(OwnColumn, Content<'t>)],
+    ) -> bool {
+        let Self { memory, standing, input, places, style, .. } = self;
+        memory.is_ours(remembered, own, content, stood)
+            || memory.changed_places(remembered, stood, || standing.get_or_init(|| standing_in(input, places, style)))
     }
 
     /// The day of the last change: today where something beside it changes, else the day that stands there.
@@ -408,6 +424,20 @@ impl<'i, 't> Builder<'i, 't> {
         self.pending.dedup();
         Planned { plan, remarks, record, pending: self.pending }
     }
+}
+
+/// How often our cells of a row hold what together, in all rows of the table.
+fn standing_in(input: &Input<'_>, places: &[Place], style: &Style) -> HashMap<u64, usize> {
+    let table = input.table;
+    let below = input.mapping.header_row + 1;
+    let rows = row_indexes(table, below, input.end_row().saturating_sub(1));
+    counted(rows.map(|index| {
+        let columns = places.iter().filter(|place| !place.fresh);
+        whole_row(
+            columns
+                .map(|place| (place.own, Content::of_cell(table.cell(index, place.column), place.own, style).hash())),
+        )
+    }))
 }
 
 /// The fields that a verdict stands on and that have a column, by their public names, sorted.

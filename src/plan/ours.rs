@@ -1,6 +1,6 @@
 //! Telling our own values from a person's.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -177,8 +177,8 @@ pub(super) struct Memory<'r> {
     record: Option<&'r TableRecord>,
     /// Every hash on record, with its column; built when first needed.
     known: Option<HashSet<(OwnColumn, u64)>>,
-    /// The values of whole rows on record; built when first needed.
-    rows: Option<HashSet<u64>>,
+    /// The values of whole rows on record, and of how many rows each; built when first needed.
+    rows: Option<HashMap<u64, usize>>,
     /// The same, and each row but for one of its values; built when first needed.
     nearly: Option<HashSet<u64>>,
     /// The values of rows on record that are not in the table any more; built when first needed.
@@ -306,13 +306,47 @@ impl<'r> Memory<'r> {
         if row.iter().filter(differs).count() < 2 {
             return false;
         }
-        // Of the rows on record only the columns that still stand there: a person may have dropped one.
-        let stands = |(own, _): &(OwnColumn, u64)| row.iter().any(|(held, _)| held == own);
-        let rows = self.rows.get_or_insert_with(|| {
-            record.by_row.values().map(|row| whole_row(row.values.iter().copied().filter(stands))).collect()
-        });
-        rows.contains(&whole)
+        self.rows_on_record(record, row).contains_key(&whole)
     }
+
+    /// Whether our cells of a row hold what another row's held, while what they held themselves stands beside another: rows of the other
+    /// columns changed places, though ours may differ in one cell alone. What a person types makes one row more of a kind and one less
+    /// of another. `standing`: how often our cells of a row hold what together.
+    pub(super) fn changed_places<'s>(
+        &mut self,
+        key: u64,
+        row: &[(OwnColumn, Content<'_>)],
+        standing: impl FnOnce() -> &'s HashMap<u64, usize>,
+    ) -> bool {
+        let Some(record) = self.record else { return false };
+        let Some(known) = record.by_row.get(&key) else { return false };
+        let stands = |own: OwnColumn| row.iter().any(|(held, _)| *held == own);
+        let here = whole_row(row.iter().map(|(own, content)| (*own, content.hash())));
+        let before = whole_row(known.values.iter().copied().filter(|(own, _)| stands(*own)));
+        let rows = self.rows_on_record(record, row);
+        let (Some(&of_here), Some(&of_before)) = (rows.get(&here), rows.get(&before)) else { return false };
+        let standing = standing();
+        let count = |whole: u64| standing.get(&whole).copied().unwrap_or(0);
+        here != before && count(here) <= of_here && count(before) >= of_before
+    }
+
+    /// The whole rows on record, of the columns alone that still stand there: a person may have dropped one.
+    fn rows_on_record(&mut self, record: &TableRecord, row: &[(OwnColumn, Content<'_>)]) -> &HashMap<u64, usize> {
+        self.rows.get_or_insert_with(|| {
+            let stands = |(own, _): &(OwnColumn, u64)| row.iter().any(|(held, _)| held == own);
+            let wholes = record.by_row.values().map(|row| whole_row(row.values.iter().copied().filter(stands)));
+            counted(wholes)
+        })
+    }
+}
+
+/// How often each of them comes.
+pub(super) fn counted(wholes: impl Iterator<Item = u64>) -> HashMap<u64, usize> {
+    let mut counts = HashMap::new();
+    for whole in wholes {
+        *counts.entry(whole).or_default() += 1;
+    }
+    counts
 }
 
 /// The values of each row on record in columns that still stand there, all of them together, and all but one where enough are left.

@@ -187,6 +187,30 @@ fn rows_sorted_apart_from_our_columns_are_known_when_one_of_these_was_dropped() 
 }
 
 #[test]
+fn rows_sorted_apart_from_our_columns_are_known_though_one_cell_of_ours_alone_differs() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.smart.insert(1, "SMART");
+    case.sync(&mut sheet);
+    assert_eq!((sheet.text("I2"), sheet.text("I3")), ("SMART", "SM-RT"));
+    let (before, typed) = (sheet.clone(), case.record.clone());
+    for (cell, text) in [("A2", "Leads"), ("A3", "Links"), ("C2", "20"), ("C3", "40")] {
+        sheet.put(cell, text);
+    }
+    case.smart = [(2, "SMART")].into();
+    assert_eq!(case.sync(&mut sheet).plan.conflicts, []);
+    assert_eq!((sheet.text("I2"), sheet.text("I3")), ("SM-RT", "SMART"));
+
+    // The same value typed by a person, where no rows changed places, is theirs.
+    let mut sheet = before;
+    case.record = typed;
+    case.smart = [(1, "SMART"), (2, "S--RT")].into();
+    sheet.put("I3", "SMART");
+    assert_eq!(case.sync(&mut sheet).plan.conflicts.len(), 1);
+    assert_eq!(sheet.text("I3"), "SMART");
+}
+
+#[test]
 fn a_row_made_equal_to_another_is_known_by_what_stood_in_it_after_a_write_that_was_cut_off() {
     // The row gets the sentence of another before our write, or after it.
     for before in [true, false] {

@@ -1,8 +1,10 @@
-//! The files by which spreadsheet programs say that they have a workbook open.
+//! The files by which spreadsheet programs and text editors say that they have a sheet open.
 //!
 //! Excel puts `~$NAME` beside it: 165 bytes, the user's name first as a length byte and 54 bytes in the system's code page,
 //! then from byte 55 as a 16-bit length and UTF-16. `LibreOffice` puts `.~lock.NAME#`: `,user,host,DD.MM.YYYY HH:MM,profile;`.
-//! Either may be left behind by a crash, so an old one whose editor is not to be seen does not block for ever.
+//! Vim and nano put `.NAME.swp`: from byte 28 the user and from byte 68 the host, 40 bytes each. Emacs puts a link `.#NAME` to
+//! `user@host.process:boot` while there is something to save, and Kate `.NAME.kate-swp`.
+//! Each may be left behind by a crash, so an old one whose editor is not to be seen does not block for ever.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,17 @@ const LOCK_BYTES_MAX: usize = 4096;
 
 /// Whether a file name is that of an editor's lock file, which is never a sheet.
 pub fn is_lock_file(name: &str) -> bool {
-    name.starts_with("~$") || (name.starts_with(".~lock.") && name.ends_with('#'))
+    sheet_of_lock(name).is_some()
+}
+
+/// The name of the sheet whose lock file has this name.
+pub fn sheet_of_lock(name: &str) -> Option<&str> {
+    let between = |before: &str, after: &str| name.strip_prefix(before)?.strip_suffix(after);
+    between(".~lock.", "#")
+        .or_else(|| between("~$", ""))
+        .or_else(|| between(".#", ""))
+        .or_else(|| between(".", ".kate-swp"))
+        .or_else(|| between(".", ".swp"))
 }
 
 /// Refuses with [`ErrorKind::Busy`] when an editor has the file open, and says who.
@@ -35,6 +47,9 @@ pub fn refuse_if_locked(path: &Path) -> Result<(), SheetError> {
         let holder = match program {
             Program::Excel => excel_owner(&content),
             Program::LibreOffice => libre_office_owner(&content),
+            Program::Vim => vim_owner(&content),
+            Program::Emacs => emacs_owner(&lock),
+            Program::Kate => Holder::default(),
         };
         let stale_after = if holder.host.as_deref().is_some_and(is_this_host) && !libre_office_runs() {
             LOCAL_STALE_SECONDS
@@ -61,6 +76,9 @@ pub fn refuse_if_locked(path: &Path) -> Result<(), SheetError> {
 enum Program {
     Excel,
     LibreOffice,
+    Vim,
+    Emacs,
+    Kate,
 }
 
 impl Program {
@@ -68,6 +86,9 @@ impl Program {
         match self {
             Self::Excel => "Excel",
             Self::LibreOffice => "LibreOffice",
+            Self::Vim => "a text editor (Vim or nano)",
+            Self::Emacs => "Emacs",
+            Self::Kate => "Kate",
         }
     }
 }
@@ -77,6 +98,9 @@ fn candidates(folder: &Path, name: &str) -> Vec<(PathBuf, Program)> {
     let mut found = vec![
         (folder.join(format!(".~lock.{name}#")), Program::LibreOffice),
         (folder.join(format!("~${name}")), Program::Excel),
+        (folder.join(format!(".{name}.swp")), Program::Vim),
+        (folder.join(format!(".#{name}")), Program::Emacs),
+        (folder.join(format!(".{name}.kate-swp")), Program::Kate),
     ];
     let mut shortened = name.char_indices();
     shortened.next();
@@ -140,6 +164,21 @@ fn libre_office_owner(content: &[u8]) -> Holder {
     let first = parts.next().and_then(printable);
     let user = parts.next().and_then(printable);
     Holder { user: first.or(user), host: parts.next().and_then(printable) }
+}
+
+fn vim_owner(content: &[u8]) -> Holder {
+    let field = |from: usize| {
+        let bytes = content.get(from..from + 40)?;
+        printable(&String::from_utf8_lossy(bytes.split(|&byte| byte == 0).next()?))
+    };
+    Holder { user: field(28), host: field(68) }
+}
+
+fn emacs_owner(lock: &Path) -> Holder {
+    let target = fs::read_link(lock).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
+    let (user, place) = target.split_once('@').unwrap_or((&target, ""));
+    let host = place.rsplit_once('.').map_or(place, |(host, _)| host);
+    Holder { user: printable(user), host: printable(host) }
 }
 
 /// What the folder's file system takes for now. Asked by making a file there, so that a server's clock is compared with

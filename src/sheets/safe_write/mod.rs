@@ -12,12 +12,14 @@ mod locks;
 mod original;
 mod swap;
 mod undo;
+mod writers;
 
 #[cfg(test)]
 mod tests;
 
 pub use leftovers::{TEMPORARY_PREFIX, clean_beside, is_rescued, is_temporary};
-pub use locks::{is_lock_file, refuse_if_locked};
+pub use locks::{is_lock_file, refuse_if_locked, sheet_of_lock};
 pub use original::{FILE_BYTES_MAX, Original, revision_of};
 pub use swap::{Replaced, replace};
 pub use undo::{UNDO_FILES_MAX, UndoFile, Undone, take_back, undo_files, undo_last};
+pub use writers::OpenFiles;

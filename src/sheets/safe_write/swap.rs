@@ -11,6 +11,7 @@ use super::leftovers::{clean, create, swap_name};
 use super::locks::refuse_if_locked;
 use super::original::{Original, content_hash, io_error, stale};
 use super::undo;
+use super::writers::OpenFiles;
 use crate::ports::SheetError;
 
 /// How often the names are swapped back and forth before the newest foreign save is left where it is.
@@ -71,7 +72,7 @@ pub(super) fn replace_with(
         None => None,
     };
     // Looked at once more: an editor may have opened it while the new content was made.
-    let done = refuse_if_locked(path).and_then(|()| swap(original, &mut temporary, &new_hash, disk));
+    let done = refuse_if_in_use(path).and_then(|()| swap(original, &mut temporary, &new_hash, disk));
     if done.is_err()
         && let Some(kept) = kept
     {
@@ -90,6 +91,12 @@ pub(super) fn replace_with(
         ));
     }
     Ok(Replaced { remarks })
+}
+
+/// Refuses when an editor or another program has the file open.
+fn refuse_if_in_use(path: &Path) -> Result<(), SheetError> {
+    refuse_if_locked(path)?;
+    OpenFiles::of(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())).refuse_if_written(path)
 }
 
 /// A temporary file that goes when it is dropped, unless what it holds by then is somebody else's.

@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use super::guards::{self, Refusal};
-use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
+use crate::model::{Field, Finding, Mapping, Plan, SheetKind, SourceRecord, Table, TableRecord};
 use crate::plan::{self, Planned, RowInput, Words, Write};
 use crate::ports::Writable;
 use crate::rules::{self, Readings, RowView};
@@ -105,7 +105,7 @@ pub fn plan_sheet(
         }
         let tab = checked.tab_of(table);
         let key = key_of(checked, table);
-        if let Some(why) = kept_off(tab, &sheet.settings.plan) {
+        if let Some(why) = kept_off(tab, sheet.kind, &sheet.settings.plan) {
             let known = out.left_alone.iter().any(|(name, _)| *name == tab.name);
             if !known {
                 out.left_alone.push((tab.name.clone(), why));
@@ -143,13 +143,17 @@ pub fn plan_sheet(
 }
 
 /// Why nothing is written on a tab, whatever stands there.
-fn kept_off(tab: &Table, settings: &plan::Settings) -> Option<String> {
-    if tab.protected && !settings.protected_tabs {
-        return Some(
+fn kept_off(tab: &Table, kind: SheetKind, settings: &plan::Settings) -> Option<String> {
+    if tab.protected && (kind == SheetKind::Google || !settings.protected_tabs) {
+        return Some(if kind == SheetKind::Google {
+            "is protected against changes by this account and left alone. Add the account to the editors of that protection (Data, \
+             Protected sheets and ranges)"
+                .to_owned()
+        } else {
             "is protected against changes and left alone. Take the protection off (Review, Unprotect sheet), or set \
              protected_tabs = true"
-                .to_owned(),
-        );
+                .to_owned()
+        });
     }
     let all_placed = settings.columns.iter().all(|column| !column.on || column.place.is_some());
     let appends = settings.write == Write::All && !all_placed;

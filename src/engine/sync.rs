@@ -346,7 +346,11 @@ impl<'a> Work<'a> {
             Ok(applied) => {
                 self.outcome.values += applied.values;
                 self.outcome.notes += applied.notes;
-                self.outcome.remarks.extend(applied.remarks);
+                for remark in applied.remarks {
+                    if !self.outcome.remarks.contains(&remark) {
+                        self.outcome.remarks.push(remark);
+                    }
+                }
                 self.disturbed |= applied.disturbed;
                 let all_there = applied.left_alone.is_empty();
                 for (tab, cell) in applied.left_alone {

@@ -167,6 +167,8 @@ pub struct Table {
     pub own_columns: Vec<(OwnColumn, u16)>,
     /// Cells that charts and pictures lie over.
     pub drawings: Vec<CellRange>,
+    /// Cells that whoever reads the sheet here may not write.
+    pub closed: Vec<CellRange>,
     /// Cells whose formulas still fetch their values from elsewhere: what they hold is not known. Ascending.
     pub loading: Vec<CellRef>,
     /// Hidden columns, as ranges of columns counted from 0, both ends included.
@@ -302,7 +304,7 @@ impl Table {
         let Self { hidden, protected, pivots, locale, .. } = *self;
         let (merged, notes, links) = (self.merged.clone(), self.notes.clone(), self.links.clone());
         let (hidden_columns, hidden_rows) = (self.hidden_columns.clone(), self.hidden_rows.clone());
-        let (own_columns, drawings) = (self.own_columns.clone(), self.drawings.clone());
+        let (own_columns, drawings, closed) = (self.own_columns.clone(), self.drawings.clone(), self.closed.clone());
         let table = builder.finish();
         Self {
             hidden,
@@ -314,6 +316,7 @@ impl Table {
             links,
             own_columns,
             drawings,
+            closed,
             hidden_columns,
             hidden_rows,
             ..table

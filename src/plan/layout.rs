@@ -247,6 +247,9 @@ fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u
     let areas = table.merged.iter().chain(&table.drawings).filter(|area| overlaps_rows(area, mapping));
     occupied.extend(areas.map(|area| (area.first.column, area.last.column)));
     occupied.extend(&table.hidden_columns);
+    // A value without its header above it would be nobody's: where the header may not be written, the column is not free.
+    let closed = table.closed.iter().filter(|area| (area.first.row..=area.last.row).contains(&mapping.header_row));
+    occupied.extend(closed.clone().map(|area| (area.first.column, area.last.column)));
     occupied.sort_unstable();
     let neighbour = right_neighbour(input);
     // One column stays empty, so that two tables side by side stay two.
@@ -259,7 +262,11 @@ fn free_run(input: &Input<'_>, wanted: usize, taken: &BTreeSet<u16>) -> Result<u
         }
         first = first.max(u32::from(to) + 1);
     }
-    if first + wanted <= end { Ok(first as u16) } else { Err(no_room(input, neighbour)) }
+    if first + wanted <= end {
+        return Ok(first as u16);
+    }
+    let to_the_end = |area: &CellRange| u32::from(area.last.column) + 1 >= COLUMNS_MAX;
+    Err(if closed.clone().any(to_the_end) { closed_header(input) } else { no_room(input, neighbour) })
 }
 
 fn overlaps_rows(range: &CellRange, mapping: &Mapping) -> bool {
@@ -295,6 +302,15 @@ fn no_room(input: &Input<'_>, neighbour: Option<&Mapping>) -> String {
     format!(
         "{}: no room for our columns, {what}; nothing is written there. Make room, or name a column for each in the config",
         table_name(input)
+    )
+}
+
+fn closed_header(input: &Input<'_>) -> String {
+    format!(
+        "{}: row {} is protected against changes by this account, so our columns cannot be named and none is written. Add the account to \
+         the editors of that protection (Data, Protected sheets and ranges), or name a column for each in the config",
+        table_name(input),
+        u64::from(input.mapping.header_row) + 1
     )
 }
 

@@ -1,5 +1,7 @@
 //! What stands in real spreadsheets besides plain cells: filters, frozen rows, tables, protection, chips, tabs, threads.
 
+use std::collections::BTreeMap;
+
 use google_emulator::{Config, Edit, Role};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::sheets::google::CommentMode;
@@ -140,6 +142,77 @@ fn a_protected_tab_is_said_and_the_other_is_written() {
     assert!(outcome.remarks.iter().any(|remark| remark.contains(TAB) && remark.contains("protected")), "{outcome:?}");
     assert_eq!(world.emulator.grid(&id, TAB)[0].len(), 9);
     assert_eq!(world.emulator.shown(&id, "North", "J1"), "KPI status");
+}
+
+#[test]
+fn where_a_header_may_not_be_written_no_value_is() {
+    for (range, first, said) in
+        [("J1:J1", "K1", None), ("1:1", "", Some("row 1 is protected")), ("A1:Z1", "", Some("row 1 is protected"))]
+    {
+        let world = World::new(Config::default());
+        let id = world.sheet(&good_rows(2));
+        world.edit(&id, Edit::Protect { tab: tab(), range: range.into() });
+        let google = world.google(CommentMode::Note);
+        let mut journal = MemoryJournal::default();
+        let synced = world.sync(&google, &id, &mut journal);
+        let outcome = &synced.outcomes[0];
+        assert_eq!(outcome.error, None, "{range}: {outcome:?}");
+        match said {
+            None => assert_eq!(world.emulator.shown(&id, TAB, first), "KPI status", "{range}"),
+            Some(said) => assert!(outcome.remarks.iter().any(|remark| remark.contains(said)), "{range}: {outcome:?}"),
+        }
+        for row in 1..=3 {
+            assert_eq!(world.emulator.shown(&id, TAB, &format!("J{row}")), "", "{range}");
+        }
+        assert_ne!(world.emulator.notes(&id, TAB), BTreeMap::new(), "{range}: notes stand on the team's own cells");
+        assert_eq!(world.calls().1, 1, "{range}: nothing is tried in vain");
+        world.sync(&google, &id, &mut journal);
+        assert_eq!(world.calls().1, 1, "{range}");
+    }
+}
+
+#[test]
+fn what_google_refuses_is_left_out_and_said_in_its_words() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&vague("links"));
+    let sheet = world.emulator.with_tab(&id, TAB, |tab| tab.id).expect("a tab");
+    // Ten million cells are all that a spreadsheet holds: no column of ours has room.
+    for (field, count) in [("columnCount", 9), ("rowCount", 1_100_000)] {
+        let properties = json!({"sheetId": sheet, "gridProperties": {field: count}});
+        let fields = format!("gridProperties.{field}");
+        world.edit(&id, request(json!({"updateSheetProperties": {"properties": properties, "fields": fields}})));
+    }
+    let google = world.google(CommentMode::Native);
+    let mut journal = MemoryJournal::default();
+    let synced = world.sync(&google, &id, &mut journal);
+    let outcome = &synced.outcomes[0];
+    assert_eq!(outcome.error, None, "{outcome:?}");
+    let told: Vec<_> = outcome.remarks.iter().filter(|remark| remark.contains("Google refuses")).collect();
+    assert!(told.len() == 1 && told[0].contains("above the limit of 10000000 cells"), "{outcome:?}");
+    assert_eq!(open(&world, &id, "B2"), 1, "the comment is there all the same");
+    assert_eq!(world.emulator.grid(&id, TAB)[0].len(), 9);
+}
+
+#[test]
+fn rows_sorted_without_our_columns_have_their_own_progress_again() {
+    let world = World::new(Config::default());
+    let id = world.sheet(&good_rows(6));
+    let google = world.google(CommentMode::Note);
+    let mut journal = MemoryJournal::default();
+    world.sync(&google, &id, &mut journal);
+    let told = || -> BTreeMap<String, String> {
+        (2..=7)
+            .map(|row| {
+                (world.emulator.shown(&id, TAB, &format!("B{row}")), world.emulator.shown(&id, TAB, &format!("K{row}")))
+            })
+            .collect()
+    };
+    let before = told();
+    world.edit(&id, Edit::Sort { tab: tab(), range: "A2:I7".into(), column: 6, descending: true });
+    assert_ne!(told(), before, "ours stayed where they were");
+    let synced = world.sync(&google, &id, &mut journal);
+    assert_eq!(synced.outcomes[0].conflicts, []);
+    assert_eq!(told(), before);
 }
 
 #[test]

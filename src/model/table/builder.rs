@@ -50,6 +50,7 @@ impl TableBuilder {
                 own_headers: BTreeMap::new(),
                 own_columns: Vec::new(),
                 drawings: Vec::new(),
+                closed: Vec::new(),
                 loading: Vec::new(),
                 hidden_columns: Vec::new(),
                 hidden_rows: Vec::new(),

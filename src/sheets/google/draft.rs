@@ -1,12 +1,12 @@
 //! From plans to cells, columns and comments to be written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::marks::{signed, unsigned};
-use super::read::{METADATA_KEY, keeps_off, people, shown_as};
+use super::read::{METADATA_KEY, keeps_off, people, place, shown_as};
 use super::wire::{Spreadsheet, Tab, Thread};
 use super::write::{Content, Place, Shape, Wanted, Writes, note_of, requests};
 use crate::model::{CellRef, Edit, NoteEdit, NumberFormat, OwnValue, Plan};
@@ -44,8 +44,8 @@ pub(super) struct Draft {
     pub(super) mark: Vec<(i64, u32, &'static str)>,
     /// Columns that are ours no more.
     pub(super) unmark: Vec<(i64, u32)>,
-    /// Columns the grid lacks, by tab.
-    pub(super) grow: BTreeMap<i64, u32>,
+    /// Columns the grid lacks, by tab, and the first of them.
+    pub(super) grow: BTreeMap<i64, (u32, u32)>,
     pub(super) threads: Vec<ThreadEdit>,
     pub(super) remarks: Vec<String>,
 }
@@ -60,9 +60,15 @@ impl Draft {
                 continue;
             };
             let mut kept_off: BTreeMap<&'static str, Vec<CellRef>> = BTreeMap::new();
+            let off = |cell: CellRef| keeps_off(tab, cell.row, u32::from(cell.column));
+            // A value is nobody's without its header.
+            let nameless =
+                plan.edits.iter().filter(|edit| edit.cell.row == plan.header_row && off(edit.cell).is_some());
+            let nameless: Vec<u16> = nameless.map(|edit| edit.cell.column).collect();
             for edit in &plan.edits {
-                match keeps_off(tab, edit.cell.row, u32::from(edit.cell.column)) {
+                match off(edit.cell) {
                     Some(why) => kept_off.entry(why).or_default().push(edit.cell),
+                    None if nameless.contains(&edit.cell.column) => {}
                     None => draft.value(plan, edit, tab),
                 }
             }
@@ -90,8 +96,8 @@ impl Draft {
         let (sheet, column) = (tab.properties.sheet_id, u32::from(edit.cell.column));
         let have = tab.properties.grid_properties.column_count;
         if column >= have && edit.after != OwnValue::Blank {
-            let grow = self.grow.entry(sheet).or_default();
-            *grow = (*grow).max(column + 1 - have);
+            let (length, _) = self.grow.entry(sheet).or_insert((0, have));
+            *length = (*length).max(column + 1 - have);
         }
         if edit.cell.row == plan.header_row {
             let marked = is_marked(tab, edit.cell.column);
@@ -190,10 +196,37 @@ impl Draft {
         self.writes.is_empty()
     }
 
+    /// Leaves out what the `index`-th of its requests would write, which Google refuses, and says so; whether it could. Where a header
+    /// would not stand, its column does not.
+    pub(super) fn leave_out(&mut self, index: usize, why: &str, book: &Spreadsheet<'_>) -> bool {
+        let places: BTreeSet<Place> = if let Some((&sheet, &(_, first))) = self.grow.iter().nth(index) {
+            self.grow.remove(&sheet);
+            self.writes.keys().filter(|place| place.0 == sheet && place.2 >= first).copied().collect()
+        } else {
+            let cells = requests(&self.writes).into_iter().nth(index - self.grow.len());
+            let Some(cells) = cells.as_ref().and_then(cells_of) else { return false };
+            let heads =
+                |place: &Place| self.mark.iter().any(|(sheet, column, _)| (place.0, place.2) == (*sheet, *column));
+            let nameless: Vec<Place> = cells.iter().filter(|place| heads(place)).copied().collect();
+            let beside = |place: &Place| nameless.iter().any(|head| (head.0, head.2) == (place.0, place.2));
+            let columns = self.writes.keys().filter(|place| beside(place)).copied();
+            columns.chain(cells).collect()
+        };
+        let Some(&(sheet, row, column)) = places.first() else { return false };
+        self.writes.retain(|place, _| !places.contains(place));
+        self.mark.retain(|(sheet, column, _)| !places.iter().any(|place| (place.0, place.2) == (*sheet, *column)));
+        let tab = book.sheets.iter().find(|tab| tab.properties.sheet_id == sheet);
+        let tab = tab.map_or("", |tab| &*tab.properties.title.0);
+        let cell = place(row, column).map_or_else(String::new, |cell| cell.to_string());
+        let more = if places.len() > 1 { format!(" and {} more", places.len() - 1) } else { String::new() };
+        self.remarks.push(format!("{tab}!{cell}{more}: Google refuses what belongs there, so it is left out ({why})"));
+        true
+    }
+
     /// The requests for cells and columns, in their order.
     pub(super) fn cell_requests(&self) -> Vec<Json> {
         let grow = self.grow.iter().map(
-            |(sheet, length)| json!({"appendDimension": {"sheetId": sheet, "dimension": "COLUMNS", "length": length}}),
+            |(sheet, (length, _))| json!({"appendDimension": {"sheetId": sheet, "dimension": "COLUMNS", "length": length}}),
         );
         let line = |sheet: i64, column: u32| json!({"dimensionRange": {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}});
         let mark = self.mark.iter().map(|&(sheet, column, name)| {
@@ -204,6 +237,16 @@ impl Draft {
         let unmark = self.unmark.iter().map(|&(sheet, column)| unmark_request(sheet, column));
         grow.chain(requests(&self.writes)).chain(mark).chain(unmark).collect()
     }
+}
+
+/// The cells that a request of [`requests`] writes.
+fn cells_of(request: &Json) -> Option<Vec<Place>> {
+    let cells = request.get("updateCells")?;
+    let number = |name: &str| cells["start"][name].as_i64();
+    let column = u32::try_from(number("columnIndex")?).ok()?;
+    let (sheet, first) = (number("sheetId")?, u32::try_from(number("rowIndex")?).ok()?);
+    let rows = cells["rows"].as_array()?.len() as u32;
+    Some((first..first.checked_add(rows)?).map(|row| (sheet, row, column)).collect())
 }
 
 /// The request that takes our mark from a column.

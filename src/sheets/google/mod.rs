@@ -6,6 +6,7 @@
 mod address;
 mod align;
 mod auth;
+mod cells;
 mod chips;
 mod client;
 mod compare;

@@ -66,8 +66,8 @@ fn content_hash(tabs: &[Table]) -> Vec<u8> {
                 hash.update([0xff]);
             }
         }
-        for merged in &tab.merged {
-            for place in [merged.first, merged.last] {
+        for area in tab.merged.iter().chain(&tab.closed) {
+            for place in [area.first, area.last] {
                 hash.update(place.row.to_le_bytes());
                 hash.update(place.column.to_le_bytes());
             }
@@ -100,6 +100,9 @@ fn table(
         .protected_ranges
         .iter()
         .any(|range| range.is_whole() && range.unprotected_ranges.is_empty() && range.keeps_off(0, 0));
+    let closed = tab.protected_ranges.iter().filter(|range| !range.is_whole() && range.keeps_all_off());
+    around.closed =
+        closed.filter_map(|protected| protected.range.cells(tab.properties.grid_properties.column_count)).collect();
     for merge in &tab.merges {
         let (Some(bottom), Some(right)) = (merge.end_row_index, merge.end_column_index) else { continue };
         if let (Some(first), Some(last)) = (

@@ -36,7 +36,7 @@ pub struct GoogleSheet {
     /// Whether the next read is answered from it: it came with the answer to our own write.
     pub(super) fresh: bool,
     /// What its content was.
-    hash: Vec<u8>,
+    pub(super) hash: Vec<u8>,
     /// Its name; empty before the first look.
     title: String,
     /// Its time zone by name; empty before the first look.
@@ -226,7 +226,7 @@ impl GoogleSheet {
     }
 
     /// Marks a write as right.
-    fn confirm(&self, path: &Path, entry: &mut Entry) -> Result<(), SheetError> {
+    pub(super) fn confirm(&self, path: &Path, entry: &mut Entry) -> Result<(), SheetError> {
         let Some(state) = &self.state else { return Ok(()) };
         (entry.after_hash, entry.repair) = (hex(&self.workbook(state)?.revision.sha256), None);
         Trail::update(path, entry)
@@ -335,47 +335,6 @@ impl GoogleSheet {
         }
         written
     }
-
-    /// Writes the cells and columns of a draft; the state after it is the sheet's state from then on.
-    fn write_cells(&mut self, draft: &Draft, before: Box<RawValue>) -> Result<usize, SheetError> {
-        let mut entry = Entry {
-            writes: draft.writes.iter().map(|(place, wanted)| (*place, wanted.clone())).collect(),
-            marked: draft.mark.iter().map(|(sheet, column, _)| (*sheet, *column)).collect(),
-            before_hash: hex(&self.hash),
-            ..Entry::before(before)
-        };
-        let path = self.trail.keep(&entry)?;
-        match self.batch(&draft.cell_requests()) {
-            Ok(answer) => (self.state, self.fresh) = (Some(answer.state), true),
-            Err(failure) => {
-                (self.state, self.fresh) = (None, false);
-                let nothing_written = failure.why != Why::Unknown;
-                if let Some(path) = path.filter(|_| nothing_written) {
-                    Trail::forget(&path);
-                }
-                if failure.why == Why::Unknown && self.google.shared.settings.state.is_none() {
-                    // Nothing was kept, so it is looked at now.
-                    self.state = Some(self.fetch()?);
-                    self.settle(&mut entry, None, true)?;
-                }
-                return Err(match failure.why {
-                    Why::Invalid => self.stale(&failure.message),
-                    _ => self.error(&failure),
-                });
-            }
-        }
-        let mended = match self.settle(&mut entry, path.as_deref(), false) {
-            Ok(mended) => mended,
-            Err(error) => {
-                self.fresh = false;
-                return Err(error);
-            }
-        };
-        if let Some(path) = path {
-            self.confirm(&path, &mut entry)?;
-        }
-        Ok(mended)
-    }
 }
 
 impl Sheet for GoogleSheet {
@@ -411,23 +370,21 @@ impl Sheet for GoogleSheet {
             return Err(self.stale("the plan was made from another state"));
         }
         let threads = self.google.uses_threads();
-        let (draft, counts) = {
+        let mut draft = {
             let book = self.book(&state)?;
             let mut draft = Draft::of(plans, &book, threads, self.google.shared.settings.assign);
             if self.mode() == CommentMode::Off {
                 draft.silence(&book);
             }
-            let counts = (
-                draft.writes.values().filter(|wanted| wanted.value.is_some()).count(),
-                draft.writes.values().filter(|wanted| wanted.note.is_some()).count(),
-            );
-            (draft, counts)
+            draft
         };
-        let mut applied = Applied { remarks: draft.remarks.clone(), ..Applied::default() };
+        let mut applied = Applied::default();
         self.fresh = true;
+        let mended = if draft.has_no_cells() { 0 } else { self.write_cells(&mut draft, &state)? };
+        applied.remarks.clone_from(&draft.remarks);
         if !draft.has_no_cells() {
-            let mended = self.write_cells(&draft, state.clone())?;
-            (applied.values, applied.notes) = counts;
+            applied.values = draft.writes.values().filter(|wanted| wanted.value.is_some()).count();
+            applied.notes = draft.writes.values().filter(|wanted| wanted.note.is_some()).count();
             applied.disturbed = self.was_disturbed(&state, &draft)?;
             if mended > 0 || self.have_moved(&state, &draft)? {
                 // Comments go where the rows are now; the next round plans them anew.

@@ -10,6 +10,8 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::model::{CellRange, CellRef};
+
 /// A text, borrowed where it holds no escapes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
@@ -249,6 +251,17 @@ impl Range {
         (self.start_row_index..self.end_row_index.unwrap_or(u32::MAX)).contains(&row)
             && (self.start_column_index..self.end_column_index.unwrap_or(u32::MAX)).contains(&column)
     }
+
+    /// Its cells, in a grid of so many columns; what reaches the grid's edge goes on beyond it.
+    pub(super) fn cells(&self, columns: u32) -> Option<CellRange> {
+        let last_column = self
+            .end_column_index
+            .filter(|end| *end < columns)
+            .map_or(Some(u16::MAX), |end| u16::try_from(end.checked_sub(1)?).ok())?;
+        let last_row = self.end_row_index.map_or(Some(u32::MAX), |end| end.checked_sub(1))?;
+        let first = CellRef::new(self.start_row_index, u16::try_from(self.start_column_index).ok()?);
+        Some(CellRange::new(first, CellRef::new(last_row, last_column)))
+    }
 }
 
 /// `ProtectedRange`.
@@ -264,10 +277,18 @@ pub(super) struct Protected {
 impl Protected {
     /// Whether a cell cannot be written because of it.
     pub(super) fn keeps_off(&self, row: u32, column: u32) -> bool {
-        !self.requesting_user_can_edit
-            && !self.warning_only
+        self.is_closed()
             && self.range.holds(row, column)
             && !self.unprotected_ranges.iter().any(|free| free.holds(row, column))
+    }
+
+    /// Whether none of its cells can be written.
+    pub(super) fn keeps_all_off(&self) -> bool {
+        self.is_closed() && self.unprotected_ranges.is_empty()
+    }
+
+    fn is_closed(&self) -> bool {
+        !self.requesting_user_can_edit && !self.warning_only
     }
 
     /// Whether it covers the whole tab.

@@ -34,15 +34,23 @@ pub(super) fn run(mut common: Common, folder: &Path) -> Result<Outcome, Failure>
         )
     };
     fs::create_dir_all(folder).map_err(failed)?;
+    let is_there = |(name, _): &(&str, _)| folder.join(name).exists();
+    let is_demo = EXAMPLES.iter().all(is_there);
+    if !is_demo && fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        return Err(Failure::unread(
+            format!("{}: it holds other files, beside which no example is put", folder.display()),
+            "name a folder that is empty or not there yet",
+        ));
+    }
     for (name, content) in EXAMPLES {
         let path = folder.join(name);
-        if path.exists() {
+        if is_demo {
             talk::say(format_args!("{}: is there already and is kept", path.display()));
         } else {
             fs::write(&path, content).map_err(failed)?;
         }
     }
-    let inputs = [folder.display().to_string()];
+    let inputs = EXAMPLES.map(|(name, _)| folder.join(name).display().to_string());
     sync::sync(&setup, &common, targets(&setup, &inputs, true)?, PlanOptions::default())?;
     talk::say(format_args!(
         "\nThe sheets in {0} were judged as of {1}. Open {0}/team.xlsx and look at the columns on the right and at the comments;\n\

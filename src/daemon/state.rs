@@ -324,6 +324,10 @@ impl State {
         if settled.is_empty() {
             return;
         }
+        if settled.iter().any(|file| file.path.is_dir()) {
+            // What was put into a new folder before it was watched gave no event.
+            self.look_at_all(false);
+        }
         let files = self.list();
         let is_ours = |path: &PathBuf| files.binary_search_by(|known| known.path.cmp(path)).is_ok();
         let (settled, gone): (Vec<_>, Vec<_>) = settled.into_iter().partition(|file| is_ours(&file.path));

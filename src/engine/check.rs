@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::checked::{Checked, CheckedSheet, CheckedTable, bits_of, judge, rows_of, view_of};
 use super::counts::{self, Counted, Other};
 use super::known_rows::Unclaimed;
+use super::labels::short_names;
 use super::{SheetSettings, baseline};
 use crate::model::{
     Conventions, Finding, Kpi, Mapping, MappingReason, OwnColumn, PerField, Revision, RowsOnRecord, SheetKind,
@@ -63,13 +64,18 @@ pub(super) fn check_among(
         shares: Vec::new(),
         call: Call::new(),
     };
-    let mut beside = others.unwrap_or_default().iter().peekable();
+    let counted = others.unwrap_or_default();
+    let sources: Vec<&str> =
+        inputs.iter().map(|input| &*input.source).chain(counted.iter().map(|other| &*other.source)).collect();
+    let mut labels = short_names(&sources).into_iter();
+    let mut beside = counted.iter().peekable();
     let mut sides = Vec::with_capacity(inputs.len());
     for (at, input) in inputs.into_iter().enumerate() {
         while let Some(other) = beside.next_if(|other| other.source < input.source) {
             checked.call.absorb(&other.share);
         }
-        let mut sheet = sheet_of(input, checked.tables.len());
+        let label = labels.next().unwrap_or_default();
+        let mut sheet = sheet_of(input, label, checked.tables.len());
         sheet.history = histories.get(at).cloned().unwrap_or_default();
         checked.sheets.push(sheet);
         checked.call.next_sheet();
@@ -149,10 +155,11 @@ fn take_in(checked: &mut Checked, found: Vec<(u32, Finding)>) {
     }
 }
 
-fn sheet_of(input: Input, first_table: usize) -> CheckedSheet {
+fn sheet_of(input: Input, label: String, first_table: usize) -> CheckedSheet {
     let Input { source, kind, read, settings } = input;
     let mut sheet = CheckedSheet {
         source,
+        label,
         kind,
         revision: Revision::default(),
         tabs: Vec::new(),

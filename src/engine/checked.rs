@@ -36,6 +36,8 @@ pub struct Checked {
 pub struct CheckedSheet {
     /// The source as a person names it.
     pub source: String,
+    /// The short name by which it is told from the other sheets of the call.
+    pub(super) label: String,
     /// What it is.
     pub kind: SheetKind,
     /// The content that was read.
@@ -288,8 +290,7 @@ pub(super) fn view_of<'t>(
 
 /// How a person names a table: the file's name, and the tab's where the file has tabs.
 fn table_label(sheet: &CheckedSheet, table: &Table) -> String {
-    let file = sheet.source.rsplit(['/', '\\']).next().unwrap_or(&sheet.source);
-    if sheet.kind == SheetKind::Csv { file.to_owned() } else { format!("{file}!{}", table.name) }
+    if sheet.kind == SheetKind::Csv { sheet.label.clone() } else { format!("{}!{}", sheet.label, table.name) }
 }
 
 /// The verdict on a row. Its sentence is read in full only where the cells leave something open.

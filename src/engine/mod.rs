@@ -7,6 +7,7 @@ mod counts;
 mod guards;
 mod identity;
 mod known_rows;
+mod labels;
 mod observe;
 mod plans;
 mod policy;

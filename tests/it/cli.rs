@@ -216,8 +216,18 @@ fn the_stretch_of_the_article() {
 #[test]
 fn the_demo_runs_and_says_what_to_open() {
     let folder = tempfile::tempdir().expect("a folder");
-    let ran = ran(command(folder.path(), &["demo", "shown"]).output().expect("starts"));
-    assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(ran.err.contains("Open shown/team.xlsx"), "{}", ran.err);
+    let shown = ran(command(folder.path(), &["demo", "shown"]).output().expect("starts"));
+    assert_eq!(shown.status, 0, "{}", shown.err);
+    assert!(shown.err.contains("Open shown/team.xlsx"), "{}", shown.err);
     assert!(fs::read_to_string(folder.path().join("shown/marketing.csv")).expect("copied").contains("KPI status"));
+
+    // A folder of somebody's own sheets is no place for it.
+    let own = "KPI,Owner,Target\nLeads,Ann Lee,20\n";
+    fs::create_dir(folder.path().join("mine")).expect("made");
+    fs::write(folder.path().join("mine/team.csv"), own).expect("written");
+    let ran = ran(command(folder.path(), &["demo", "mine"]).output().expect("starts"));
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("it holds other files"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(folder.path().join("mine/team.csv")).expect("read"), own);
+    assert_eq!(fs::read_dir(folder.path().join("mine")).expect("there").count(), 1);
 }

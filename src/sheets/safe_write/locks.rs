@@ -2,8 +2,8 @@
 //!
 //! Excel puts `~$NAME` beside it: 165 bytes, the user's name first as a length byte and 54 bytes in the system's code page,
 //! then from byte 55 as a 16-bit length and UTF-16. `LibreOffice` puts `.~lock.NAME#`: `,user,host,DD.MM.YYYY HH:MM,profile;`.
-//! Vim and nano put `.NAME.swp`: from byte 28 the user and from byte 68 the host, 40 bytes each. Emacs puts a link `.#NAME` to
-//! `user@host.process:boot` while there is something to save, and Kate `.NAME.kate-swp`.
+//! Vim and nano put `.NAME.swp`: the process in bytes 24 to 27, from byte 28 the user and from byte 68 the host, 40 bytes each. Emacs
+//! puts a link `.#NAME` to `user@host.process:boot` while there is something to save, and Kate `.NAME.kate-swp`.
 //! Each may be left behind by a crash, so an old one whose editor is not to be seen does not block for ever.
 
 use std::fs;
@@ -51,13 +51,17 @@ pub fn refuse_if_locked(path: &Path) -> Result<(), SheetError> {
             Program::Emacs => emacs_owner(&lock),
             Program::Kate => Holder::default(),
         };
-        let stale_after = if holder.host.as_deref().is_some_and(is_this_host) && !libre_office_runs() {
-            LOCAL_STALE_SECONDS
-        } else {
-            REMOTE_STALE_SECONDS
+        let is_local = holder.host.as_deref().is_some_and(is_this_host);
+        let is_stale = match holder.process.filter(|_| is_local) {
+            Some(process) => !runs(process),
+            None => {
+                let gone = is_local && !libre_office_runs();
+                let stale_after = if gone { LOCAL_STALE_SECONDS } else { REMOTE_STALE_SECONDS };
+                let age = metadata.modified().ok().and_then(|then| folder_now(folder)?.duration_since(then).ok());
+                age.is_some_and(|age| age > Duration::from_secs(stale_after))
+            }
         };
-        let age = metadata.modified().ok().and_then(|then| folder_now(folder)?.duration_since(then).ok());
-        if age.is_some_and(|age| age > Duration::from_secs(stale_after)) {
+        if is_stale {
             continue;
         }
         return Err(SheetError::new(
@@ -116,6 +120,7 @@ fn candidates(folder: &Path, name: &str) -> Vec<(PathBuf, Program)> {
 struct Holder {
     user: Option<String>,
     host: Option<String>,
+    process: Option<u32>,
 }
 
 impl Holder {
@@ -155,7 +160,7 @@ fn excel_owner(content: &[u8]) -> Holder {
         let length = usize::from(*content.first()?);
         printable(&encoding_rs::WINDOWS_1252.decode(content.get(1..=length.min(54))?).0)
     };
-    Holder { user: wide().or_else(narrow), host: None }
+    Holder { user: wide().or_else(narrow), ..Holder::default() }
 }
 
 fn libre_office_owner(content: &[u8]) -> Holder {
@@ -163,7 +168,7 @@ fn libre_office_owner(content: &[u8]) -> Holder {
     let mut parts = text.split(',');
     let first = parts.next().and_then(printable);
     let user = parts.next().and_then(printable);
-    Holder { user: first.or(user), host: parts.next().and_then(printable) }
+    Holder { user: first.or(user), host: parts.next().and_then(printable), process: None }
 }
 
 fn vim_owner(content: &[u8]) -> Holder {
@@ -171,14 +176,16 @@ fn vim_owner(content: &[u8]) -> Holder {
         let bytes = content.get(from..from + 40)?;
         printable(&String::from_utf8_lossy(bytes.split(|&byte| byte == 0).next()?))
     };
-    Holder { user: field(28), host: field(68) }
+    let process = content.get(24..28).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+    Holder { user: field(28), host: field(68), process: process.filter(|process| *process > 0) }
 }
 
 fn emacs_owner(lock: &Path) -> Holder {
     let target = fs::read_link(lock).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
     let (user, place) = target.split_once('@').unwrap_or((&target, ""));
-    let host = place.rsplit_once('.').map_or(place, |(host, _)| host);
-    Holder { user: printable(user), host: printable(host) }
+    let (host, process) = place.rsplit_once('.').unwrap_or((place, ""));
+    let process = process.split(':').next().and_then(|process| process.parse().ok());
+    Holder { user: printable(user), host: printable(host), process }
 }
 
 /// What the folder's file system takes for now. Asked by making a file there, so that a server's clock is compared with
@@ -194,9 +201,53 @@ fn is_this_host(host: &str) -> bool {
     fs::read_to_string("/proc/sys/kernel/hostname").is_ok_and(|name| name.trim().eq_ignore_ascii_case(host))
 }
 
+/// Whether a process of this machine is there; also where the system does not tell.
+fn runs(process: u32) -> bool {
+    !Path::new("/proc/self").exists() || Path::new("/proc").join(process.to_string()).exists()
+}
+
 pub(super) fn libre_office_runs() -> bool {
     let Ok(processes) = fs::read_dir("/proc") else { return true };
     processes
         .flatten()
         .any(|process| fs::read_to_string(process.path().join("comm")).is_ok_and(|name| name.starts_with("soffice")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_text_editor_blocks_while_it_runs() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("kpi.csv");
+        fs::write(&path, b"KPI").expect("write");
+        let Ok(host) = fs::read_to_string("/proc/sys/kernel/hostname") else {
+            eprintln!("skipped: this system does not say its host's name");
+            return;
+        };
+        let (here, gone) = (std::process::id(), u32::MAX);
+        let mut swap = vec![0_u8; 4096];
+        swap[..8].copy_from_slice(b"b0VIM 9.");
+        swap[28..31].copy_from_slice(b"mia");
+        swap[68..68 + host.trim().len()].copy_from_slice(host.trim().as_bytes());
+        let vim = folder.path().join(".kpi.csv.swp");
+        for (process, blocks) in [(here, true), (gone, false)] {
+            swap[24..28].copy_from_slice(&process.to_le_bytes());
+            fs::write(&vim, &swap).expect("write");
+            let answer = refuse_if_locked(&path);
+            assert_eq!(answer.is_err(), blocks);
+            assert!(answer.err().is_none_or(|busy| busy.message.contains("Vim or nano), held by mia")));
+        }
+        fs::remove_file(&vim).expect("remove");
+        let emacs = folder.path().join(".#kpi.csv");
+        for (process, blocks) in [(here, true), (gone, false)] {
+            std::os::unix::fs::symlink(format!("mia@{}.{process}:1700000000", host.trim()), &emacs).expect("link");
+            assert_eq!(refuse_if_locked(&path).is_err(), blocks);
+            fs::remove_file(&emacs).expect("remove");
+        }
+        fs::write(folder.path().join(".kpi.csv.kate-swp"), b"").expect("write");
+        assert!(refuse_if_locked(&path).is_err());
+        assert_eq!(sheet_of_lock(".#kpi.csv").or(sheet_of_lock(".kpi.csv.swp")), Some("kpi.csv"));
+    }
 }

@@ -72,3 +72,43 @@ impl Handle {
         flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok()).is_some_and(|flags| flags & ACCESS != 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheets::safe_write::{Original, replace};
+
+    #[test]
+    fn a_file_is_not_replaced_under_a_program_that_writes_it() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("kpi.xlsx");
+        fs::write(&path, b"old").expect("write");
+        if !Path::new("/proc/self/fd").exists() {
+            eprintln!("skipped: this system does not tell which files are open");
+            return;
+        }
+        for (opening, blocks) in [("3>>kpi.xlsx", true), ("3<>kpi.xlsx", true), ("3<kpi.xlsx", false)] {
+            let script = format!("exec {opening}; echo open; read wait");
+            let mut writer = std::process::Command::new("sh")
+                .args(["-c", &script])
+                .current_dir(folder.path())
+                .stdin(std::process::Stdio::piped())
+                .stdout(std::process::Stdio::piped())
+                .spawn()
+                .expect("a shell");
+            let mut open = [0; 5];
+            std::io::Read::read_exact(writer.stdout.as_mut().expect("piped"), &mut open).expect("it is open");
+            let original = Original::read(&path).expect("read");
+            let written = replace(&original, b"new", None);
+            drop(writer.stdin.take());
+            writer.wait().expect("it ends");
+            assert_eq!(written.is_err(), blocks, "{opening}: {written:?}");
+            if let Err(busy) = written {
+                assert_eq!(busy.kind, ErrorKind::Busy);
+                assert!(busy.message.contains("is open for writing in sh"), "{busy}");
+                assert_eq!(fs::read(&path).expect("read"), b"old");
+                assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 1);
+            }
+        }
+    }
+}

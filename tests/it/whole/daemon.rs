@@ -196,3 +196,54 @@ fn the_process_stops_cleanly_on_either_signal() {
         assert!(log.contains("stopped"), "{log}");
     }
 }
+
+#[test]
+fn files_of_new_folders_are_found_and_a_file_that_is_still_written_is_left_alone() {
+    let place = Place::new();
+    place.csv("team.csv", &rows(3, "35"));
+    let mut service = std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+        .args(["run", "--today", "2026-10-01"])
+        .arg(place.path(""))
+        .current_dir(place.path(""))
+        .env("XDG_STATE_HOME", place.path("").with_file_name("state"))
+        .env_remove("STATE_DIRECTORY")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let is_written = |name: &str, seconds: u64| {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        while !place.text(name).contains(",KPI status,") && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        place.text(name).contains(",KPI status,")
+    };
+    let at_start = is_written("team.csv", 15);
+    let mut nested = Vec::new();
+    for at in 0..4 {
+        let name = format!("new{at}/of/2026/team.csv");
+        fs::create_dir_all(place.path(&name).parent().expect("a folder")).expect("made");
+        place.csv(&name, &rows(3, "35"));
+        nested.push(name);
+    }
+    let found: Vec<bool> = nested.iter().map(|name| is_written(name, 10)).collect();
+
+    // Written piece by piece: what comes later must not go to a file that is there no more.
+    place.csv("export.csv", &rows(3, "35"));
+    let content = place.text("export.csv");
+    fs::remove_file(place.path("export.csv")).expect("removed");
+    let (first, rest) = content.split_at(200);
+    let mut export = fs::File::create(place.path("export.csv")).expect("made");
+    export.write_all(first.as_bytes()).expect("written");
+    std::thread::sleep(Duration::from_secs(5));
+    let early = place.text("export.csv");
+    export.write_all(rest.as_bytes()).expect("written");
+    drop(export);
+    let late = is_written("export.csv", 10);
+    let whole = place.text("export.csv").lines().count() == content.lines().count();
+    let _ = rustix::process::kill_process(rustix::process::Pid::from_child(&service), rustix::process::Signal::TERM);
+    let _ = service.wait();
+    assert!(at_start, "the first sheet");
+    assert_eq!(found, [true; 4], "{nested:?}");
+    assert_eq!(early, first, "left alone while it is open");
+    assert!(late && whole, "{}", place.text("export.csv"));
+}

@@ -70,6 +70,11 @@ pub enum Command {
         #[command(flatten)]
         baseline: BaselineArgs,
     },
+    /// The same as one page for a browser; with --format as Markdown, CSV or JSON
+    Report {
+        /// Files, folders, globs, addresses of Google sheets and folders [default: what the config names]
+        sheets: Vec<String>,
+    },
     /// The same, and show, cell by cell, what sync would change
     Plan {
         /// Files, folders or globs [default: what the config names]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{BaselineArgs, Common, FailOn};
+use super::args::{BaselineArgs, Common, FailOn, OutputFormat};
 use super::baseline::Known;
 use super::failure::{Failure, Outcome};
 use super::setup::Setup;
@@ -25,6 +25,18 @@ pub(super) fn validate(common: &Common, sheets: &[String], known: &BaselineArgs)
     known.settle(&mut checked)?;
     show::findings(&checked, common)?;
     Ok(outcome(&checked, &named(&targets), common.fail_on))
+}
+
+/// The same as a page of its own.
+pub(super) fn report(mut common: Common, sheets: &[String]) -> Result<Outcome, Failure> {
+    common.format = match common.format {
+        OutputFormat::Text | OutputFormat::Html => OutputFormat::Html,
+        known @ (OutputFormat::Md | OutputFormat::Csv | OutputFormat::Json) => known,
+        _ => {
+            return Err(Failure::usage("a report is HTML, Markdown, CSV or JSON", "use --format html, md, csv or json"));
+        }
+    };
+    validate(&common, sheets, &BaselineArgs::default())
 }
 
 /// The same, and shows what a sync would change.

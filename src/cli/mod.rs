@@ -69,6 +69,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome, Failure> {
     match command {
         Command::Validate { print_schema: true, .. } => check::print_schema(),
         Command::Validate { sheets, baseline, .. } => check::validate(&common, &sheets, &baseline),
+        Command::Report { sheets } => check::report(common, &sheets),
         Command::Plan { sheets, force, remove } => check::plan(&common, &sheets, PlanOptions { force, remove }),
         Command::Sync { sheets, force, remove } => sync::run(&common, &sheets, PlanOptions { force, remove }),
         Command::Undo { sheets } => undo::run(&common, &sheets),

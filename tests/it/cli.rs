@@ -214,6 +214,24 @@ fn the_stretch_of_the_article() {
 }
 
 #[test]
+fn a_report_is_a_page_or_one_of_three_other_formats() {
+    let folder = folder();
+    fs::write(folder.path().join("team.csv"), "KPI,Owner,Target\nImprove the impact,Ann Lee,20\n").expect("written");
+    for (format, begins) in
+        [(None, "<!doctype html>"), (Some("md"), "#"), (Some("csv"), "source,"), (Some("json"), "{")]
+    {
+        let format = format.map(|format| format!("--format={format}"));
+        let mut arguments = vec!["report", "team.csv"];
+        arguments.extend(format.as_deref());
+        let ran = run(folder.path(), &arguments);
+        assert_eq!(ran.status, 1, "{}", ran.err);
+        assert!(ran.out.to_lowercase().starts_with(begins), "{}", ran.out);
+    }
+    let ran = run(folder.path(), &["report", "team.csv", "--format", "junit"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{}", ran.err);
+}
+
+#[test]
 fn the_demo_runs_and_says_what_to_open() {
     let folder = tempfile::tempdir().expect("a folder");
     let shown = ran(command(folder.path(), &["demo", "shown"]).output().expect("starts"));

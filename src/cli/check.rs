@@ -33,7 +33,10 @@ pub(super) fn report(mut common: Common, sheets: &[String]) -> Result<Outcome, F
         OutputFormat::Text | OutputFormat::Html => OutputFormat::Html,
         known @ (OutputFormat::Md | OutputFormat::Csv | OutputFormat::Json) => known,
         _ => {
-            return Err(Failure::usage("a report is HTML, Markdown, CSV or JSON", "use --format html, md, csv or json"));
+            return Err(Failure::usage(
+                "a report is HTML, Markdown, CSV or JSON",
+                "use --format html, md, csv or json",
+            ));
         }
     };
     validate(&common, sheets, &BaselineArgs::default())

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, StdoutLock, Write};
 
 use super::args::{ColorChoice, Common, OutputFormat};
 use super::failure::Failure;
+use super::talk;
 use crate::engine::{Checked, SheetPlan};
 use crate::report::{self, Format, Options, PlanFormat, SheetPlanned};
 
@@ -22,6 +23,15 @@ pub(super) fn findings(checked: &Checked, common: &Common) -> Result<(), Failure
         OutputFormat::Junit => Format::Junit,
         OutputFormat::Html => Format::Html,
     };
+    if format == Format::Csv {
+        // A line a finding leaves no place for what was not evaluated.
+        for sheet in &checked.sheets {
+            let source = &sheet.source;
+            sheet.error.iter().for_each(|error| talk::say(format_args!("{source}: not read: {error}")));
+            sheet.unread.iter().for_each(|(tab, why)| talk::say(format_args!("{source}!{tab}: not read: {why}")));
+            sheet.problems.iter().for_each(|problem| talk::say(format_args!("{source}: {problem}")));
+        }
+    }
     finish(|out| report::write(checked, format, options(common), out))
 }
 

@@ -300,7 +300,7 @@ fn no_room(input: &Input<'_>, neighbour: Option<&Mapping>) -> String {
         |other| format!("another table begins to its right in column {}", column_letters(other.first_column)),
     );
     format!(
-        "{}: no room for our columns, {what}; nothing is written there. Make room, or name a column for each in the config",
+        "{}: no room for our columns, {what}; none of them is written, and notes alone say what is wrong. Make room, or name a column for each in the config",
         table_name(input)
     )
 }

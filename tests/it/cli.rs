@@ -232,6 +232,18 @@ fn a_report_is_a_page_or_one_of_three_other_formats() {
 }
 
 #[test]
+fn what_could_not_be_read_is_said_in_every_format() {
+    let folder = folder();
+    fs::write(folder.path().join("cut.xlsx"), b"PK\x03\x04 and no more").expect("written");
+    for format in ["text", "concise", "json", "jsonl", "csv", "md", "sarif", "github", "gitlab", "junit", "html"] {
+        let ran = run(folder.path(), &["validate", "cut.xlsx", "--format", format]);
+        assert_eq!(ran.status, 3, "{format}");
+        let said = ran.out + &ran.err;
+        assert!(said.contains("cut.xlsx") && said.contains("broken or cut off"), "{format}: {said}");
+    }
+}
+
+#[test]
 fn the_demo_runs_and_says_what_to_open() {
     let folder = tempfile::tempdir().expect("a folder");
     let shown = ran(command(folder.path(), &["demo", "shown"]).output().expect("starts"));

@@ -9,6 +9,9 @@ use super::events::What;
 use super::{MARK, OWN, place};
 use crate::{HEADER, OWNER, ROBOT};
 
+/// Who sorts by this column sorts the team's columns alone.
+const TEAM_ALONE: u32 = 3;
+
 #[derive(Clone)]
 pub(super) struct People {
     pub(super) emulator: Emulator,
@@ -293,6 +296,9 @@ impl People {
         // Over all columns that both have; dropping one of ours leaves a column less.
         let count = |emulator: &Emulator, id: &str| emulator.with_tab(id, &tab, |tab| tab.column_count).unwrap_or(1);
         let end = count(&self.emulator, &self.id).min(count(&self.twin, &self.twin_id)) - 1;
+        // A filter that ends with the team's columns leaves ours where they are.
+        let team = HEADER.split(',').map(|header| self.column(header)).max().unwrap_or(0);
+        let end = if column == TEAM_ALONE { end.min(team) } else { end };
         let range = format!("{}:{}", place(first, 0), place(last.saturating_sub(1).max(first), end));
         self.both(&Edit::Sort { tab, range, column, descending });
     }

@@ -131,6 +131,54 @@ fn a_folder_is_a_source() {
 }
 
 #[test]
+fn a_sheet_in_a_folder_is_treated_as_its_blocks_say() {
+    let place = Place::new();
+    let emulator = &place.world.emulator;
+    let ((own, _), (other, _)) = (place.sheet(), place.sheet());
+    let folder = emulator.add_folder("KPIs", OWNER);
+    emulator.share(&folder, ROBOT, Role::Writer);
+    for id in [&own, &other] {
+        emulator.put_into_folder(id, &folder);
+    }
+    let address = format!("https://drive.google.com/drive/folders/{folder}");
+    let blocks = |of_folder: &str| {
+        format!(
+            "[[sheets]]\ngoogle = \"google:{own}\"\nwrite = \"off\"\n[[sheets]]\nfolder = \"{address}\"\n{of_folder}"
+        )
+    };
+    let columns = |id: &str| emulator.grid(id, "Sheet1")[0].len();
+    // By hand: what its folder's block says.
+    place.config("credentials = \"key.json\"", &blocks("write = \"comments\"\nignore = [\"M101\"]"));
+    let (_, found, said) = place.run(&["sync", &other, "--format", "concise"]);
+    assert!(found.contains("C402") && !found.contains("M101"), "{found}{said}");
+    assert_eq!((columns(&other), emulator.threads(&other).is_empty()), (9, false), "{said}");
+    // All: the block that names a sheet wins over its folder's.
+    place.config("credentials = \"key.json\"", &blocks("write = \"all\""));
+    let (_, found, said) = place.run(&["sync"]);
+    assert!(found.contains("2 sheets, 2 KPIs") && !said.contains("another kpiwarden"), "{found}{said}");
+    assert!(columns(&own) == 9 && columns(&other) > 9, "{said}");
+    emulator.edit(&other, Edit::DeleteColumns { tab: "Sheet1".into(), at: 9, count: 7 }).expect("deleted");
+    std::fs::remove_dir_all(place.folder.path().join("state")).expect("forgotten");
+    // The service does the same, and says what it does not see.
+    let empty = emulator.add_folder("Other", OWNER);
+    let unseen = format!("\n[[sheets]]\nfolder = \"https://drive.google.com/drive/folders/{empty}\"\n");
+    place.config("credentials = \"key.json\"", &blocks(&format!("write = \"all\"{unseen}")));
+    let log = place.folder.path().join("log");
+    let file = std::fs::File::create(&log).expect("a file");
+    let mut service = place.command().args(["run", "--today", "2026-10-01"]).stderr(file).spawn().expect("it runs");
+    let began = std::time::Instant::now();
+    let log = || std::fs::read_to_string(&log).expect("text");
+    while !(columns(&other) > 9 && log().contains("no spreadsheet is seen in it")) {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "{}", log());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let stopped = Command::new("kill").arg(service.id().to_string()).status().expect("told");
+    assert!(stopped.success() && service.wait().is_ok());
+    assert_eq!(columns(&own), 9, "{}", log());
+    assert!(log().contains(&format!("share the folder with {ROBOT}")), "{}", log());
+}
+
+#[test]
 fn credentials_are_found_where_they_usually_are() {
     let place = Place::new();
     let (id, _) = place.sheet();

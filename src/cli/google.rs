@@ -120,7 +120,7 @@ fn settings(setup: &Setup, credentials: Credentials, meant: bool) -> GoogleSetti
     }
     settings.comments = google.comments;
     settings.assign = google.assign;
-    crate::plan::thanks(setup.config.plan.language).clone_into(&mut settings.thanks);
+    settings.language = setup.config.plan.language;
     settings.reads_per_minute = google.reads_per_minute;
     settings.writes_per_minute = google.writes_per_minute;
     settings.state = if meant { setup.state_folder().ok() } else { None };

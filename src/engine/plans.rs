@@ -1,5 +1,6 @@
 //! From a check to what is to be written into one sheet.
 
+use super::away::tell_why;
 use super::checked::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SourceRecord, Table, TableRecord};
@@ -239,7 +240,9 @@ fn plan_table(
         let name = sheet.settings.rules.name(finding.code);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };
-    plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak)
+    let mut planned = plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak);
+    tell_why(checked, table, &mut planned.plan.notes);
+    planned
 }
 
 impl<'t> From<CheckedRow<'t>> for RowInput<'t> {

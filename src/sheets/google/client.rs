@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::auth::{Credentials, SCOPE_FILES, SCOPE_READ, SCOPE_WRITE, TOKEN_INFO_ENDPOINT, Tokens, lacking};
 use super::quota::Bucket;
 use super::transport::{Broken, Reply, Request, Transport};
+use crate::model::Language;
 use crate::ports::{ErrorKind, SheetError, Timer};
 
 /// Tries of a call that may be repeated: their pauses together outlast the minute for which Google counts calls.
@@ -55,8 +56,8 @@ pub struct GoogleSettings {
     pub comments: CommentMode,
     /// Whether a comment is assigned to the person whose chip stands in its row.
     pub assign: bool,
-    /// What is said when a comment is resolved because its cause is mended.
-    pub thanks: String,
+    /// The language in which it is said why a comment is resolved.
+    pub language: Language,
     /// Reads that Google allows this account a minute.
     pub reads_per_minute: u32,
     /// Writes that Google allows this account a minute.
@@ -76,7 +77,7 @@ impl GoogleSettings {
             scopes: scopes.to_owned(),
             comments: CommentMode::default(),
             assign: false,
-            thanks: "Mended, thank you.".to_owned(),
+            language: Language::En,
             reads_per_minute: 60,
             writes_per_minute: 60,
             state: None,

@@ -182,8 +182,7 @@ fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
     let index = checked.sheets.len() - 1;
     let sheet = &mut checked.sheets[index];
     let tables = &sheet.settings.tables;
-    let found =
-        tabs::read(&sheet.tabs, &sheet.settings.side_tabs, tables.locale, tables.fiscal_year_start, checked.today);
+    let found = tabs::read(&sheet.tabs, &sheet.settings.side_tabs, tables, checked.today);
     sheet.side = found.tabs;
     let side_kinds = found.kinds;
     let sheet = &checked.sheets[index];

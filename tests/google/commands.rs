@@ -179,6 +179,23 @@ fn a_sheet_in_a_folder_is_treated_as_its_blocks_say() {
 }
 
 #[test]
+fn a_sheets_own_locale_wins_over_the_one_for_all() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.world.edit(&id, Edit::Settings { locale: "de_DE".into(), time_zone: "Europe/Berlin".into() });
+    place.world.type_into(&id, "H2", "'01.07.2026");
+    let start = |arguments: &[&str]| {
+        let (_, found, said) = place.run(&[&["validate", id.as_str(), "--format", "json"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&found).expect(&said);
+        report["sheets"][0]["kpis"][0]["start"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(start(&[]), "2026-07-01");
+    assert_eq!(start(&["--locale", "en-US"]), "2026-07-01");
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\nlocale = \"en-US\"\n"));
+    assert_eq!(start(&[]), "2026-01-07", "what is told of this sheet");
+}
+
+#[test]
 fn credentials_are_found_where_they_usually_are() {
     let place = Place::new();
     let (id, _) = place.sheet();

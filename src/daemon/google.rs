@@ -20,7 +20,7 @@ use self::counting::on_day;
 pub use self::listing::{ListGoogle, Listing};
 use super::across::Across;
 use super::beside::{Report, Reported};
-use super::cycle::{Cycle, SheetCycle, Totals};
+use super::cycle::{Cycle, SheetCycle, Totals, say_why_not};
 use crate::caught::caught;
 use crate::engine::{Action, SheetOutcome, SheetSettings, SyncTarget, Synced, policy};
 use crate::ports::{Clock, ErrorKind, Journal, SheetError, TITLE_MARK, Timer};
@@ -416,7 +416,8 @@ struct Judged {
 
 impl Judged {
     fn of(mut synced: Synced) -> Option<Self> {
-        let outcome = synced.outcomes.pop()?;
+        let mut outcome = synced.outcomes.pop()?;
+        say_why_not(synced.checked.sheets.first(), &mut outcome);
         let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
         let error = unread.or_else(|| outcome.error.clone());
         let loading = synced.checked.sheets.iter().flat_map(|sheet| &sheet.tabs).any(|tab| !tab.loading.is_empty());

@@ -196,6 +196,24 @@ fn a_sheets_own_locale_wins_over_the_one_for_all() {
 }
 
 #[test]
+fn what_cannot_be_written_is_not_said_to_need_nothing() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\ntab = \"Sheet1\"\n"));
+    place.run(&["sync", &id]);
+    place.world.edit(&id, Edit::RenameTab { tab: "Sheet1".into(), title: "KPIs 2026".into() });
+    for force in [&[][..], &["--force"]] {
+        let (status, found, said) = place.run(&[&["sync", id.as_str()], force].concat());
+        let told = "nothing written: there is no tab called \"Sheet1\", which the config names: set `tab` to one of \"KPIs 2026\"";
+        assert!(status == 3 && said.contains(told) && !said.contains("()"), "{found}{said}");
+    }
+    place.world.emulator.unshare(&id, ROBOT);
+    let (status, found, said) = place.run(&["sync", &id]);
+    assert!(status == 3 && said.contains("not written, as it could not be read"), "{found}{said}");
+    assert!(!said.contains("nothing to write"), "{said}");
+}
+
+#[test]
 fn credentials_are_found_where_they_usually_are() {
     let place = Place::new();
     let (id, _) = place.sheet();

@@ -93,7 +93,7 @@ fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
     assert_eq!(status, 0, "{found}{said}");
     assert!(
         found.contains(&format!("google = \"https://docs.google.com/spreadsheets/d/{id}\""))
-            && found.contains("kpi = \"B\""),
+            && found.contains("kpi = \"KPI\""),
         "{found}"
     );
     place.config("credentials = \"key.json\"", &found);
@@ -211,6 +211,30 @@ fn what_cannot_be_written_is_not_said_to_need_nothing() {
     let (status, found, said) = place.run(&["sync", &id]);
     assert!(status == 3 && said.contains("not written, as it could not be read"), "{found}{said}");
     assert!(!said.contains("nothing to write"), "{said}");
+}
+
+#[test]
+fn what_init_prints_works_uncommented() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.world.edit(&id, Edit::AddTab { title: "North".into() });
+    let row = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let rows = vec![
+        row("Objective,KPI,Owner,Target,Current,Due"),
+        row("More customers,Number of calls,Ann Lee,40,35,2026-12-31"),
+    ];
+    place.world.edit(&id, Edit::Paste { tab: "North".into(), cell: "A1".into(), rows });
+    let (_, found, said) = place.run(&["init", &id]);
+    assert_eq!(found.matches("# columns =").count(), 1, "{found}{said}");
+    assert!(found.contains("kpi = \"KPI\"") && found.contains("same in each of these tables: goal"), "{found}{said}");
+    let block = found.replace("# columns =", "columns =");
+    place.config("credentials = \"key.json\"", &block);
+    let (status, found, said) = place.run(&["validate"]);
+    assert!(status == 1 && found.contains("1 sheet, 2 KPIs") && !found.contains("no such column"), "{found}{said}");
+    // A column that somebody inserts moves none of them.
+    place.world.edit(&id, Edit::InsertColumns { tab: "North".into(), at: 0, count: 1 });
+    let (status, again, said) = place.run(&["validate"]);
+    assert!(status == 1 && again.contains("1 sheet, 2 KPIs") && !again.contains("no such column"), "{again}{said}");
 }
 
 #[test]

@@ -179,23 +179,6 @@ fn a_sheet_in_a_folder_is_treated_as_its_blocks_say() {
 }
 
 #[test]
-fn a_sheets_own_locale_wins_over_the_one_for_all() {
-    let place = Place::new();
-    let (id, _) = place.sheet();
-    place.world.edit(&id, Edit::Settings { locale: "de_DE".into(), time_zone: "Europe/Berlin".into() });
-    place.world.type_into(&id, "H2", "'01.07.2026");
-    let start = |arguments: &[&str]| {
-        let (_, found, said) = place.run(&[&["validate", id.as_str(), "--format", "json"], arguments].concat());
-        let report: serde_json::Value = serde_json::from_str(&found).expect(&said);
-        report["sheets"][0]["kpis"][0]["start"].as_str().unwrap_or_default().to_owned()
-    };
-    assert_eq!(start(&[]), "2026-07-01");
-    assert_eq!(start(&["--locale", "en-US"]), "2026-07-01");
-    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\nlocale = \"en-US\"\n"));
-    assert_eq!(start(&[]), "2026-01-07", "what is told of this sheet");
-}
-
-#[test]
 fn what_cannot_be_written_is_not_said_to_need_nothing() {
     let place = Place::new();
     let (id, _) = place.sheet();
@@ -211,6 +194,23 @@ fn what_cannot_be_written_is_not_said_to_need_nothing() {
     let (status, found, said) = place.run(&["sync", &id]);
     assert!(status == 3 && said.contains("not written, as it could not be read"), "{found}{said}");
     assert!(!said.contains("nothing to write"), "{said}");
+}
+
+#[test]
+fn a_sheets_own_locale_wins_over_the_one_for_all() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.world.edit(&id, Edit::Settings { locale: "de_DE".into(), time_zone: "Europe/Berlin".into() });
+    place.world.type_into(&id, "H2", "'01.07.2026");
+    let start = |arguments: &[&str]| {
+        let (_, found, said) = place.run(&[&["validate", id.as_str(), "--format", "json"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&found).expect(&said);
+        report["sheets"][0]["kpis"][0]["start"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(start(&[]), "2026-07-01");
+    assert_eq!(start(&["--locale", "en-US"]), "2026-07-01");
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\nlocale = \"en-US\"\n"));
+    assert_eq!(start(&[]), "2026-01-07", "what is told of this sheet");
 }
 
 #[test]
@@ -235,6 +235,37 @@ fn what_init_prints_works_uncommented() {
     place.world.edit(&id, Edit::InsertColumns { tab: "North".into(), at: 0, count: 1 });
     let (status, again, said) = place.run(&["validate"]);
     assert!(status == 1 && again.contains("1 sheet, 2 KPIs") && !again.contains("no such column"), "{again}{said}");
+}
+
+#[test]
+fn credentials_come_in_the_order_that_is_told_and_a_dead_token_is_said() {
+    let place = Place::new();
+    place.config("", "");
+    let systemd = place.folder.path().join("credentials");
+    std::fs::create_dir(&systemd).expect("a folder");
+    std::fs::copy(place.folder.path().join("key.json"), systemd.join("google")).expect("copied");
+    let (key, systemd) = (place.folder.path().join("key.json"), systemd);
+    let used = |variables: &[(&str, &std::ffi::OsStr)], command: &[&str]| {
+        let output = place.command().envs(variables.iter().copied()).args(command).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let (token, empty) = (("KPIWARDEN_GOOGLE_TOKEN", "dead".as_ref()), ("KPIWARDEN_GOOGLE_TOKEN", "".as_ref()));
+    let key = ("GOOGLE_APPLICATION_CREDENTIALS", key.as_os_str());
+    let (status, said) = used(&[token, key, ("CREDENTIALS_DIRECTORY", systemd.as_os_str())], &["auth", "status"]);
+    assert!(status == Some(0) && said.contains("a systemd credential"), "{said}");
+    let (status, said) = used(&[empty, key], &["auth", "status"]);
+    assert!(status == Some(0) && said.contains("(GOOGLE_APPLICATION_CREDENTIALS)"), "{said}");
+    let (status, said) = used(&[token, key], &["auth", "status"]);
+    assert!(status == Some(3) && said.contains("make KPIWARDEN_GOOGLE_TOKEN anew"), "{said}");
+    assert!(!said.contains("gives it a token"), "{said}");
+    let (id, _) = place.sheet();
+    let (status, said) = used(&[token], &["doctor", &id]);
+    assert!(
+        status == Some(3) && said.contains("make KPIWARDEN_GOOGLE_TOKEN anew") && !said.contains("the clock"),
+        "{said}"
+    );
+    let (_, said) = used(&[key], &["doctor", &id]);
+    assert!(said.contains("the clock is right within five minutes"), "{said}");
 }
 
 #[test]

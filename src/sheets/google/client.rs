@@ -247,9 +247,9 @@ impl Google {
         Duration::from_millis(u64::try_from(wait).unwrap_or(0))
     }
 
-    /// Whether a token can be had at all.
+    /// Whether a token can be had that Google takes.
     pub fn sign_in(&self) -> Result<(), SheetError> {
-        self.shared.tokens.token(&self.shared.settings.scopes, None).map(drop)
+        self.shared.tokens.check(&self.shared.settings.scopes, &self.shared.settings.token_info)
     }
 
     /// The scopes that were granted where one is needed, separated by spaces; none where nobody tells.
@@ -381,7 +381,9 @@ impl Google {
                 format!("Google refused the request: {message}"),
                 "try again; should it stay so, it is a bug of kpiwarden".to_owned(),
             ),
-            Why::NoToken => (ErrorKind::Denied, message.clone(), "run `kpiwarden doctor`".to_owned()),
+            Why::NoToken => {
+                (ErrorKind::Denied, message.clone(), self.shared.tokens.credentials().how_to_renew().to_owned())
+            }
         };
         SheetError::new(kind, format!("{source}: {said}"), hint)
     }

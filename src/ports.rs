@@ -4,7 +4,9 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 
-use crate::model::{CellRef, FoundSpan, ObservedRow, Plan, Revision, SheetKind, SourceHistory, SourceRecord, Workbook};
+use crate::model::{
+    Away, CellRef, FoundSpan, ObservedRow, Plan, Revision, SheetKind, SourceHistory, SourceRecord, Workbook,
+};
 
 /// A sheet that can be read and, perhaps, written.
 pub trait Sheet: Send {
@@ -33,6 +35,11 @@ pub trait Sheet: Send {
 
     /// Tells which comment threads are on record as ours.
     fn know_threads(&mut self, _ids: Vec<String>) {}
+
+    /// Resolves comments of ours whose cells are gone, and says why. Answers how many.
+    fn sweep(&mut self, _why: Away) -> Result<usize, SheetError> {
+        Ok(0)
+    }
 
     /// Puts back what the last write replaced. Refuses where nothing is kept of it, or when somebody changed the sheet since.
     fn take_back(&mut self) -> Result<(), SheetError> {

@@ -96,7 +96,8 @@ pub(super) fn outcome(checked: &Checked, named: &[bool], fail_on: FailOn) -> Out
     for (sheet, named) in checked.sheets.iter().zip(named.iter().copied()) {
         let empty = sheet.tables.is_empty() && sheet.error.is_none();
         if empty && named {
-            let why = sheet.not_kpi.iter().map(|(tab, why)| format!("{tab}: {why}")).collect::<Vec<_>>().join("; ");
+            let tabs = sheet.not_kpi.iter().map(|(tab, why)| format!("{tab}: {why}"));
+            let why = tabs.chain(sheet.problems.iter().cloned()).collect::<Vec<_>>().join("; ");
             talk::say(format_args!("{}: holds no KPI table ({why})", sheet.source));
         }
         if sheet.is_incomplete() || (empty && named) {

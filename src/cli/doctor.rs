@@ -7,11 +7,8 @@ use super::setup::Setup;
 use super::targets::{Place, files};
 use crate::model::SheetKind;
 use crate::ports::{Sheet, Writable};
-use crate::sheets::google::{Address, Google, SCOPE_WRITE};
+use crate::sheets::google::{Address, Credentials, Google, SCOPE_WRITE};
 use crate::sheets::{OpenOptions, open};
-
-/// How far a machine's clock may be off before Google refuses it, in seconds.
-const CLOCK_OFF_S_MAX: u64 = 120;
 
 /// What was looked at.
 struct Examination {
@@ -105,7 +102,12 @@ fn examine_account(setup: &Setup, asked: bool, found: &mut Examination) -> Optio
     };
     match way.sign_in() {
         Ok(()) => {
-            found.good(format_args!("Google gives a token (so the clock is right within {CLOCK_OFF_S_MAX} s)"));
+            let clock = match credentials.credentials {
+                // What it signs says when, and is refused where that is not now.
+                Credentials::ServiceAccount { .. } => " (so the clock is right within five minutes)",
+                _ => "",
+            };
+            found.good(format_args!("Google gives a token{clock}"));
             if let Some(error) = way.lacks(SCOPE_WRITE) {
                 found.bad(format_args!("sheets cannot be written: {}", error.message), &error.hint);
             }

@@ -37,7 +37,7 @@ pub(super) fn token_file() -> Option<PathBuf> {
 }
 
 /// The credentials to use: those the config names, else a systemd credential called `google`, else
-/// `GOOGLE_APPLICATION_CREDENTIALS`, else the account of `auth login`, else gcloud's, else the machine's own identity.
+/// `KPIWARDEN_GOOGLE_TOKEN`, else `GOOGLE_APPLICATION_CREDENTIALS`, else the account of `auth login`, else gcloud's, else the machine's own identity.
 pub(super) fn credentials(setup: &Setup) -> Result<Found, Failure> {
     let google = &setup.config.google;
     let subject = google.subject.as_deref();
@@ -60,16 +60,19 @@ pub(super) fn credentials(setup: &Setup) -> Result<Found, Failure> {
     if let Some(path) = &google.credentials {
         return read(path, "the config names it");
     }
-    if let Ok(token) = std::env::var("KPIWARDEN_GOOGLE_TOKEN") {
+    let systemd = environment("CREDENTIALS_DIRECTORY").map(|folder| folder.join("google"));
+    let gcloud = config_home().map(|home| home.join("gcloud").join("application_default_credentials.json"));
+    if let Some(path) = systemd.filter(|path| path.is_file()) {
+        return read(&path, "a systemd credential");
+    }
+    let token = std::env::var("KPIWARDEN_GOOGLE_TOKEN").ok().map(|token| token.trim().to_owned());
+    if let Some(token) = token.filter(|token| !token.is_empty()) {
         return Ok(Found {
             credentials: Credentials::Token(Secret(token)),
             place: "KPIWARDEN_GOOGLE_TOKEN".to_owned(),
         });
     }
-    let systemd = environment("CREDENTIALS_DIRECTORY").map(|folder| folder.join("google"));
-    let gcloud = config_home().map(|home| home.join("gcloud").join("application_default_credentials.json"));
     let usual = [
-        (systemd.filter(|path| path.is_file()), "a systemd credential"),
         (environment("GOOGLE_APPLICATION_CREDENTIALS"), "GOOGLE_APPLICATION_CREDENTIALS"),
         (token_file().filter(|path| path.is_file()), "of kpiwarden auth login"),
         (gcloud.filter(|path| path.is_file()), "of gcloud"),
@@ -78,7 +81,7 @@ pub(super) fn credentials(setup: &Setup) -> Result<Found, Failure> {
         return read(&path, how);
     }
     let on_google = std::fs::read_to_string("/sys/class/dmi/id/product_name").is_ok_and(|name| name.contains("Google"));
-    let host = std::env::var("GCE_METADATA_HOST").ok();
+    let host = std::env::var("GCE_METADATA_HOST").ok().filter(|host| !host.is_empty());
     if on_google || host.is_some() {
         let endpoint = host.map_or_else(|| METADATA_SERVER.to_owned(), |host| format!("http://{host}"));
         return Ok(Found {
@@ -120,7 +123,7 @@ fn settings(setup: &Setup, credentials: Credentials, meant: bool) -> GoogleSetti
     }
     settings.comments = google.comments;
     settings.assign = google.assign;
-    crate::plan::thanks(setup.config.plan.language).clone_into(&mut settings.thanks);
+    settings.language = setup.config.plan.language;
     settings.reads_per_minute = google.reads_per_minute;
     settings.writes_per_minute = google.writes_per_minute;
     settings.state = if meant { setup.state_folder().ok() } else { None };

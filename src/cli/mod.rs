@@ -1,6 +1,7 @@
 //! The command line: one file per command; what goes wrong becomes a message, a hint and an exit status.
 
 pub mod args;
+mod at_google;
 mod auth;
 mod baseline;
 mod check;

@@ -160,7 +160,8 @@ impl Setup {
         let tables = TableSettings {
             header_row: block.and_then(|block| block.header_row),
             columns: block.map(|block| block.columns.clone()).unwrap_or_default(),
-            locale: block.and_then(|block| block.locale).or(self.config.locale),
+            locale: block.and_then(|block| block.locale),
+            locale_else: self.config.locale,
             fiscal_year_start: self.config.fiscal_year_start,
             own_headers: plan.own_headers(),
             today,

@@ -40,7 +40,7 @@ pub(super) fn sync(
 }
 
 fn say_outcomes(synced: &Synced, quiet: bool) {
-    for outcome in &synced.outcomes {
+    for (outcome, sheet) in synced.outcomes.iter().zip(&synced.checked.sheets) {
         let source = &outcome.source;
         for (tab, cell, theirs, ours) in &outcome.conflicts {
             talk::say(format_args!(
@@ -56,6 +56,10 @@ fn say_outcomes(synced: &Synced, quiet: bool) {
         }
         for remark in &outcome.remarks {
             talk::say(format_args!("{source}: {remark}"));
+        }
+        if sheet.error.is_some() && outcome.error.is_none() {
+            talk::say(format_args!("{source}: not written, as it could not be read"));
+            continue;
         }
         if quiet {
             continue;

@@ -1,19 +1,20 @@
 //! From what was named, on the command line or in the config, to sheets that can be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::at_google::{AtGoogle, Found};
 use super::failure::Failure;
 use super::setup::Setup;
 use super::talk;
 use crate::config::{SheetConfig, SheetPlace};
 use crate::engine::{SheetSettings, unreadable};
 use crate::ports::{ErrorKind, Sheet, SheetError};
-use crate::sheets::google::{Address, Google};
+use crate::sheets::google::Address;
 use crate::sheets::safe_write::clean_beside;
 use crate::sheets::{CollectOptions, OpenOptions, collect, open, open_csv_bytes};
 
@@ -55,11 +56,15 @@ pub(super) fn targets_for(
     let options = OpenOptions { state, ..OpenOptions::default() };
     let mut shared = SharedSettings::new(setup, meant && !arguments.is_empty(), setup.today);
     let mut targets = Vec::with_capacity(files.len());
+    let mut at_google = google.as_ref().map(|google| AtGoogle::new(setup, google, &files));
     for file in files {
-        if let (Place::Google(address), Some(google)) = (&file.place, &google) {
-            let settings = shared.of(file.block);
-            for (sheet, named) in google_sheets(google, address) {
-                targets.push(Target { sheet, settings: Arc::clone(&settings), named });
+        if let (Place::Google(address), Some(google), Some(at_google)) = (&file.place, &google, &mut at_google) {
+            let (found, error) = at_google.sheets(address, file.block, &[]);
+            for Found { id, block, named } in found {
+                targets.push(Target { sheet: Box::new(google.sheet(&id)), settings: shared.of(block), named });
+            }
+            if let Some((input, error)) = error {
+                targets.push(Target { sheet: unreadable(input, error), settings: shared.of(file.block), named: true });
             }
             continue;
         }
@@ -89,20 +94,6 @@ pub(super) fn paths(files: &[FileTarget]) -> impl Iterator<Item = &Path> {
         Place::File { path, .. } => Some(path.as_path()),
         _ => None,
     })
-}
-
-/// The spreadsheets an address names; a folder that cannot be listed answers with the reason.
-fn google_sheets(google: &Google, address: &Address) -> Vec<(Box<dyn Sheet>, bool)> {
-    match (super::google::sheets_of(google, address), address) {
-        (Ok(sheets), Address::Folder(id)) if sheets.is_empty() => {
-            let error = super::google::empty_folder(google, id);
-            vec![(unreadable(format!("folder {id}"), error), true)]
-        }
-        (Ok(sheets), _) => {
-            sheets.into_iter().map(|(id, named)| (Box::new(google.sheet(&id)) as Box<dyn Sheet>, named)).collect()
-        }
-        (Err(error), _) => vec![(unreadable("Google Drive".to_owned(), error), true)],
-    }
 }
 
 /// Settings by config block, made once each.
@@ -184,6 +175,7 @@ pub(super) fn files_and(
             };
             add(&mut files, &[input], &options, say, |_| Some(index))?;
         }
+        each_once(&mut files);
         return Ok(files);
     }
     for argument in arguments {
@@ -210,10 +202,31 @@ pub(super) fn files_and(
             None => {}
         }
         add(&mut files, std::slice::from_ref(argument), &CollectOptions::default(), say, |path| {
-            blocks.iter().position(|block| covers(block, path))
+            let itself =
+                blocks.iter().position(|block| matches!(block.place, SheetPlace::Path(_)) && covers(block, path));
+            itself.or_else(|| blocks.iter().position(|block| covers(block, path)))
         })?;
     }
+    each_once(&mut files);
     Ok(files)
+}
+
+/// Leaves each file once: as what names it itself, else as the first folder that holds it.
+fn each_once(files: &mut Vec<FileTarget>) {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut seen = BTreeSet::new();
+    let mut keep = vec![true; files.len()];
+    for of_named in [true, false] {
+        for (file, keep) in files.iter().zip(&mut keep) {
+            if let Place::File { path, named } = &file.place
+                && *named == of_named
+            {
+                *keep = seen.insert(whole(path));
+            }
+        }
+    }
+    let mut keep = keep.into_iter();
+    files.retain(|_| keep.next().unwrap_or(true));
 }
 
 fn block_inputs(block: &SheetConfig) -> Option<(String, CollectOptions)> {
@@ -227,7 +240,7 @@ fn block_inputs(block: &SheetConfig) -> Option<(String, CollectOptions)> {
     }
 }
 
-fn google_block(block: &SheetConfig) -> Option<Address> {
+pub(super) fn google_block(block: &SheetConfig) -> Option<Address> {
     match &block.place {
         SheetPlace::Google(id) => Some(Address::Spreadsheet(id.clone())),
         SheetPlace::GoogleFolder(id) => Some(Address::Folder(id.clone())),

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::at_google::{AtGoogle, Found, name_of};
 use super::failure::Failure;
 use super::google;
 use super::setup::Setup;
 use super::targets::{Place, SharedSettings, files_and};
 use crate::clock::SystemTimer;
-use crate::daemon::{ApiMeter, ApiUsage, Beside, GoogleWatch, ListGoogle};
-use crate::sheets::google::Address;
+use crate::daemon::{ApiMeter, ApiUsage, Beside, GoogleWatch, ListGoogle, Listing};
 
 /// The work on what is at Google, where anything is, and how Google is used by it.
 pub(super) fn beside(setup: &Arc<Setup>, sheets: &[String]) -> Result<Option<(Arc<Beside>, ApiMeter)>, String> {
@@ -41,37 +41,24 @@ pub(super) fn beside(setup: &Arc<Setup>, sheets: &[String]) -> Result<Option<(Ar
     Ok(Some((beside, meter)))
 }
 
-/// Lists the sheets that the config, or the command line, names at Google. A folder that cannot be looked into holds what it held before, and
-/// keeps no other sheet from being watched.
+/// Lists the sheets that the config, or the command line, names at Google. A folder that cannot be looked into, or in which nothing is seen,
+/// holds what it held before, and keeps no other sheet from being watched.
 fn list(setup: Arc<Setup>, sheets: Vec<String>) -> ListGoogle {
-    let known: Mutex<BTreeMap<String, Vec<String>>> = Mutex::default();
+    let known: Mutex<BTreeMap<String, Vec<Found>>> = Mutex::default();
     Arc::new(move |google, today| {
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut shared = SharedSettings::new(&setup, !sheets.is_empty(), today);
-        let (mut found, mut failed) = (Vec::new(), None);
-        for file in files_and(&setup, &sheets, &mut |_, _| {}).unwrap_or_default() {
+        let mut listing = Listing::default();
+        let files = files_and(&setup, &sheets, &mut |_, _| {}).unwrap_or_default();
+        let mut at_google = AtGoogle::new(&setup, google, &files);
+        for file in &files {
             let Place::Google(address) = &file.place else { continue };
-            let ids = match (google::sheets_of(google, address), address) {
-                (Ok(sheets), _) => sheets.into_iter().map(|(id, _)| id).collect(),
-                (Err(error), Address::Folder(folder)) => {
-                    tracing::warn!(
-                        "the folder {folder} at Google cannot be looked into: {}. {}",
-                        error.message,
-                        error.hint
-                    );
-                    failed = Some(error);
-                    known.get(folder).cloned().unwrap_or_default()
-                }
-                (Err(error), _) => return Err(error),
-            };
-            found.extend(ids.iter().map(|id| (id.clone(), shared.of(file.block))));
-            if let Address::Folder(folder) = address {
-                known.insert(folder.clone(), ids);
-            }
+            let before = known.entry(name_of(address)).or_default();
+            let (found, error) = at_google.sheets(address, file.block, before);
+            listing.troubles.extend(error.map(|(_, error)| error));
+            listing.sheets.extend(found.iter().map(|found| (found.id.clone(), shared.of(found.block))));
+            *before = found;
         }
-        match failed {
-            Some(error) if found.is_empty() => Err(error),
-            _ => Ok(found),
-        }
+        Ok(listing)
     })
 }

@@ -118,10 +118,9 @@ impl Config {
         for block in section.sections(&mut problems, "sheets") {
             let at = block.start();
             if let Some(sheet) = read_sheet(block, &mut problems, folder, &config.rules.custom) {
-                if let Some(first) =
-                    config.sheets.iter().position(|known| known.place == sheet.place && known.tab == sheet.tab)
-                {
-                    problems.add(at, format!("this block is never used: `sheets[{}]` names the same place", first + 1));
+                if let Some(first) = config.sheets.iter().position(|known| known.place == sheet.place) {
+                    let same_tab = config.sheets[first].tab == sheet.tab;
+                    problems.add(at, named_twice(config.sheets.len(), first, same_tab));
                 }
                 config.sheets.push(sheet);
             }
@@ -267,4 +266,16 @@ pub(super) fn column_choice(text: &str) -> ColumnChoice {
         Some(column) => ColumnChoice::Letter(column),
         None => ColumnChoice::Header(text.to_owned()),
     }
+}
+
+/// Why one place may not have two blocks, and what to do.
+fn named_twice(at: usize, first: usize, same_tab: bool) -> String {
+    let (at, first) = (at + 1, first + 1);
+    if same_tab {
+        return format!("this block is never used: `sheets[{first}]` names the same place");
+    }
+    format!(
+        "`sheets[{first}]` and `sheets[{at}]` name the same place, which has one block: keep one of them, and leave `tab` out for each of its tabs with \
+         a KPI table to be judged"
+    )
 }

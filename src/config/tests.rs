@@ -88,7 +88,9 @@ fn a_block_that_can_never_be_used_is_told() {
     )
     .expect_err("one is named twice");
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["line 5, column 1: this block is never used: `sheets[1]` names the same place"]);
+    let one_block = "line 7, column 1: `sheets[1]` and `sheets[4]` name the same place, which has one block: keep one of them, and leave \
+                     `tab` out for each of its tabs with a KPI table to be judged";
+    assert_eq!(told, ["line 5, column 1: this block is never used: `sheets[1]` names the same place", one_block]);
 }
 
 #[test]

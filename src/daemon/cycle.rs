@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::WatchedFile;
 use super::across::{Across, Learnt, Side};
-use crate::engine::{self, Checked, SheetOutcome, SyncTarget, Synced};
+use crate::engine::{self, Checked, CheckedSheet, SheetOutcome, SyncTarget, Synced};
 use crate::journal::SharedJournal;
 use crate::model::{Revision, Severity, Status};
 use crate::plan::Write;
@@ -129,16 +129,20 @@ impl Totals {
     }
 }
 
+/// Puts why nothing is written among the remarks. Where nobody asked for statuses, that none is written is as it should be.
+pub(super) fn say_why_not(sheet: Option<&CheckedSheet>, outcome: &mut SheetOutcome) {
+    let asked = sheet.is_some_and(|sheet| sheet.error.is_none() && sheet.settings.plan.write != Write::Off);
+    if asked && !outcome.why_not.is_empty() {
+        outcome.remarks.insert(0, format!("nothing is written into it: {}", outcome.why_not));
+    }
+}
+
 impl SheetCycle {
     /// Of one sheet of a sync.
     pub(super) fn of(path: PathBuf, edited: Instant, checked: &Checked, at: usize, mut outcome: SheetOutcome) -> Self {
         let sheet = checked.sheets.get(at);
         let unread = sheet.and_then(|sheet| sheet.error.clone());
-        // Where nobody asked for statuses, that none is written is as it should be.
-        let asked = sheet.is_some_and(|sheet| sheet.settings.plan.write != Write::Off);
-        if asked && unread.is_none() && !outcome.why_not.is_empty() {
-            outcome.remarks.insert(0, format!("nothing is written into it: {}", outcome.why_not));
-        }
+        say_why_not(sheet, &mut outcome);
         let error = outcome.error.clone().or(unread);
         Self { path, edited, totals: Totals::of(checked, at), outcome, error }
     }

@@ -5,6 +5,7 @@
 //! simulated time can drive it.
 
 mod counting;
+mod listing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,9 +17,10 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use self::counting::on_day;
-use super::across::{Across, Side};
+pub use self::listing::{ListGoogle, Listing};
+use super::across::Across;
 use super::beside::{Report, Reported};
-use super::cycle::{Cycle, SheetCycle, Totals};
+use super::cycle::{Cycle, SheetCycle, Totals, say_why_not};
 use crate::caught::caught;
 use crate::engine::{Action, SheetOutcome, SheetSettings, SyncTarget, Synced, policy};
 use crate::ports::{Clock, ErrorKind, Journal, SheetError, TITLE_MARK, Timer};
@@ -30,8 +32,6 @@ const ACTIVE_MS: i64 = 10 * 60_000;
 const DIRECT_EVERY_MS: i64 = 20_000;
 /// Direct looks at all sheets together a minute: a third of what one account may read.
 const DIRECT_PER_MINUTE: i64 = 20;
-/// Between two looks at what the folders hold, in milliseconds.
-const LIST_EVERY_MS: i64 = 5 * 60_000;
 /// First wait before a sheet that failed is tried again, and the longest, in milliseconds.
 const RETRY_MS: (i64, i64) = (30_000, 600_000);
 /// A sheet without a right to it is tried again after this long, or when Drive tells of it, in milliseconds.
@@ -43,9 +43,6 @@ const CHANGES: usize = 0;
 const LISTING: usize = 1;
 /// Longest pause of the loop, so that a stop is heard, in milliseconds.
 const PAUSE_MS_MAX: u64 = 500;
-
-/// The sheets to watch at the moment, with their settings for that day.
-pub type ListGoogle = Arc<dyn Fn(&Google, Date) -> Result<Vec<(String, Arc<SheetSettings>)>, SheetError> + Send + Sync>;
 
 /// What is known of one sheet.
 #[derive(Debug, Default)]
@@ -226,55 +223,11 @@ impl GoogleWatch {
         due
     }
 
-    /// Takes up sheets that came and lets go of those that went; on another day all are judged anew.
-    fn list_sheets(&mut self, today: Date, now: i64) {
-        self.day = Some(today);
-        self.next_list_ms = now + LIST_EVERY_MS;
-        let listed = match (self.list)(&self.google, today) {
-            Ok(listed) => listed,
-            Err(error) => {
-                self.trouble(LISTING, Some(&error));
-                return;
-            }
-        };
-        self.trouble(LISTING, None);
-        let mut before = std::mem::take(&mut self.known);
-        let count = before.len();
-        let mut came = false;
-        for (id, settings) in listed {
-            let known = before.remove(&id);
-            came |= known.is_none();
-            let mut known = known.unwrap_or_default();
-            if known.day.is_none_or(|day| day != self.clock.today_in(&known.zone)) {
-                known.waits_since_ms.get_or_insert(now);
-                known.must = true;
-            }
-            known.settings = Some(settings);
-            self.known.insert(id, known);
-        }
-        if came || self.known.len() != count {
-            self.across.keep(Side::Google, &self.known.keys().map(|id| address_of(id)).collect());
-            let sheets = self.known.keys().map(|id| PathBuf::from(address_of(id))).collect();
-            self.reports.push(Report(Reported::Watched(sheets)));
-        }
-    }
-
-    /// Says what stands in the way of all sheets, when it is another than before, and when nothing does any more.
-    fn trouble(&mut self, at: usize, error: Option<&SheetError>) {
-        let words = error.map(|error| format!("{}. {}", error.message, error.hint).trim_end().to_owned());
-        let before = std::mem::replace(&mut self.troubles[at], words.clone());
-        match words {
-            Some(words) if before.as_ref() != Some(&words) => self.reports.push(Report(Reported::Trouble(words))),
-            None if before.is_some() && self.troubles == [None, None] => self.reports.push(Report(Reported::Well)),
-            _ => {}
-        }
-    }
-
     /// Takes up where an earlier run stopped in Drive's list of changes; whether there was one.
     fn recall(&mut self, journal: &dyn Journal) -> bool {
         match journal.mark(DRIVE, &self.google.account()) {
             Ok(token) => self.token = token.unwrap_or_default(),
-            Err(error) => self.trouble(CHANGES, Some(&error)),
+            Err(error) => self.trouble(CHANGES, &[error]),
         }
         !self.token.is_empty()
     }
@@ -282,7 +235,7 @@ impl GoogleWatch {
     fn keep_token(&mut self, journal: &mut dyn Journal) {
         let token = Some(self.token.as_str()).filter(|token| !token.is_empty());
         if let Err(error) = journal.set_mark(DRIVE, &self.google.account(), token) {
-            self.trouble(CHANGES, Some(&error));
+            self.trouble(CHANGES, &[error]);
         }
     }
 
@@ -293,9 +246,9 @@ impl GoogleWatch {
             match self.google.changes_from_now() {
                 Ok(token) => {
                     self.token = token;
-                    self.trouble(CHANGES, None);
+                    self.trouble(CHANGES, &[]);
                 }
-                Err(error) => self.trouble(CHANGES, Some(&error)),
+                Err(error) => self.trouble(CHANGES, &[error]),
             }
             return;
         }
@@ -309,11 +262,11 @@ impl GoogleWatch {
                         known.waits_since_ms.get_or_insert(now);
                     }
                 }
-                self.trouble(CHANGES, Some(&error));
+                self.trouble(CHANGES, &[error]);
                 return;
             }
         };
-        self.trouble(CHANGES, None);
+        self.trouble(CHANGES, &[]);
         self.token = changes.next;
         for id in changes.changed {
             if let Some(known) = self.known.get_mut(&id) {
@@ -463,7 +416,8 @@ struct Judged {
 
 impl Judged {
     fn of(mut synced: Synced) -> Option<Self> {
-        let outcome = synced.outcomes.pop()?;
+        let mut outcome = synced.outcomes.pop()?;
+        say_why_not(synced.checked.sheets.first(), &mut outcome);
         let unread = synced.checked.sheets.first().and_then(|sheet| sheet.error.clone());
         let error = unread.or_else(|| outcome.error.clone());
         let loading = synced.checked.sheets.iter().flat_map(|sheet| &sheet.tabs).any(|tab| !tab.loading.is_empty());

@@ -28,7 +28,7 @@ mod watch;
 
 pub use across::Across;
 pub use beside::Report;
-pub use google::{GoogleWatch, ListGoogle, Stepped};
+pub use google::{GoogleWatch, ListGoogle, Listing, Stepped};
 pub use notify::Manager;
 pub use run::{Outside, RunError, run, run_until_signalled, run_with};
 

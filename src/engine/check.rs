@@ -20,6 +20,8 @@ use crate::rules::{Call, SideTab};
 
 /// Rows that are checked together: few enough to stay in the processor's cache.
 const ROWS_AT_ONCE: usize = 32;
+/// Tabs that are told where the one that the config names is not there.
+const TABS_TOLD_MAX: usize = 10;
 
 /// One sheet to check: its content, or why there is none.
 #[derive(Debug)]
@@ -189,8 +191,7 @@ fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
     let index = checked.sheets.len() - 1;
     let sheet = &mut checked.sheets[index];
     let tables = &sheet.settings.tables;
-    let found =
-        tabs::read(&sheet.tabs, &sheet.settings.side_tabs, tables.locale, tables.fiscal_year_start, checked.today);
+    let found = tabs::read(&sheet.tabs, &sheet.settings.side_tabs, tables, checked.today);
     sheet.side = found.tabs;
     let side_kinds = found.kinds;
     let sheet = &checked.sheets[index];
@@ -223,7 +224,7 @@ fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
     }
     let side_tabs: Vec<usize> = side_kinds.iter().map(|(tab_index, _)| *tab_index).collect();
     if let (false, Some(wanted)) = (seen_wanted, wanted) {
-        problems.push(format!("there is no tab called \"{wanted}\""));
+        problems.push(no_such_tab(sheet, wanted));
     }
     if sheet.error.is_none() {
         for (kind, name) in &sheet.settings.side_tabs {
@@ -241,6 +242,17 @@ fn check_sheet(checked: &mut Checked) -> Vec<(usize, SideKind)> {
     sheet.problems = problems;
     sheet.tables.end = checked.tables.len();
     side_kinds
+}
+
+/// Says that the tab which the config names is not there, and which are.
+pub(super) fn no_such_tab(sheet: &CheckedSheet, wanted: &str) -> String {
+    let shown = sheet.tabs.iter().filter(|tab| !tab.hidden).take(TABS_TOLD_MAX);
+    let names: Vec<String> = shown.map(|tab| format!("\"{}\"", tab.name)).collect();
+    let more = if sheet.tabs.len() > names.len() { ", ..." } else { "" };
+    format!(
+        "there is no tab called \"{wanted}\", which the config names: set `tab` to one of {}{more}",
+        names.join(", ")
+    )
 }
 
 /// Checks the tabs beside the KPI tables of each sheet, when the rows of all sheets are known.

@@ -1,5 +1,6 @@
 //! One cycle: read, check, plan, apply, verify. A plain function of its inputs; the daemon only decides when to run one.
 
+mod away;
 mod baseline;
 mod check;
 mod checked;

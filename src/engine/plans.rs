@@ -1,5 +1,7 @@
 //! From a check to what is to be written into one sheet.
 
+use super::away::tell_why;
+use super::check::no_such_tab;
 use super::checked::{Checked, CheckedRow, CheckedSheet, CheckedTable};
 use super::guards::{self, Refusal};
 use crate::model::{Field, Finding, Mapping, Plan, SheetKind, SourceRecord, Table, TableRecord};
@@ -92,6 +94,12 @@ pub fn plan_sheet(
     }
     if sheet.settings.plan.write == Write::Off && !options.remove {
         "writing is off for this sheet".clone_into(&mut out.why_not);
+        return out;
+    }
+    if let Some(wanted) =
+        sheet.settings.tab.as_deref().filter(|wanted| sheet.tabs.iter().all(|tab| tab.name != *wanted))
+    {
+        out.why_not = no_such_tab(sheet, wanted);
         return out;
     }
     let notes = *writable == Writable::All;
@@ -243,7 +251,9 @@ fn plan_table(
         let name = sheet.settings.rules.name(finding.code);
         Words { name: name.to_owned(), message: words.message, help: words.help }
     };
-    plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak)
+    let mut planned = plan::plan(&input, checked.all_rows(table).map(RowInput::from), &speak);
+    tell_why(checked, table, &mut planned.plan.notes);
+    planned
 }
 
 impl<'t> From<CheckedRow<'t>> for RowInput<'t> {

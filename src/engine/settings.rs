@@ -36,6 +36,7 @@ impl SheetSettings {
             header_row: None,
             columns: Vec::new(),
             locale: None,
+            locale_else: None,
             fiscal_year_start: 1,
             own_headers: plan.own_headers(),
             today,

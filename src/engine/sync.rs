@@ -11,7 +11,7 @@ use super::observe::{observe, threads_of};
 use super::plans::{PlanOptions, SheetPlan, plan_sheet};
 use super::policy::{Action, policy};
 use super::{Checked, Refusal, SheetSettings};
-use crate::model::{CellRef, Revision, SheetKind, SourceHistory, SourceRecord, TableRecord};
+use crate::model::{Away, CellRef, Revision, SheetKind, SourceHistory, SourceRecord, TableRecord};
 use crate::ports::{ErrorKind, Journal, Sheet, SheetError, Writable, WriteLock};
 
 /// How often a sheet is read and planned again because somebody saved it in between, or to see that a write has settled.
@@ -308,6 +308,13 @@ impl<'a> Work<'a> {
     /// Nothing is left to write: what stands there is what is remembered from now on.
     fn settle(&mut self, plan: &SheetPlan, journal: &mut dyn Journal, options: PlanOptions) {
         self.stage = Stage::Done;
+        // Where a guard tripped, what is gone may come back.
+        if plan.refused.is_empty() {
+            match self.target.sheet.sweep(if options.remove { Away::Removed } else { Away::CellGone }) {
+                Ok(resolved) => self.outcome.notes += resolved,
+                Err(error) => self.outcome.error = Some(error),
+            }
+        }
         let record = if options.remove { SourceRecord::default() } else { plan.record(&self.record) };
         if record != self.record
             && let Err(error) = journal.write(&self.outcome.source, &record)

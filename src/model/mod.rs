@@ -29,7 +29,7 @@ pub use locale::{DateOrder, Language, Locale};
 pub use mapping::{ColumnMapping, Conventions, Mapping, MappingReason, Part, PartColumn, PeriodColumn};
 pub use note::Note;
 pub use place::{CellRange, CellRef, column_letters, column_number};
-pub use plan::{Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
+pub use plan::{Away, Edit, NOTE_AUTHOR, NoteEdit, OwnColumn, OwnValue, Plan, Revision};
 pub use quantity::{Change, Currency, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable, compare};
 pub use record::{RowRecord, SourceRecord, TableRecord};
 pub use statement::{MeasureKind, Statement, StatementFacts, Vague};

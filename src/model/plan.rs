@@ -144,6 +144,26 @@ pub struct NoteEdit {
     pub after: Option<String>,
     /// The row's key when the plan was made; 0 for a header.
     pub row_key: u64,
+    /// Why it is taken away, where it is.
+    pub away: Away,
+}
+
+/// Why a note of ours is taken away, or a comment resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Away {
+    /// Its rules ran on the row and found nothing there.
+    Mended,
+    /// Its rules do not run on the row, or what they find there is not to be told.
+    #[default]
+    Unchecked,
+    /// What it told is told elsewhere in the row.
+    Elsewhere,
+    /// Its cell is no longer there.
+    CellGone,
+    /// Comments are off.
+    Off,
+    /// Everything of ours is taken out of the sheet.
+    Removed,
 }
 
 /// The smallest set of edits for one tab.

@@ -21,7 +21,7 @@ pub use keys::{StableHash, row_key};
 pub use remove::removal;
 pub use settings::{ColumnSetting, Settings, Write};
 pub use values::RowInput;
-pub use words::{header, status, thanks};
+pub use words::{header, resolved, status};
 
 use jiff::civil::Date;
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::layout::Layout;
 use super::whose::{Whose, note_hash, whose};
 use super::{Input, Words, words};
-use crate::model::{CellRef, Field, Finding, NoteEdit, OwnColumn, SheetKind, column_letters};
+use crate::model::{Away, CellRef, Field, Finding, NoteEdit, OwnColumn, SheetKind, column_letters};
 
 /// Longest note we write, in characters; a spreadsheet program cuts at 32,767.
 const NOTE_CHARS_MAX: usize = 4_000;
@@ -150,7 +150,13 @@ impl<'i> Notes<'i> {
         let mut hashes = Vec::with_capacity(wanted.len());
         for (cell, note) in &input.table.notes {
             if whose(input, note) == Whose::Ours && !wanted.contains_key(cell) && input.is_beside(*cell) {
-                edits.push(NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 });
+                edits.push(NoteEdit {
+                    cell: *cell,
+                    before: Some(note.text.clone()),
+                    after: None,
+                    row_key: 0,
+                    away: Away::default(),
+                });
             }
         }
         for (cell, draft) in wanted {
@@ -162,7 +168,7 @@ impl<'i> Notes<'i> {
             let before = input.table.notes.get(&cell).map(|note| note.text.clone());
             hashes.push(note_hash(&text));
             if before.as_deref() != Some(&text) {
-                edits.push(NoteEdit { cell, before, after: Some(text), row_key: draft.row_key });
+                edits.push(NoteEdit { cell, before, after: Some(text), row_key: draft.row_key, away: Away::default() });
             }
         }
         edits.sort_by_key(|edit| edit.cell);
@@ -180,7 +186,13 @@ pub(super) fn all_away(input: &Input<'_>) -> (Vec<NoteEdit>, Vec<(CellRef, Strin
     for (cell, note) in input.table.notes.iter().filter(|(cell, _)| input.is_beside(**cell)) {
         match whose(input, note) {
             Whose::Ours => {
-                edits.push(NoteEdit { cell: *cell, before: Some(note.text.clone()), after: None, row_key: 0 });
+                edits.push(NoteEdit {
+                    cell: *cell,
+                    before: Some(note.text.clone()),
+                    after: None,
+                    row_key: 0,
+                    away: Away::Removed,
+                });
             }
             Whose::Edited => conflicts.push((*cell, note.text.clone(), String::new())),
             Whose::Theirs => {}

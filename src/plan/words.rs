@@ -1,6 +1,6 @@
 //! The words we write into sheets, by language.
 
-use crate::model::{Language, OwnColumn, Severity, Status};
+use crate::model::{Away, Language, OwnColumn, Severity, Status};
 
 /// The languages that have words; any other is served in English.
 pub(super) const LANGUAGES: [Language; 5] = [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt];
@@ -223,13 +223,57 @@ pub(super) const fn run_by(language: Language) -> &'static str {
     }
 }
 
-/// What is said when a comment is resolved because its cause is mended.
-pub const fn thanks(language: Language) -> &'static str {
+/// What is said when a comment is resolved.
+pub const fn resolved(language: Language, away: Away) -> &'static str {
+    use Away as A;
     match language {
-        Language::De => "Behoben, danke.",
-        Language::Fr => "Corrigé, merci.",
-        Language::Es => "Corregido, gracias.",
-        Language::Pt => "Corrigido, obrigado.",
-        _ => "Mended, thank you.",
+        Language::De => match away {
+            A::Mended => "Behoben, danke.",
+            A::Unchecked => {
+                "Wird nicht mehr geprüft: die Regel ist abgeschaltet, ausgenommen oder gilt für diese Zeile nicht mehr."
+            }
+            A::Elsewhere => "Steht jetzt in einem anderen Kommentar.",
+            A::CellGone => "Die Zelle dieses Kommentars wurde gelöscht.",
+            A::Off => "kpiwarden schreibt in dieses Blatt keine Kommentare mehr.",
+            A::Removed => "kpiwarden wurde aus diesem Blatt entfernt.",
+        },
+        Language::Fr => match away {
+            A::Mended => "Corrigé, merci.",
+            A::Unchecked => {
+                "N'est plus vérifié : la règle est désactivée, fait l'objet d'une exception ou ne concerne plus cette ligne."
+            }
+            A::Elsewhere => "Figure maintenant dans un autre commentaire.",
+            A::CellGone => "La cellule de ce commentaire a été supprimée.",
+            A::Off => "kpiwarden n'écrit plus de commentaires dans cette feuille.",
+            A::Removed => "kpiwarden a été retiré de cette feuille.",
+        },
+        Language::Es => match away {
+            A::Mended => "Corregido, gracias.",
+            A::Unchecked => {
+                "Ya no se revisa: la regla está desactivada, tiene una excepción o ya no se aplica a esta fila."
+            }
+            A::Elsewhere => "Ahora figura en otro comentario.",
+            A::CellGone => "La celda de este comentario se eliminó.",
+            A::Off => "kpiwarden ya no escribe comentarios en esta hoja.",
+            A::Removed => "kpiwarden se ha retirado de esta hoja.",
+        },
+        Language::Pt => match away {
+            A::Mended => "Corrigido, obrigado.",
+            A::Unchecked => {
+                "Já não é verificado: a regra está desligada, tem uma exceção ou já não se aplica a esta linha."
+            }
+            A::Elsewhere => "Agora consta de outro comentário.",
+            A::CellGone => "A célula deste comentário foi eliminada.",
+            A::Off => "O kpiwarden já não escreve comentários nesta folha.",
+            A::Removed => "O kpiwarden foi retirado desta folha.",
+        },
+        Language::En | Language::Other => match away {
+            A::Mended => "Mended, thank you.",
+            A::Unchecked => "No longer checked: the rule is off, waived, or does not apply to this row any more.",
+            A::Elsewhere => "Now told in another comment.",
+            A::CellGone => "The cell of this comment was deleted.",
+            A::Off => "kpiwarden writes no more comments in this sheet.",
+            A::Removed => "kpiwarden was taken out of this sheet.",
+        },
     }
 }

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::model::{
-    Action, CellKind, CellRef, Goal, Locale, MilestoneRow, Person, Quantity, Reading, Shape, Side, Table, Tabs, When,
+    Action, CellKind, CellRef, Goal, MilestoneRow, Person, Quantity, Reading, Shape, Side, Table, Tabs, When,
 };
 
+use super::columns::TableSettings;
 use super::dates::{self, DateStyle};
 use super::numbers::{self, NumberStyle};
 
@@ -146,13 +147,7 @@ const GOAL_TABS: [&str; 8] = ["goal", "objective", "ziel", "objectif", "objetivo
 
 /// Finds and reads the side tabs of a workbook. A workbook of one tab has none. `named`: tabs whose kind the config tells; they win
 /// over what headers say, and no other tab is of their kind.
-pub fn read(
-    tables: &[Table],
-    named: &[(SideKind, String)],
-    locale: Option<Locale>,
-    fiscal_year_start: i8,
-    today: Date,
-) -> FoundTabs {
+pub fn read(tables: &[Table], named: &[(SideKind, String)], settings: &TableSettings, today: Date) -> FoundTabs {
     let mut found = FoundTabs::default();
     if tables.len() < 2 {
         return found;
@@ -163,7 +158,8 @@ pub fn read(
         if told.is_none() && named.iter().any(|(known, _)| *known == kind) {
             continue;
         }
-        let locale = locale.or(table.locale);
+        let locale = settings.locale_of(table);
+        let fiscal_year_start = settings.fiscal_year_start;
         let reader = Reader {
             table,
             header,

@@ -1,12 +1,15 @@
 //! Read, write, calls counted, faults, comments.
 
+use std::sync::Arc;
+
 use google_emulator::{Config, Edit, Fault, Rule};
-use kpiwarden::engine::PlanOptions;
+use kpiwarden::engine::{self, PlanOptions, SheetSettings, SyncTarget};
 use kpiwarden::journal::MemoryJournal;
 use kpiwarden::ports::ErrorKind;
+use kpiwarden::rules;
 use kpiwarden::sheets::google::CommentMode;
 
-use crate::{HEADER, OWNER, World, good_rows};
+use crate::{HEADER, OWNER, TODAY, World, good_rows, settings};
 
 const VAGUE: &str = "More customers,Improve the impact of marketing,Grace Lind,links,20,40,30,2026-07-01,2026-12-31";
 
@@ -65,6 +68,67 @@ fn native_comments_take_a_batch_of_their_own() {
     world.sync(&google, &id, &mut journal);
     let threads = world.emulator.threads_on(&id, "Sheet1", "B2");
     assert_eq!((threads.len(), threads[0].resolved), (1, false), "{threads:?}");
+}
+
+/// What was said last on the threads, by rule: `M101: words`. Nothing where one is open.
+fn last_words(world: &World, id: &str) -> Vec<String> {
+    let threads = world.emulator.threads(id);
+    let said = threads.iter().map(|thread| {
+        let code = thread.head.content.get(..4).unwrap_or_default();
+        let last = thread.replies.last().filter(|_| thread.resolved).map_or("open", |reply| reply.content.as_str());
+        format!("{code}: {}", last.split(':').next().unwrap_or_default())
+    });
+    said.collect()
+}
+
+#[test]
+fn thanks_are_for_what_is_mended_alone() {
+    const OFF: &str = "M101: No longer checked";
+    let vague = "More customers,Improve the impact of links,Hugo Sand,links,20,40,35,2026-07-01,2026-12-31";
+    let begun = |csv: &str| {
+        let world = World::new(Config::default());
+        let id = world.sheet(csv);
+        let (google, mut journal) = (world.google(CommentMode::Native), MemoryJournal::default());
+        world.sync(&google, &id, &mut journal);
+        assert!(last_words(&world, &id).contains(&"M101: open".to_owned()));
+        (world, id, google, journal)
+    };
+    // A waiver is no mending.
+    let (world, id, google, mut journal) = begun(&format!("{HEADER},Ignore\n{vague},\n"));
+    world.type_into(&id, "J2", "M101: we mean it so");
+    world.sync(&google, &id, &mut journal);
+    assert!(last_words(&world, &id).contains(&OFF.to_owned()), "{:?}", last_words(&world, &id));
+    // Nor is a rule that is switched off, nor a row that is closed.
+    let (world, id, google, mut journal) = begun(&format!("{HEADER}\n{vague}\n"));
+    let rules = rules::Settings { ignore: vec!["M101".to_owned()], ..rules::Settings::default() };
+    let off = SheetSettings { rules: Arc::new(rules::RuleSet::new(&rules)), ..settings() };
+    let mut targets = [SyncTarget { sheet: Box::new(google.sheet(&id)), settings: Arc::new(off), write: true }];
+    engine::sync(&mut targets, &mut journal, TODAY, PlanOptions::default());
+    assert!(last_words(&world, &id).contains(&OFF.to_owned()), "{:?}", last_words(&world, &id));
+    // A row that went takes its cells along.
+    let (world, id, google, mut journal) = begun(&format!("{HEADER}\n{vague}\n{}", rows_after_header(3)));
+    world.edit(&id, Edit::DeleteRows { tab: "Sheet1".into(), at: 1, count: 1 });
+    world.sync(&google, &id, &mut journal);
+    let said = last_words(&world, &id);
+    assert!(said.contains(&"M101: The cell of this comment was deleted.".to_owned()), "{said:?}");
+    let calls = world.calls().1;
+    world.sync(&google, &id, &mut journal);
+    assert_eq!(world.calls().1, calls, "once");
+    // All is taken out, with what hangs on no cell.
+    let (world, id, google, mut journal) = begun(&format!("{HEADER}\n{vague}\n{vague}\n{}", rows_after_header(3)));
+    world.edit(&id, Edit::DeleteRows { tab: "Sheet1".into(), at: 1, count: 1 });
+    world.sync_with(&google, &id, &mut journal, PlanOptions { remove: true, force: false });
+    let said = last_words(&world, &id);
+    assert!(said.iter().all(|said| said.ends_with(": kpiwarden was taken out of this sheet.")), "{said:?}");
+    // Comments are off, whatever is still found.
+    let (world, id, _, mut journal) = begun(&format!("{HEADER}\n{vague}\n"));
+    world.sync(&world.google(CommentMode::Off), &id, &mut journal);
+    let said = last_words(&world, &id);
+    assert!(said.iter().all(|said| said.ends_with(": kpiwarden writes no more comments in this sheet.")), "{said:?}");
+}
+
+fn rows_after_header(count: usize) -> String {
+    good_rows(count).split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()
 }
 
 #[test]

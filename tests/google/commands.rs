@@ -93,7 +93,7 @@ fn validate_plan_sync_undo_init_and_doctor_take_addresses_and_ids() {
     assert_eq!(status, 0, "{found}{said}");
     assert!(
         found.contains(&format!("google = \"https://docs.google.com/spreadsheets/d/{id}\""))
-            && found.contains("kpi = \"B\""),
+            && found.contains("kpi = \"KPI\""),
         "{found}"
     );
     place.config("credentials = \"key.json\"", &found);
@@ -128,6 +128,144 @@ fn a_folder_is_a_source() {
         let (status, found, said) = place.run(&[command, &address]);
         assert!(status == 3 && found.contains(&format!("share the folder with {ROBOT}")), "{found}{said}");
     }
+}
+
+#[test]
+fn a_sheet_in_a_folder_is_treated_as_its_blocks_say() {
+    let place = Place::new();
+    let emulator = &place.world.emulator;
+    let ((own, _), (other, _)) = (place.sheet(), place.sheet());
+    let folder = emulator.add_folder("KPIs", OWNER);
+    emulator.share(&folder, ROBOT, Role::Writer);
+    for id in [&own, &other] {
+        emulator.put_into_folder(id, &folder);
+    }
+    let address = format!("https://drive.google.com/drive/folders/{folder}");
+    let blocks = |of_folder: &str| {
+        format!(
+            "[[sheets]]\ngoogle = \"google:{own}\"\nwrite = \"off\"\n[[sheets]]\nfolder = \"{address}\"\n{of_folder}"
+        )
+    };
+    let columns = |id: &str| emulator.grid(id, "Sheet1")[0].len();
+    // By hand: what its folder's block says.
+    place.config("credentials = \"key.json\"", &blocks("write = \"comments\"\nignore = [\"M101\"]"));
+    let (_, found, said) = place.run(&["sync", &other, "--format", "concise"]);
+    assert!(found.contains("C402") && !found.contains("M101"), "{found}{said}");
+    assert_eq!((columns(&other), emulator.threads(&other).is_empty()), (9, false), "{said}");
+    // All: the block that names a sheet wins over its folder's.
+    place.config("credentials = \"key.json\"", &blocks("write = \"all\""));
+    let (_, found, said) = place.run(&["sync"]);
+    assert!(found.contains("2 sheets, 2 KPIs") && !said.contains("another kpiwarden"), "{found}{said}");
+    assert!(columns(&own) == 9 && columns(&other) > 9, "{said}");
+    emulator.edit(&other, Edit::DeleteColumns { tab: "Sheet1".into(), at: 9, count: 7 }).expect("deleted");
+    std::fs::remove_dir_all(place.folder.path().join("state")).expect("forgotten");
+    // The service does the same, and says what it does not see.
+    let empty = emulator.add_folder("Other", OWNER);
+    let unseen = format!("\n[[sheets]]\nfolder = \"https://drive.google.com/drive/folders/{empty}\"\n");
+    place.config("credentials = \"key.json\"", &blocks(&format!("write = \"all\"{unseen}")));
+    let log = place.folder.path().join("log");
+    let file = std::fs::File::create(&log).expect("a file");
+    let mut service = place.command().args(["run", "--today", "2026-10-01"]).stderr(file).spawn().expect("it runs");
+    let began = std::time::Instant::now();
+    let log = || std::fs::read_to_string(&log).expect("text");
+    while !(columns(&other) > 9 && log().contains("no spreadsheet is seen in it")) {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "{}", log());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let stopped = Command::new("kill").arg(service.id().to_string()).status().expect("told");
+    assert!(stopped.success() && service.wait().is_ok());
+    assert_eq!(columns(&own), 9, "{}", log());
+    assert!(log().contains(&format!("share the folder with {ROBOT}")), "{}", log());
+}
+
+#[test]
+fn what_cannot_be_written_is_not_said_to_need_nothing() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\ntab = \"Sheet1\"\n"));
+    place.run(&["sync", &id]);
+    place.world.edit(&id, Edit::RenameTab { tab: "Sheet1".into(), title: "KPIs 2026".into() });
+    for force in [&[][..], &["--force"]] {
+        let (status, found, said) = place.run(&[&["sync", id.as_str()], force].concat());
+        let told = "nothing written: there is no tab called \"Sheet1\", which the config names: set `tab` to one of \"KPIs 2026\"";
+        assert!(status == 3 && said.contains(told) && !said.contains("()"), "{found}{said}");
+    }
+    place.world.emulator.unshare(&id, ROBOT);
+    let (status, found, said) = place.run(&["sync", &id]);
+    assert!(status == 3 && said.contains("not written, as it could not be read"), "{found}{said}");
+    assert!(!said.contains("nothing to write"), "{said}");
+}
+
+#[test]
+fn a_sheets_own_locale_wins_over_the_one_for_all() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.world.edit(&id, Edit::Settings { locale: "de_DE".into(), time_zone: "Europe/Berlin".into() });
+    place.world.type_into(&id, "H2", "'01.07.2026");
+    let start = |arguments: &[&str]| {
+        let (_, found, said) = place.run(&[&["validate", id.as_str(), "--format", "json"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&found).expect(&said);
+        report["sheets"][0]["kpis"][0]["start"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(start(&[]), "2026-07-01");
+    assert_eq!(start(&["--locale", "en-US"]), "2026-07-01");
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\nlocale = \"en-US\"\n"));
+    assert_eq!(start(&[]), "2026-01-07", "what is told of this sheet");
+}
+
+#[test]
+fn what_init_prints_works_uncommented() {
+    let place = Place::new();
+    let (id, _) = place.sheet();
+    place.world.edit(&id, Edit::AddTab { title: "North".into() });
+    let row = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let rows = vec![
+        row("Objective,KPI,Owner,Target,Current,Due"),
+        row("More customers,Number of calls,Ann Lee,40,35,2026-12-31"),
+    ];
+    place.world.edit(&id, Edit::Paste { tab: "North".into(), cell: "A1".into(), rows });
+    let (_, found, said) = place.run(&["init", &id]);
+    assert_eq!(found.matches("# columns =").count(), 1, "{found}{said}");
+    assert!(found.contains("kpi = \"KPI\"") && found.contains("same in each of these tables: goal"), "{found}{said}");
+    let block = found.replace("# columns =", "columns =");
+    place.config("credentials = \"key.json\"", &block);
+    let (status, found, said) = place.run(&["validate"]);
+    assert!(status == 1 && found.contains("1 sheet, 2 KPIs") && !found.contains("no such column"), "{found}{said}");
+    // A column that somebody inserts moves none of them.
+    place.world.edit(&id, Edit::InsertColumns { tab: "North".into(), at: 0, count: 1 });
+    let (status, again, said) = place.run(&["validate"]);
+    assert!(status == 1 && again.contains("1 sheet, 2 KPIs") && !again.contains("no such column"), "{again}{said}");
+}
+
+#[test]
+fn credentials_come_in_the_order_that_is_told_and_a_dead_token_is_said() {
+    let place = Place::new();
+    place.config("", "");
+    let systemd = place.folder.path().join("credentials");
+    std::fs::create_dir(&systemd).expect("a folder");
+    std::fs::copy(place.folder.path().join("key.json"), systemd.join("google")).expect("copied");
+    let (key, systemd) = (place.folder.path().join("key.json"), systemd);
+    let used = |variables: &[(&str, &std::ffi::OsStr)], command: &[&str]| {
+        let output = place.command().envs(variables.iter().copied()).args(command).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let (token, empty) = (("KPIWARDEN_GOOGLE_TOKEN", "dead".as_ref()), ("KPIWARDEN_GOOGLE_TOKEN", "".as_ref()));
+    let key = ("GOOGLE_APPLICATION_CREDENTIALS", key.as_os_str());
+    let (status, said) = used(&[token, key, ("CREDENTIALS_DIRECTORY", systemd.as_os_str())], &["auth", "status"]);
+    assert!(status == Some(0) && said.contains("a systemd credential"), "{said}");
+    let (status, said) = used(&[empty, key], &["auth", "status"]);
+    assert!(status == Some(0) && said.contains("(GOOGLE_APPLICATION_CREDENTIALS)"), "{said}");
+    let (status, said) = used(&[token, key], &["auth", "status"]);
+    assert!(status == Some(3) && said.contains("make KPIWARDEN_GOOGLE_TOKEN anew"), "{said}");
+    assert!(!said.contains("gives it a token"), "{said}");
+    let (id, _) = place.sheet();
+    let (status, said) = used(&[token], &["doctor", &id]);
+    assert!(
+        status == Some(3) && said.contains("make KPIWARDEN_GOOGLE_TOKEN anew") && !said.contains("the clock"),
+        "{said}"
+    );
+    let (_, said) = used(&[key], &["doctor", &id]);
+    assert!(said.contains("the clock is right within five minutes"), "{said}");
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl History {
             return Daemon::Cycles(google);
         }
         let (id, shared) = (self.id.clone(), Arc::new(settings()));
-        let list: ListGoogle = Arc::new(move |_, _| Ok(vec![(id.clone(), Arc::clone(&shared))]));
+        let list: ListGoogle = Arc::new(move |_, _| Ok(std::iter::once((id.clone(), Arc::clone(&shared))).collect()));
         let (timer, clock) = (Arc::new(self.world.clone()), Arc::new(FixedClock(TODAY)));
         Daemon::Watch(Box::new(GoogleWatch::new(google, list, timer, clock, Duration::from_secs(15))))
     }

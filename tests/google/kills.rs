@@ -141,7 +141,8 @@ impl Play {
                 return;
             }
             let (id, shared) = (id.to_owned(), Arc::new(settings()));
-            let list: ListGoogle = Arc::new(move |_, _| Ok(vec![(id.clone(), Arc::clone(&shared))]));
+            let list: ListGoogle =
+                Arc::new(move |_, _| Ok(std::iter::once((id.clone(), Arc::clone(&shared))).collect()));
             let (timer, clock) = (Arc::new(world.clone()), Arc::new(FixedClock(TODAY)));
             let mut watch = GoogleWatch::new(google, list, timer, clock, Duration::from_secs(15));
             let until = world.now_ms() + 600_000;

@@ -1,13 +1,14 @@
 //! The service at Google: parking, waking, restarts, folders, days by the sheet's own zone.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use google_emulator::{Clock, Config, Edit, Role};
 use jiff::civil::{Date, date};
-use kpiwarden::daemon::{GoogleWatch, ListGoogle};
+use kpiwarden::daemon::{GoogleWatch, ListGoogle, Listing};
 use kpiwarden::journal::{MemoryJournal, SqliteJournal};
-use kpiwarden::ports::{self, Journal, Timer};
+use kpiwarden::ports::{self, ErrorKind, Journal, SheetError, Timer};
 use kpiwarden::sheets::google::{
     Broken, CommentMode, Credentials, Google, GoogleSettings, Reply, Request, SCOPE_WRITE, Secret, Transport,
 };
@@ -275,7 +276,7 @@ fn a_folder_and_a_shared_drive_bring_the_sheets_that_come_into_them() {
         for place in &places {
             found.extend(google.folder(place)?.into_iter().map(|file| (file.id, Arc::clone(&shared))));
         }
-        Ok(found)
+        Ok(found.into_iter().collect())
     });
     let mut watch = watch_of(&world, world.google(CommentMode::Note), list);
     let mut journal = MemoryJournal::default();
@@ -291,6 +292,40 @@ fn a_folder_and_a_shared_drive_bring_the_sheets_that_come_into_them() {
     world.emulator.put_into_folder(&first, &world.emulator.add_folder("Attic", OWNER));
     run(&world, &mut watch, &mut journal, 6 * MINUTE);
     assert_eq!(watch.counts().0, 1);
+}
+
+#[test]
+fn what_cannot_be_seen_of_the_list_is_told_once_and_the_rest_is_watched() {
+    let world = World::new(october(9));
+    let id = world.sheet(&good_rows(2));
+    let hidden = Arc::new(AtomicBool::new(true));
+    let list: ListGoogle = {
+        let (shared, hidden, id) = (Arc::new(settings()), Arc::clone(&hidden), id.clone());
+        Arc::new(move |_, _| {
+            let mut listing: Listing = std::iter::once((id.clone(), Arc::clone(&shared))).collect();
+            if hidden.load(Ordering::Relaxed) {
+                listing.troubles.push(SheetError::new(ErrorKind::NotFound, "the folder is not seen", "share it"));
+            }
+            Ok(listing)
+        })
+    };
+    let mut watch = watch_of(&world, world.google(CommentMode::Note), list);
+    let mut journal = MemoryJournal::default();
+    let mut told = Vec::new();
+    let mut pass = |span: Duration| {
+        let end = world.now_ms() + i64::try_from(span.as_millis()).expect("short");
+        while world.now_ms() < end {
+            let stepped = watch.step(&mut journal);
+            let names = stepped.reports.iter().map(|report| format!("{report:?}"));
+            told.extend(names.filter(|name| name == "Trouble" || name == "Well"));
+            world.sleep(Duration::from_secs(1));
+        }
+    };
+    pass(12 * MINUTE);
+    hidden.store(false, Ordering::Relaxed);
+    pass(6 * MINUTE);
+    assert_eq!(told, ["Trouble", "Well"]);
+    assert_eq!(world.emulator.shown(&id, TAB, "J1"), "KPI status", "the other is judged");
 }
 
 #[test]

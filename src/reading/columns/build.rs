@@ -174,7 +174,7 @@ impl<'t> Search<'t> {
         titles: &[(CellRef, &'t str)],
         rows: &[usize],
     ) -> Mapping {
-        let locale = self.settings.locale.or(self.table.locale);
+        let locale = self.settings.locale_of(self.table);
         let conventions = conventions::decide(
             self.table,
             rows,

@@ -25,7 +25,7 @@ pub(crate) mod tests;
 
 use jiff::civil::Date;
 
-use crate::model::{Field, Locale, Mapping, OwnColumn};
+use crate::model::{Field, Locale, Mapping, OwnColumn, Table};
 
 pub(crate) use fold::fold;
 pub(crate) use lexicon::names_field;
@@ -40,14 +40,23 @@ pub struct TableSettings {
     pub header_row: Option<u32>,
     /// Columns that the config names; they always win.
     pub columns: Vec<(Field, ColumnChoice)>,
-    /// The locale from the config.
+    /// The locale that is told for this sheet; it wins over what the sheet states.
     pub locale: Option<Locale>,
+    /// The locale of a sheet that states none.
+    pub locale_else: Option<Locale>,
     /// First month of the fiscal year, 1 to 12.
     pub fiscal_year_start: i8,
     /// Headers of our own columns, as renamed or translated; they are never read as input.
     pub own_headers: Vec<(OwnColumn, String)>,
     /// The day that decides which period is the present one.
     pub today: Date,
+}
+
+impl TableSettings {
+    /// The locale by which a tab is read, where one is known.
+    pub fn locale_of(&self, table: &Table) -> Option<Locale> {
+        self.locale.or(table.locale).or(self.locale_else)
+    }
 }
 
 /// A column as the config names it.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::TableBuilder;
+use crate::reading::columns::tests::settings;
 use jiff::civil::date;
 
 fn table(name: &str, rows: &[&[&str]]) -> Table {
@@ -43,7 +44,7 @@ fn side_tabs_are_found_by_their_headers() {
         ),
         table("Milestones", &[&["KPI", "Date", "Value"], &["Calls", "2026-11-01", "34"]]),
     ];
-    let found = read(&tables, &[], None, 1, date(2026, 11, 22));
+    let found = read(&tables, &[], &settings(), date(2026, 11, 22));
     let kinds: Vec<_> = (0..5).map(|index| found.kind(index)).collect();
     assert_eq!(
         kinds,
@@ -59,9 +60,9 @@ fn side_tabs_are_found_by_their_headers() {
 
 #[test]
 fn a_kpi_table_is_no_side_tab_and_a_lone_tab_has_none() {
-    assert!(read(&[kpis(), kpis()], &[], None, 1, date(2026, 11, 22)).kinds.is_empty());
+    assert!(read(&[kpis(), kpis()], &[], &settings(), date(2026, 11, 22)).kinds.is_empty());
     let lone = table("Actions", &[&["Task", "Owner", "End", "Done"], &["a", "b", "2026-01-01", ""]]);
-    assert!(read(&[lone], &[], None, 1, date(2026, 11, 22)).kinds.is_empty());
+    assert!(read(&[lone], &[], &settings(), date(2026, 11, 22)).kinds.is_empty());
 }
 #[test]
 fn the_config_names_tabs_that_headers_do_not_tell() {
@@ -72,7 +73,7 @@ fn the_config_names_tabs_that_headers_do_not_tell() {
         table("Crew", &[&["Name", "Since"], &["Ann", "2020"]]),
     ];
     let named = [(SideKind::Goals, "Ziele 2026".to_owned()), (SideKind::People, "Crew".to_owned())];
-    let found = read(&tables, &named, None, 1, date(2026, 11, 22));
+    let found = read(&tables, &named, &settings(), date(2026, 11, 22));
     let kinds: Vec<_> = (0..4).map(|index| found.kind(index)).collect();
     assert_eq!(kinds, [None, None, Some(SideKind::Goals), Some(SideKind::People)]);
     assert_eq!(found.tabs.goals.expect("goals").rows[0].name, "Wachsen");

@@ -172,6 +172,14 @@ impl Credentials {
         }
     }
 
+    /// What to do where Google refuses the token.
+    pub fn how_to_renew(&self) -> &'static str {
+        match self {
+            Self::Token(_) => "make KPIWARDEN_GOOGLE_TOKEN anew: such a token lasts an hour",
+            _ => "run `kpiwarden doctor`",
+        }
+    }
+
     /// How these credentials come to scopes that they lack.
     pub fn how_to_widen(&self, scopes: &str) -> String {
         match self {
@@ -263,15 +271,31 @@ impl Tokens {
             return Some(granted);
         }
         drop(held);
+        let reply = self.told(&text, info).filter(|reply| reply.status == 200)?;
+        Some(serde_json::from_slice::<TokenInfo>(&reply.body).ok()?.scope)
+    }
+
+    /// What Google tells of a token at `info`; none where it does not answer.
+    fn told(&self, token: &Secret, info: &str) -> Option<Reply> {
         let request = Request {
             method: "POST",
             url: info.to_owned(),
             bearer: None,
-            body: format!("access_token={}", encoded(&text.0)).into_bytes(),
+            body: format!("access_token={}", encoded(&token.0)).into_bytes(),
             content_type: "application/x-www-form-urlencoded",
         };
-        let reply = self.transport.send(&request).ok().filter(|reply| reply.status == 200)?;
-        Some(serde_json::from_slice::<TokenInfo>(&reply.body).ok()?.scope)
+        self.transport.send(&request).ok()
+    }
+
+    /// Whether a token can be had that Google knows, as it tells at `info`: one that came from elsewhere may be dead.
+    pub(super) fn check(&self, scopes: &str, info: &str) -> Result<(), SheetError> {
+        let token = self.token(scopes, None)?;
+        let is_given = matches!(self.credentials, Credentials::Token(_));
+        if is_given && self.told(&token, info).is_some_and(|reply| matches!(reply.status, 400 | 401)) {
+            let words = format!("Google does not know {} (any more)", self.credentials.describe());
+            return Err(SheetError::new(ErrorKind::Denied, words, self.credentials.how_to_renew()));
+        }
+        Ok(())
     }
 
     fn fetch(&self, scopes: &str) -> Result<Token, SheetError> {

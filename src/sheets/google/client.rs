@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::auth::{Credentials, SCOPE_FILES, SCOPE_READ, SCOPE_WRITE, TOKEN_INFO_ENDPOINT, Tokens, lacking};
 use super::quota::Bucket;
 use super::transport::{Broken, Reply, Request, Transport};
+use crate::model::Language;
 use crate::ports::{ErrorKind, SheetError, Timer};
 
 /// Tries of a call that may be repeated: their pauses together outlast the minute for which Google counts calls.
@@ -55,8 +56,8 @@ pub struct GoogleSettings {
     pub comments: CommentMode,
     /// Whether a comment is assigned to the person whose chip stands in its row.
     pub assign: bool,
-    /// What is said when a comment is resolved because its cause is mended.
-    pub thanks: String,
+    /// The language in which it is said why a comment is resolved.
+    pub language: Language,
     /// Reads that Google allows this account a minute.
     pub reads_per_minute: u32,
     /// Writes that Google allows this account a minute.
@@ -76,7 +77,7 @@ impl GoogleSettings {
             scopes: scopes.to_owned(),
             comments: CommentMode::default(),
             assign: false,
-            thanks: "Mended, thank you.".to_owned(),
+            language: Language::En,
             reads_per_minute: 60,
             writes_per_minute: 60,
             state: None,
@@ -246,9 +247,9 @@ impl Google {
         Duration::from_millis(u64::try_from(wait).unwrap_or(0))
     }
 
-    /// Whether a token can be had at all.
+    /// Whether a token can be had that Google takes.
     pub fn sign_in(&self) -> Result<(), SheetError> {
-        self.shared.tokens.token(&self.shared.settings.scopes, None).map(drop)
+        self.shared.tokens.check(&self.shared.settings.scopes, &self.shared.settings.token_info)
     }
 
     /// The scopes that were granted where one is needed, separated by spaces; none where nobody tells.
@@ -380,7 +381,9 @@ impl Google {
                 format!("Google refused the request: {message}"),
                 "try again; should it stay so, it is a bug of kpiwarden".to_owned(),
             ),
-            Why::NoToken => (ErrorKind::Denied, message.clone(), "run `kpiwarden doctor`".to_owned()),
+            Why::NoToken => {
+                (ErrorKind::Denied, message.clone(), self.shared.tokens.credentials().how_to_renew().to_owned())
+            }
         };
         SheetError::new(kind, format!("{source}: {said}"), hint)
     }

@@ -9,7 +9,8 @@ use super::marks::{signed, unsigned};
 use super::read::{METADATA_KEY, keeps_off, people, place, shown_as};
 use super::wire::{Spreadsheet, Tab, Thread};
 use super::write::{Content, Place, Shape, Wanted, Writes, note_of, requests};
-use crate::model::{CellRef, Edit, NoteEdit, NumberFormat, OwnValue, Plan};
+use crate::model::{Away, CellRef, Edit, Language, NoteEdit, NumberFormat, OwnValue, Plan};
+use crate::plan::resolved;
 
 /// Days from 1899-12-30, which Google's serials count from, to 1970-01-01.
 const EPOCH_DAYS: i64 = 25_569;
@@ -28,8 +29,8 @@ pub(super) enum Doing {
     Begin(String, Option<String>),
     /// Its text changes: comment, post, text.
     Change(String, String, String),
-    /// It is resolved.
-    Resolve(String),
+    /// It is resolved, and why.
+    Resolve(String, Away),
     /// It is opened again: comment, post, text.
     Reopen(String, String, String),
     /// It is one too many on its cell, and nobody answered it.
@@ -142,11 +143,11 @@ impl Draft {
             if extra.replies.iter().all(|reply| reply.author.me) {
                 self.threads.push(ThreadEdit { place, doing: Doing::Drop(id) });
             } else if extra.status.0 != "RESOLVED" {
-                self.threads.push(ThreadEdit { place, doing: Doing::Resolve(id) });
+                self.threads.push(ThreadEdit { place, doing: Doing::Resolve(id, Away::Elsewhere) });
             }
         }
         let doing = match (&edit.after, open) {
-            (None, Some(open)) => Doing::Resolve(ids(open).0),
+            (None, Some(open)) => Doing::Resolve(ids(open).0, edit.away),
             (Some(_), _) if by_note => return,
             (Some(text), Some(open)) => {
                 let (comment, post) = ids(open);
@@ -176,7 +177,7 @@ impl Draft {
                 let place = (sheet, anchor.range.start_row_index, anchor.range.start_column_index);
                 let here = book.comments.iter().filter(|thread| thread.anchor_id.0 == anchor.anchor_id.0);
                 let open = here.filter(|thread| is_ours(thread) && thread.status.0 != "RESOLVED");
-                let resolve = |thread: &Thread<'_>| Doing::Resolve(thread.comment_id.0.to_string());
+                let resolve = |thread: &Thread<'_>| Doing::Resolve(thread.comment_id.0.to_string(), Away::Off);
                 self.threads.extend(open.map(|thread| ThreadEdit { place, doing: resolve(thread) }));
             }
             for grid in &tab.data {
@@ -348,7 +349,7 @@ fn entry_of(value: &OwnValue, place: CellRef, tab: &Tab<'_>) -> (Option<Content>
 }
 
 /// The requests of comment edits.
-pub(super) fn thread_requests(edits: &[ThreadEdit], thanks: &str) -> Vec<Json> {
+pub(super) fn thread_requests(edits: &[ThreadEdit], language: Language) -> Vec<Json> {
     let change = |comment: &str, post: &str, text: &str| json!({"updateCommentPost": {"commentId": comment, "postId": post, "content": text}});
     let reply = |comment: &str, action: &str, text: &str| {
         let mut post = json!({"commentAction": action});
@@ -374,7 +375,7 @@ pub(super) fn thread_requests(edits: &[ThreadEdit], thanks: &str) -> Vec<Json> {
                 }
                 Doing::Change(comment, post, text) => vec![change(comment, post, text)],
                 Doing::Drop(comment) => vec![json!({"deleteComment": {"commentId": comment}})],
-                Doing::Resolve(comment) => vec![reply(comment, "RESOLVE", thanks)],
+                Doing::Resolve(comment, why) => vec![reply(comment, "RESOLVE", resolved(language, *why))],
                 Doing::Reopen(comment, post, text) => {
                     vec![change(comment, post, text), reply(comment, "REOPEN", "")]
                 }

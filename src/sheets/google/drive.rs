@@ -8,6 +8,8 @@ use crate::ports::{ErrorKind, SheetError};
 
 /// Pages of a list that are read at most.
 const PAGES_MAX: usize = 200;
+/// Folders above a file that are looked at, at most.
+const ABOVE_MAX: usize = 50;
 const SPREADSHEET: &str = "application/vnd.google-apps.spreadsheet";
 const FOLDER: &str = "application/vnd.google-apps.folder";
 
@@ -46,6 +48,12 @@ struct FileRecord {
     id: String,
     name: String,
     mime_type: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ParentsRecord {
+    parents: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -145,6 +153,27 @@ impl Google {
         }
         found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(found)
+    }
+
+    /// The folders and the shared drive in which a file or folder stands, itself first, as far up as we may look.
+    pub fn folders_above(&self, id: &str) -> Result<Vec<String>, SheetError> {
+        let mut above = vec![id.to_owned()];
+        let mut next = 0;
+        while let Some(file) = above.get(next).filter(|_| next < ABOVE_MAX) {
+            let found: Result<ParentsRecord, _> =
+                self.drive(&format!("files/{}?supportsAllDrives=true&fields=parents", encoded(file)));
+            match found {
+                Ok(found) => {
+                    let new: Vec<String> = found.parents.into_iter().filter(|parent| !above.contains(parent)).collect();
+                    above.extend(new);
+                }
+                // What stands above what is shared with us is hidden.
+                Err(error) if next > 0 && error.kind == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+            next += 1;
+        }
+        Ok(above)
     }
 
     /// Whether a file may be edited by us.

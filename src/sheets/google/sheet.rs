@@ -16,7 +16,7 @@ use super::trail::{Entry, Trail};
 use super::transport::encoded;
 use super::wire::{BatchReply, Spreadsheet, fields};
 use super::write::{Writes, requests};
-use crate::model::{CellRef, Plan, SheetKind, Workbook};
+use crate::model::{Away, CellRef, Plan, SheetKind, Workbook};
 use crate::ports::{Applied, ErrorKind, Sheet, SheetError, Writable};
 use crate::sheets::Limits;
 
@@ -431,6 +431,10 @@ impl Sheet for GoogleSheet {
         self.known_threads.extend(ids);
         // What was looked at without comments is read again with them.
         self.fresh &= self.google.uses_threads() || self.known_threads.is_empty();
+    }
+
+    fn sweep(&mut self, why: Away) -> Result<usize, SheetError> {
+        self.resolve_adrift(why)
     }
 
     fn take_back(&mut self) -> Result<(), SheetError> {

@@ -1,13 +1,17 @@
 //! Comment threads: their own write, and what a run that was cut off in it left behind.
 
+use std::collections::HashSet;
+
 use serde_json::{Value as Json, json};
 
 use super::client::Why;
 use super::compare::misplaced_threads;
-use super::draft::{Doing, ThreadEdit, thread_requests};
+use super::draft::{Doing, ThreadEdit, is_ours, thread_requests};
 use super::sheet::GoogleSheet;
 use super::trail::Beginning;
+use super::wire::Spreadsheet;
 use super::write::Place;
+use crate::model::Away;
 use crate::ports::{ErrorKind, SheetError};
 
 impl GoogleSheet {
@@ -19,7 +23,7 @@ impl GoogleSheet {
         if !kept.comments.is_empty() {
             self.trail.keep_beginning(&kept)?;
         }
-        let requests = thread_requests(edits, &self.google.shared.settings.thanks);
+        let requests = thread_requests(edits, self.google.shared.settings.language);
         match self.batch(&requests) {
             Ok(answer) if answer.comments_failed => {
                 self.trail.forget_beginning();
@@ -64,6 +68,13 @@ impl GoogleSheet {
         Ok(edits.len() - away)
     }
 
+    /// Resolves open threads of ours whose cells are gone. Answers how many.
+    pub(super) fn resolve_adrift(&mut self, why: Away) -> Result<usize, SheetError> {
+        let Some(state) = self.state.clone() else { return Ok(0) };
+        let edits = adrift(&self.book(&state)?, why);
+        if edits.is_empty() { Ok(0) } else { self.write_threads(&edits) }
+    }
+
     /// Takes up what a run that was cut off left behind: comments on cells they were not meant for.
     pub(super) fn take_up_threads(&mut self) -> Result<(), SheetError> {
         if let Some(kept) = self.trail.beginning() {
@@ -104,4 +115,16 @@ fn beginning(ThreadEdit { place, doing }: &ThreadEdit) -> Option<(Place, String)
         Doing::Begin(text, _) => Some((*place, text.clone())),
         _ => None,
     }
+}
+
+/// Open threads of ours that hang on no cell any more.
+fn adrift(book: &Spreadsheet<'_>, why: Away) -> Vec<ThreadEdit> {
+    let anchors: HashSet<&str> =
+        book.sheets.iter().flat_map(|tab| &tab.comment_anchors).map(|anchor| &*anchor.anchor_id.0).collect();
+    let adrift = book
+        .comments
+        .iter()
+        .filter(|thread| is_ours(thread) && thread.status.0 != "RESOLVED" && !anchors.contains(&*thread.anchor_id.0));
+    let resolve = |id: String| ThreadEdit { place: Place::default(), doing: Doing::Resolve(id, why) };
+    adrift.map(|thread| resolve(thread.comment_id.0.to_string())).collect()
 }

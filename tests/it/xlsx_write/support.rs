@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx};
-use kpiwarden::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Revision, Status};
+use kpiwarden::model::{Away, CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Revision, Status};
 use kpiwarden::sheets::safe_write::revision_of;
 use rust_decimal::Decimal;
 
@@ -119,6 +119,7 @@ pub(super) fn forced_plan(bytes: &[u8], free: &Free) -> Plan {
             before: None,
             after: Some(format!("M101 vague-term: \"impact\" & <more> on {cell}\nName the figure that moves.")),
             row_key: 0,
+            away: Away::default(),
         })
         .collect();
     Plan {

@@ -33,9 +33,27 @@ pub(crate) fn settings() -> TableSettings {
         header_row: None,
         columns: Vec::new(),
         locale: None,
+        locale_else: None,
         fiscal_year_start: 1,
         own_headers: Vec::new(),
         today: date(2026, 5, 15),
+    }
+}
+
+#[test]
+fn the_sheets_own_locale_wins_over_that_for_all_and_one_told_for_it_over_both() {
+    let locale = |tag: &str| crate::model::Locale::parse(tag);
+    let mut table = TableBuilder::new("KPIs").finish();
+    for (told, own, for_all, expect) in [
+        (None, Some("de-DE"), Some("en-US"), Some("de-DE")),
+        (None, None, Some("en-US"), Some("en-US")),
+        (Some("fr-FR"), Some("de-DE"), Some("en-US"), Some("fr-FR")),
+        (None, None, None, None),
+    ] {
+        table.locale = own.and_then(locale);
+        let settings =
+            TableSettings { locale: told.and_then(locale), locale_else: for_all.and_then(locale), ..settings() };
+        assert_eq!(settings.locale_of(&table), expect.and_then(locale), "{told:?} {own:?} {for_all:?}");
     }
 }
 

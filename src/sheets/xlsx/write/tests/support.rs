@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use zip::write::SimpleFileOptions;
 
 use super::super::apply::{Options, apply_to_bytes};
-use crate::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
+use crate::model::{Away, CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
 use crate::ports::{Applied, SheetError};
 
 pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -136,7 +136,13 @@ pub(super) fn edit(cell: &str, column: OwnColumn, before: &str, after: OwnValue)
 
 pub(super) fn note(cell: &str, before: Option<&str>, after: Option<&str>) -> NoteEdit {
     let cell = CellRef::parse(cell).expect("cell");
-    NoteEdit { cell, before: before.map(str::to_owned), after: after.map(str::to_owned), row_key: 0 }
+    NoteEdit {
+        cell,
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+        row_key: 0,
+        away: Away::default(),
+    }
 }
 
 pub(super) fn plan(edits: Vec<Edit>, notes: Vec<NoteEdit>) -> Plan {

@@ -30,6 +30,34 @@ fn the_same_header_again_is_one_table_and_another_starts_another() {
 }
 
 #[test]
+fn a_label_and_its_period_above_a_header_are_a_title() {
+    let header: &[&str] = &["KPI", "Goal", "Baseline", "Target", "Actual", "Owner"];
+    let first: &[&str] = &["Calls made", "Grow", "2", "10", "5", "Ann"];
+    let second: &[&str] = &["Demos held", "Grow", "1", "10", "5", "Bob"];
+    let titles: [&[&str]; 6] = [
+        &["Date", "2026-11-01"],
+        &["Date:", "2026-11-01"],
+        &["Report", "October 2026"],
+        &["Sales KPIs", "2025"],
+        &["As of", "", "", "", "2026-11-01"],
+        &["Report", "October 2026", "Prepared by", "Eva"],
+    ];
+    for title in titles {
+        let mapping = only(&grid(&[title, header, first, second]));
+        assert_eq!(mapping.period_columns, [], "{title:?}");
+        assert_eq!(columns(&mapping), "kpi=A goal=B owner=F baseline=C target=D current=E", "{title:?}");
+    }
+    // Two periods group the columns, and so does one over a header that needs it.
+    let mapping = only(&grid(&[
+        &["", "", "2025", "2026"],
+        &["KPI", "Owner", "Target", "Target"],
+        &["Calls made", "Ann", "10", "20"],
+        &["Demos held", "Bob", "1", "2"],
+    ]));
+    assert_eq!(mapping.period_columns.len(), 2);
+}
+
+#[test]
 fn tables_beside_one_another() {
     for gap in [true, false] {
         let pick = |cells: [&'static str; 7]| -> Vec<&'static str> {

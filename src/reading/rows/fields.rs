@@ -185,9 +185,13 @@ impl<'t, 'm> Readers<'t, 'm> {
         if order.is_empty() || order.own_first {
             *figure = self.figure(cells, field);
             let by_period = !order.is_empty() && is_open(figure);
-            return if by_period { order.figure_or(cells, figure) } else { (Origin::Cell, None) };
+            return if by_period {
+                order.figure_or(|column| self.at(cells, column), figure)
+            } else {
+                (Origin::Cell, None)
+            };
         }
-        match order.read(cells) {
+        match order.read(|column| self.at(cells, column)) {
             Some(found) => {
                 *figure = found.reading;
                 (Origin::Period(found.index), found.period)
@@ -250,7 +254,8 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.target = self.figure(cells, Field::Target);
             kpi.target_origin = self.beside.target(cells, &mut kpi.target, self.numbers[Field::Target]);
             if is_open(&kpi.target)
-                && let (origin @ Origin::Period(_), of_target) = self.targets.figure_or(cells, &mut kpi.target)
+                && let (origin @ Origin::Period(_), of_target) =
+                    self.targets.figure_or(|column| self.at(cells, column), &mut kpi.target)
             {
                 (kpi.target_origin, period) = (origin, of_target);
             }
@@ -277,11 +282,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         if kpi.baseline == Reading::Empty
             && !kpi.unordered
             && let Origin::Period(used) = kpi.current_origin
-            && let Some(first) = self.currents.first_before(cells, used)
+            && let Some(first) = self.currents.first_before(|column| self.at(cells, column), used)
         {
             kpi.baseline = first.reading;
             kpi.baseline_origin = Origin::Period(first.index);
-            kpi.earlier = self.currents.ends_before(cells, used);
+            kpi.earlier = self.currents.ends_before(|column| self.at(cells, column), used);
         }
     }
 

@@ -13,12 +13,14 @@ const NOT_SPREAD: [Field; 8] =
 impl Spread {
     pub(super) fn new(table: &Table, mapping: &Mapping) -> Self {
         let rows = mapping.first_row..=mapping.last_row;
-        let wanted = |range: &CellRange| {
-            range.last.row > range.first.row
-                && rows.contains(&range.first.row)
-                && Field::ALL
+        let of_field = |column: u16| {
+            mapping.period_columns.iter().any(|period| period.column == column)
+                || Field::ALL
                     .iter()
-                    .any(|&field| mapping.columns[field] == Some(range.first.column) && !NOT_SPREAD.contains(&field))
+                    .any(|&field| mapping.columns[field] == Some(column) && !NOT_SPREAD.contains(&field))
+        };
+        let wanted = |range: &CellRange| {
+            range.last.row > range.first.row && rows.contains(&range.first.row) && of_field(range.first.column)
         };
         let mut ranges: Vec<CellRange> = table.merged.iter().copied().filter(wanted).collect();
         ranges.sort_unstable_by_key(|range| (range.first.column, range.first.row));
@@ -67,5 +69,20 @@ mod tests {
         assert_eq!(targets, ["100", "100", "10", "8"].map(|text| Some(text.to_owned())));
         assert_eq!(rows.iter().map(|kpi| kpi.status).collect::<Vec<_>>(), ["paused", "paused", "", ""]);
         assert_eq!(rows[3].deadline, Reading::Empty);
+    }
+
+    #[test]
+    fn so_does_one_in_the_column_of_a_period() {
+        let mut table = grid(&[
+            &["KPI", "Owner", "Target Q1 2026", "Target Q2 2026", "Current"],
+            &["New leads", "Ann", "10", "20", "5"],
+            &["Demos held", "Ann", "9", "", "6"],
+        ]);
+        table.merged.push(CellRange::parse("D2:D3").expect("a range"));
+        let mapping = only(&table);
+        let rows: Vec<_> = Rows::new(&table, &mapping, date(2026, 5, 15)).collect();
+        let targets: Vec<_> =
+            rows.iter().map(|kpi| kpi.target.value().map(|target| target.value.to_string())).collect();
+        assert_eq!(targets, [Some("20".to_owned()), Some("20".to_owned())]);
     }
 }

@@ -59,6 +59,9 @@ impl Column {
     }
 }
 
+/// How sure it is that a column holds actual figures whose header names a period and nothing else.
+pub(super) const BARE_PERIOD_RANK: u8 = 50;
+
 /// What the lines of a header mean together, and the period they name.
 fn meanings(
     heading: &Heading,
@@ -94,7 +97,7 @@ fn meanings(
         _ => readings.iter().find(|found| !found.is_empty()).cloned().unwrap_or_default(),
     };
     if period.is_some() && rests.is_empty() {
-        return (vec![Sense { meaning: Meaning::Field(Field::Current), rank: 50, exact: true }], period);
+        return (vec![Sense { meaning: Meaning::Field(Field::Current), rank: BARE_PERIOD_RANK, exact: true }], period);
     }
     (chosen, period)
 }
@@ -264,7 +267,9 @@ fn take_periods(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
         if single
             && !plain
             && out.columns[field].is_none()
-            && !(field == Field::Current && found.len() == 1 && column.senses.first().is_some_and(|s| s.rank <= 50))
+            && !(field == Field::Current
+                && found.len() == 1
+                && column.senses.first().is_some_and(|s| s.rank <= BARE_PERIOD_RANK))
         {
             out.columns[field] = Some(column.heading.column);
         }

@@ -1,6 +1,8 @@
 //! One table put together: its columns, its rows, what stands above it.
 
-use super::assign::{Assignment, Column};
+use jiff::civil::Date;
+
+use super::assign::{Assignment, BARE_PERIOD_RANK, Column};
 use super::extent::{Extent, Walk};
 use super::find::{HEADER_ROWS_MAX, Search};
 use super::fold::fold;
@@ -9,7 +11,8 @@ use super::lexicon::{Meaning, names_field};
 use super::regions::Run;
 use super::{ColumnChoice, conventions, profile, verdict};
 use crate::model::{
-    CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, Table, column_number,
+    CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, PeriodColumn, Table,
+    column_number,
 };
 use crate::reading::dates;
 
@@ -354,6 +357,53 @@ pub(super) fn periods_of_target(table: &Table, rows: &[usize], assignment: &mut 
         }
         if both >= ROWS_MIN && equal * 5 >= both * 3 && words >= WORDS_MIN {
             period.field = Field::Target;
+        }
+    }
+}
+
+/// `y1_2026_27 | y2_2027_28`: figures of years that lie ahead, below headers that name nothing but the year, are what is to be reached
+/// in them, where nothing else is a target. So is that of the running year, and of years that are over where the years of one plan are
+/// numbered.
+pub(super) fn years_ahead(table: &Table, rows: &[usize], columns: &[Column], assignment: &mut Assignment, today: Date) {
+    const YEAR_DAYS_MIN: i32 = 360;
+    let is_target = |period: &PeriodColumn| period.field == Field::Target;
+    if assignment.columns[Field::Target].is_some() || assignment.periods.iter().any(is_target) {
+        return;
+    }
+    let is_year = |period: &PeriodColumn| {
+        let bare = columns
+            .iter()
+            .find(|column| column.heading.column == period.column)
+            .is_some_and(|column| column.senses.iter().all(|sense| sense.rank <= BARE_PERIOD_RANK));
+        let long = period.period.is_some_and(|period| (period.last - period.first).get_days() >= YEAR_DAYS_MIN);
+        period.field == Field::Current && bare && long
+    };
+    let is_ahead = |period: &PeriodColumn| period.period.is_some_and(|period| period.first > today);
+    let is_filled = |period: &PeriodColumn| {
+        let filled =
+            rows.iter().filter(|&&row| table.cell(row, period.column).text.bytes().any(|b| b.is_ascii_digit()));
+        filled.count() * 2 > rows.len()
+    };
+    let years = || assignment.periods.iter().filter(|period| is_year(period));
+    if !years().any(|period| is_ahead(period) && is_filled(period)) {
+        return;
+    }
+    let numbered = years().all(|period| dates::ordinal_in_header(&period.label).is_some());
+    let wanted: Vec<u16> = years()
+        .filter(|period| numbered || period.period.is_some_and(|period| period.last >= today))
+        .map(|period| period.column)
+        .collect();
+    if assignment.columns[Field::Current].is_some_and(|column| wanted.contains(&column)) {
+        assignment.columns[Field::Target] = assignment.columns[Field::Current].take();
+    }
+    for period in assignment.periods.iter_mut().filter(|period| wanted.contains(&period.column)) {
+        period.field = Field::Target;
+    }
+    for (at, column) in columns.iter().enumerate() {
+        if wanted.contains(&column.heading.column)
+            && let Some(reason) = assignment.reasons.get_mut(at)
+        {
+            reason.0 = Some(Field::Target);
         }
     }
 }

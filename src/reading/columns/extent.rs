@@ -1,8 +1,8 @@
 //! Which rows of a table hold KPIs: its end, its section titles, subtotals and repeated headers.
 
-use super::fold::fold;
 use super::head::same_header;
 use super::lexicon::Meaning;
+use super::notes::{is_heading, is_note, opens_notes, surely_measures};
 use super::profile::is_figure;
 use super::regions::{Run, merged_at};
 use super::subtotals::{self, is_total};
@@ -89,6 +89,8 @@ impl Walk<'_> {
         let names = [self.header, self.top].map(|line| table.cell(line, self.kpi).trimmed());
         let mut kinds: Vec<(u32, RowKind)> = Vec::new();
         let typical = self.typical_fill(first);
+        let titled = typical >= 2 && self.parts_are_titled(first, typical);
+        let mut in_notes = false;
         let mut last_kpi = None;
         let mut section = self.title_above();
         for index in first..self.end.min(table.row_count()) {
@@ -101,7 +103,14 @@ impl Walk<'_> {
             }
             let gap = number - before > 1;
             before = number;
-            let mut kind = self.classify(index, gap, typical, names, sparse);
+            let mut kind = self.classify(index, gap, typical, names, sparse, titled);
+            let few = sparse != Sparse::No || !self.whole_width;
+            if few && matches!(kind, RowKind::Kpi | RowKind::Section) {
+                in_notes = self.is_in_notes(index, in_notes, gap, typical);
+                kind = if in_notes { RowKind::Other } else { kind };
+            } else if kind == RowKind::Kpi {
+                in_notes = false;
+            }
             if kind == RowKind::Section {
                 section = self.first_text(index);
             } else if kind == RowKind::Kpi && !section.is_empty() && self.sums_up(index, section) {
@@ -166,15 +175,66 @@ impl Walk<'_> {
         self.table.row(index).any(|(column, cell)| self.run.contains(column) && !cell.is_blank())
     }
 
-    /// How many mapped cells a row with a KPI usually has besides it.
+    /// How many mapped cells a row with a KPI usually has besides it, in the whole table or in its first block.
     fn typical_fill(&self, first: usize) -> usize {
-        let mut fills: Vec<usize> = (first..self.end.min(self.table.row_count()))
-            .take(200)
-            .filter(|&index| !self.table.cell(index, self.kpi).is_blank())
-            .map(|index| self.fill(index))
-            .collect();
-        fills.sort_unstable();
-        fills.get(fills.len() / 2).copied().unwrap_or(0)
+        const BLOCK_ROWS_MIN: usize = 2;
+        let middle = |fills: &[usize]| {
+            let mut fills = fills.to_vec();
+            fills.sort_unstable();
+            fills.get(fills.len() / 2).copied().unwrap_or(0)
+        };
+        let (mut fills, mut of_block, mut before) = (Vec::new(), None, None);
+        for index in (first..self.end.min(self.table.row_count())).take(200) {
+            let number = self.table.row_number(index);
+            if before.is_some_and(|before| number > before + 1) && fills.len() >= BLOCK_ROWS_MIN {
+                of_block = of_block.or_else(|| Some(middle(&fills)));
+            }
+            before = Some(number);
+            if !self.table.cell(index, self.kpi).is_blank() {
+                fills.push(self.fill(index));
+            }
+        }
+        middle(&fills).max(of_block.unwrap_or(0))
+    }
+
+    /// Whether a row holds a name and nothing else.
+    fn is_lone(&self, index: usize) -> bool {
+        let filled = |column: &u16| *column != self.kpi && !self.table.cell(index, *column).is_blank();
+        !self.table.cell(index, self.kpi).is_blank() && self.fill(index) == 0 && !self.ids.iter().any(filled)
+    }
+
+    /// Whether the parts of the table have titles of one cell: the first row holds a name alone, and so do others, each right above
+    /// a filled row. Where such a name can only be a measure's, these rows rather await their figures.
+    fn parts_are_titled(&self, first: usize, typical: usize) -> bool {
+        const ROWS_LOOKED_AT: usize = 2000;
+        const TITLES_MIN: usize = 2;
+        let table = self.table;
+        let end = self.end.min(table.row_count()).min(first + ROWS_LOOKED_AT);
+        if first >= end || !self.is_lone(first) {
+            return false;
+        }
+        let mut titles = 0;
+        for index in (first..end).filter(|&index| self.is_lone(index)) {
+            let name = table.cell(index, self.kpi).trimmed();
+            if is_total(name) || is_note(name) || opens_notes(name) || is_last(table, index, end) {
+                continue;
+            }
+            if surely_measures(name) || self.fill(index + 1) * 2 < typical {
+                return false;
+            }
+            titles += 1;
+        }
+        titles >= TITLES_MIN
+    }
+
+    /// Whether a row is one of the notes, the legend or the signatures below a table: they begin after a gap with a word for them, and
+    /// go on as long as rows hold far less than those of the table.
+    fn is_in_notes(&self, index: usize, already: bool, gap: bool, typical: usize) -> bool {
+        const PART: usize = 3;
+        if typical < PART || !(already || gap) {
+            return false;
+        }
+        self.fill(index) * PART <= typical && (already || opens_notes(self.table.cell(index, self.kpi).trimmed()))
     }
 
     /// Cells besides the KPI's and the idle ones.
@@ -187,7 +247,15 @@ impl Walk<'_> {
             .count()
     }
 
-    fn classify(&self, index: usize, gap: bool, typical: usize, names: [&str; 2], sparse: Sparse) -> RowKind {
+    fn classify(
+        &self,
+        index: usize,
+        gap: bool,
+        typical: usize,
+        names: [&str; 2],
+        sparse: Sparse,
+        titled: bool,
+    ) -> RowKind {
         let table = self.table;
         let cell = table.cell(index, self.kpi);
         let name = cell.trimmed();
@@ -227,11 +295,8 @@ impl Walk<'_> {
             return RowKind::Section;
         }
         let reads_as_measure = super::content::names_measure(name) || name.bytes().any(|b| b.is_ascii_digit());
-        if typical >= 2 && !reads_as_measure && !is_last(table, index, self.end) && self.opens_with_title() {
-            RowKind::Section
-        } else {
-            RowKind::Kpi
-        }
+        let titled = titled || typical >= 2 && !reads_as_measure && self.opens_with_title();
+        if titled && !is_last(table, index, self.end) { RowKind::Section } else { RowKind::Kpi }
     }
 
     /// Whether the first row below the header, or the one right above it, holds a name alone. Where parts have titles, the first part
@@ -322,92 +387,4 @@ impl Walk<'_> {
 fn is_last(table: &Table, index: usize, end: usize) -> bool {
     let next = index + 1;
     next >= end.min(table.row_count()) || table.row_number(next) > table.row_number(index) + 1
-}
-
-fn is_note(text: &str) -> bool {
-    let folded = fold(text.chars().take(24).collect::<String>().as_str());
-    text.starts_with(['*', '†', '‡', '¹'])
-        || text.starts_with("https://")
-        || text.starts_with("http://")
-        || [
-            "note",
-            "notes",
-            "source",
-            "sources",
-            "legend",
-            "hinweis",
-            "anmerkung",
-            "quelle",
-            "nota",
-            "notas",
-            "fuente",
-            "leyenda",
-            "fonte",
-            "remarque",
-            "legende",
-            "注",
-            "备注",
-            "注记",
-            "примечание",
-            "uwaga",
-        ]
-        .iter()
-        .any(|word| folded.split(' ').next() == Some(word))
-            && (text.contains(':') || text.contains('：') || text.len() > 60)
-}
-
-/// Whether a lone text reads like the title of a section.
-fn is_heading(text: &str) -> bool {
-    let trimmed = text.trim_end();
-    if trimmed.ends_with([':', '：']) {
-        return true;
-    }
-    let letters: Vec<char> = trimmed.chars().filter(|c| c.is_alphabetic()).collect();
-    let shouted = letters.len() >= 6
-        && letters.iter().all(|c| c.is_uppercase())
-        && letters.iter().any(|c| c.is_lowercase() != c.is_uppercase());
-    let folded = fold(trimmed);
-    shouted
-        || folded.split(' ').next_back().is_some_and(|word| {
-            matches!(
-                word,
-                "metrics"
-                    | "kpis"
-                    | "indicators"
-                    | "measures"
-                    | "goals"
-                    | "objectives"
-                    | "perspective"
-                    | "pillar"
-                    | "section"
-                    | "indicadores"
-                    | "indicateurs"
-                    | "kennzahlen"
-                    | "metricas"
-                    | "objetivos"
-                    | "perspectiva"
-                    | "perspektive"
-                    | "ziele"
-            )
-        })
-        || folded.split(' ').next().is_some_and(|word| {
-            matches!(
-                word,
-                "goal"
-                    | "objective"
-                    | "pillar"
-                    | "perspective"
-                    | "section"
-                    | "theme"
-                    | "area"
-                    | "objetivo"
-                    | "perspectiva"
-                    | "eje"
-                    | "pilar"
-                    | "ziel"
-                    | "objectif"
-                    | "axe"
-                    | "part"
-            ) && trimmed.chars().any(|c| c.is_ascii_digit() || c == ':')
-        })
 }

@@ -312,6 +312,7 @@ impl<'t> Search<'t> {
         let own_at: Vec<u16> = own.iter().map(|(_, column)| *column).collect();
         let mut assignment = assign::assign(&columns, &fixed, &own_at);
         build::periods_of_target(self.table, &rows, &mut assignment);
+        build::years_ahead(self.table, &rows, &columns, &mut assignment, self.settings.today);
         let titles = self.titles(header.top, floor, run);
         let title_texts: Vec<&str> = titles.iter().map(|(_, text)| *text).collect();
         let around = Around {

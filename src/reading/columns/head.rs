@@ -268,6 +268,9 @@ fn upper_line(table: &Table, index: usize, run: Run, floor: usize, style: DateSt
     if headings == 0 || headings < cells.len() || cells.windows(2).any(is_form_field) {
         return None;
     }
+    if is_caption(table, above, &cells, style) && is_complete(table, index, run) {
+        return None;
+    }
     let mut out = Vec::new();
     let mut spans = 0;
     for (at, &(column, text, kind)) in cells.iter().enumerate() {
@@ -295,6 +298,33 @@ fn is_form_field(pair: &[(u16, &str, CellKind)]) -> bool {
     let [(left, label, _), (right, value, _)] = pair else { return false };
     let label_known = ABOVE_FIELDS.iter().any(|field| super::lexicon::names_field(label, *field));
     label_known && left + 1 == *right && !senses(value).first().is_some_and(|sense| sense.exact)
+}
+
+/// `Report | October 2026`: labels with their values side by side, one of them a period, or one label and its period somewhere right.
+fn is_caption(table: &Table, index: usize, cells: &[(u16, &str, CellKind)], style: DateStyle) -> bool {
+    let row = table.row_number(index);
+    let spans = |column| merged_at(table, row, column).is_some_and(|range| range.last.column > range.first.column);
+    let mut periods = 0;
+    for pair in cells.chunks(2) {
+        let [(left, label, label_kind), (right, value, kind)] = pair else { return false };
+        let value_is_period = is_period(value, *kind, style);
+        let apart = cells.len() > 2 && left + 1 != *right;
+        if apart || is_period(label, *label_kind, style) || value_is_period && spans(*right) {
+            return false;
+        }
+        periods += usize::from(value_is_period);
+    }
+    periods == 1
+}
+
+/// Whether a header needs no line above it: it names KPIs, and each of its columns by a word of its own.
+fn is_complete(table: &Table, index: usize, run: Run) -> bool {
+    let texts: Vec<&str> = (run.first..=run.last).map(|column| table.cell(index, column).trimmed()).collect();
+    let alone = |at: usize| texts.get(..at).is_some_and(|before| !before.contains(&texts[at]));
+    texts.iter().enumerate().all(|(at, text)| !text.is_empty() && alone(at))
+        && texts
+            .iter()
+            .any(|text| senses(text).iter().any(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Kpi)))
 }
 
 fn is_group_title(text: &str, kind: CellKind, style: DateStyle) -> bool {

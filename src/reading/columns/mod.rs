@@ -10,6 +10,7 @@ mod fold;
 mod head;
 mod lexicon;
 mod marks;
+mod notes;
 mod ours;
 mod parts;
 mod periods;
@@ -30,6 +31,7 @@ use crate::model::{Field, Locale, Mapping, OwnColumn, Table};
 pub(crate) use fold::fold;
 pub(crate) use lexicon::names_field;
 pub use marks::trusted_marks;
+pub(crate) use notes::without_number;
 pub use ours::find_tables;
 pub(crate) use subtotals::sums_up;
 

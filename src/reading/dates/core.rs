@@ -37,6 +37,12 @@ pub(super) enum Core {
         year: Option<i16>,
         month: i8,
     },
+    /// From one month to another; the year is that of the last.
+    Months {
+        year: Option<i16>,
+        first: i8,
+        last: i8,
+    },
     /// `fiscal`: a fiscal year was named.
     Quarter {
         year: Option<i16>,
@@ -80,7 +86,7 @@ impl Core {
             Self::Half { .. } => Grain::Half,
             Self::Week { .. } => Grain::Week,
             Self::Year(_) | Self::Fiscal(_) | Self::Split(_) | Self::WaterYear(_) => Grain::Year,
-            Self::Years(..) => Grain::Span,
+            Self::Months { .. } | Self::Years(..) => Grain::Span,
         }
     }
 
@@ -88,6 +94,7 @@ impl Core {
         match self {
             Self::Day { year, .. }
             | Self::Month { year, .. }
+            | Self::Months { year, .. }
             | Self::Quarter { year, .. }
             | Self::Half { year, .. }
             | Self::Week { year, .. }
@@ -103,6 +110,7 @@ impl Core {
         match self {
             Self::Day { year: None, month, day, swapped } => Self::Day { year: some, month, day, swapped },
             Self::Month { year: None, month } => Self::Month { year: some, month },
+            Self::Months { year: None, first, last } => Self::Months { year: some, first, last },
             Self::Quarter { year: None, quarter, fiscal } => Self::Quarter { year: some, quarter, fiscal },
             Self::Half { year: None, half, fiscal } => Self::Half { year: some, half, fiscal },
             Self::Week { year: None, week, day } => Self::Week { year: some, week, day },
@@ -165,6 +173,10 @@ impl Core {
                 return Some(When { other, ..When::day(date) });
             }
             Self::Month { year, month } => calendar::month(year?, month)?,
+            Self::Months { year, first, last } => Period {
+                first: calendar::month(year? - i16::from(first > last), first)?.first,
+                last: calendar::month(year?, last)?.last,
+            },
             Self::Quarter { year, quarter, .. } => calendar::fiscal_part(year?, start, quarter, 4)?,
             Self::Half { year, half, .. } => calendar::fiscal_part(year?, start, half, 2)?,
             Self::Week { year, week, day } => calendar::week(year?, week, day)?,

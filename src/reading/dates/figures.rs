@@ -209,7 +209,9 @@ impl Grammar<'_> {
         }
         let letter = matches!(self.word(next), Some(Word::LetterT | Word::LetterS)) && self.is_glued(next);
         if !letter {
-            next = self.skip(next);
+            // `2e trimestre`, `4to trimestre`: an ordinal's ending that is a word of its own elsewhere.
+            let ending = self.word(next) == Some(Word::To) && self.is_glued(next) && !self.is_glued(next + 1);
+            next = self.skip(next + usize::from(ending));
         }
         let word = self.word(next)?;
         let one_letter = self.tokens.get(next).is_some_and(|token| token.end - token.start == 1);

@@ -108,7 +108,12 @@ fn names_a_period(header: &str, list: &[Token], core: Core, at: usize, next: usi
                 }
                 _ => false,
             };
-            !letter || whole
+            let is_t = |at: usize| list.get(at).is_some_and(|token| token.kind == Kind::Word(Word::LetterT));
+            let others = || list.get(..at).into_iter().chain(list.get(next..)).flatten();
+            let is_word = |token: &&Token| !matches!(token.kind, Kind::Sign(_) | Kind::Word(Word::Filler));
+            let trimester =
+                || (is_t(at) || is_t(at + 1)) && others().filter(is_word).all(|token| words::is_romance(text(token)));
+            !letter || whole || trimester()
         }
         Core::Week { year: None, .. } => first.end - first.start > 1 || whole,
         Core::EndOfRunning(_) => false,

@@ -142,7 +142,35 @@ impl Grammar<'_> {
         }
     }
 
+    /// `Jan-Mar`, `Apr to Jun 2026`, `Oct 2025 - Mar 2026`, in headers.
+    fn months_first(&self, at: usize, first: i8) -> Option<(Core, usize)> {
+        let dot = |at: usize| at + usize::from(self.is_sign(at, '.'));
+        let mut next = dot(at + 1);
+        let begun = self.full_year(next);
+        next += usize::from(begun.is_some());
+        if self.one_of(next, &['-', '/']).is_none() && self.word(next) != Some(Word::To) {
+            return None;
+        }
+        let (last, _) = self.month_name(next + 1)?;
+        let behind = dot(next + 2);
+        let quoted = self.one_of(behind, &['\'', '-', '/', '_']).is_some();
+        let short = || self.short_year(behind + 1).filter(|_| quoted);
+        let (year, end) = match (self.full_year(behind), short()) {
+            (Some(year), _) => (Some(year), behind + 1),
+            (None, Some(year)) => (Some(year), behind + 2),
+            (None, None) => (None, next + 2),
+        };
+        let follows = |begun: i16| year.is_some_and(|year| begun + i16::from(first > last) == year);
+        let sound = first != last && begun.is_none_or(follows);
+        sound.then_some((Core::Months { year, first, last }, end))
+    }
+
     pub(super) fn month_first(&self, at: usize, month: i8, english: bool) -> Shape {
+        if self.header
+            && let Some((core, next)) = self.months_first(at, month)
+        {
+            return found(core, next);
+        }
         let behind = at + 1 + usize::from(self.is_sign(at + 1, '.'));
         if let Some(sign) = self.one_of(behind, &['-', '/', '_', '\'']) {
             // `Dec-31-2026`

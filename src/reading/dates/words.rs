@@ -157,6 +157,21 @@ pub(super) fn word(text: &str) -> Option<Word> {
     WORDS.word(text)
 }
 
+/// Words of French, Spanish, Portuguese and Italian for what a column holds: beside them `T1` is a trimester.
+const ROMANCE: &[((), &str)] = &[(
+    (),
+    "meta|metas|objetivo|objetivos|objectif|objectifs|obiettivo|obiettivi|cible|cibles|resultado|resultados|resultat\
+     |resultats|risultato|realise|realisee|realizado|real|reel|logro|logrado|alcanzado|alcancado|atteint|avance|valor\
+     |valeur|valore|previsto|prevu|prevision|ejecutado|planificado|programado|consuntivo",
+)];
+
+static ROMANCE_WORDS: LazyLock<Lexicon<()>> = LazyLock::new(|| Lexicon::new(ROMANCE));
+
+/// Whether a word says in a Romance language what a column holds.
+pub(super) fn is_romance(text: &str) -> bool {
+    ROMANCE_WORDS.word(text).is_some()
+}
+
 /// Short months that are everyday words of some language too: they name a month only where nothing else can be meant.
 pub(super) fn is_doubtful_month(text: &str) -> bool {
     matches!(

@@ -1,7 +1,7 @@
 //! What is named once for a block of rows: goals, owners, section titles.
 
 use crate::model::{Field, Kpi, Mapping, Origin, Table};
-use crate::reading::columns::{fold, names_field, sums_up};
+use crate::reading::columns::{fold, names_field, sums_up, without_number};
 
 /// Rows that tell whether a column is filled once a block.
 const ROWS_LOOKED_AT: usize = 2000;
@@ -126,9 +126,10 @@ impl<'t> Blocks<'t> {
     }
 }
 
-/// `Prepare`, `Absolute`, `Sales`: a single word heads a part of the sheet and is no goal.
+/// `Prepare`, `Absolute`, `2. Sales`: a single word heads a part of the sheet and is no goal.
 fn is_one_word(text: &str) -> bool {
     const HEADING_CHARS_MAX: usize = 16;
+    let text = without_number(text);
     !text.contains(char::is_whitespace) && text.chars().count() <= HEADING_CHARS_MAX
 }
 
@@ -211,6 +212,24 @@ mod tests {
 
     use crate::reading::columns::tests::{grid, only};
     use crate::reading::rows::Rows;
+
+    #[test]
+    fn a_single_word_over_a_part_is_a_pillar_with_or_without_its_number() {
+        for titles in [["Growth", "Retention"], ["1. Growth", "2. Retention"]] {
+            let table = grid(&[
+                &["KPI", "Owner", "Target", "Current"],
+                &[titles[0]],
+                &["Calls made", "Ann", "30", "20"],
+                &["Demos held", "Bob", "3", "2"],
+                &[titles[1]],
+                &["Deals won", "Cid", "3", "2"],
+            ]);
+            let mapping = only(&table);
+            let rows: Vec<_> = Rows::new(&table, &mapping, date(2026, 5, 15)).collect();
+            let parts: Vec<_> = rows.iter().map(|kpi| (kpi.goal, kpi.pillar)).collect();
+            assert_eq!(parts, [("", titles[0]), ("", titles[0]), ("", titles[1])]);
+        }
+    }
 
     #[test]
     fn a_section_ends_with_its_summary_and_is_no_goal_where_it_only_names_the_people() {

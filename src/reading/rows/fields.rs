@@ -8,6 +8,7 @@ use super::answers::{DirectionAsked, chosen, direction_by_verdict, direction_of,
 use super::beside::{self, Beside};
 use super::legend;
 use super::periods::PeriodOrder;
+use super::spread::Spread;
 use crate::model::{
     Cadence, Cell, CellKind, Direction, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Period, Quantity,
     Reading, RowState, Shape, Table, Tier, When,
@@ -33,6 +34,9 @@ pub(super) struct Readers<'t, 'm> {
     benchmarks: PeriodOrder,
     stretches: PeriodOrder,
     above: Above<'t>,
+    /// Cells merged over several rows, and the row that is being read.
+    spread: Spread,
+    row: u32,
     beside: Beside,
     /// Set where figures stand in periods of which nothing tells the order.
     unordered: bool,
@@ -104,6 +108,8 @@ impl<'t, 'm> Readers<'t, 'm> {
             benchmarks: order(Field::Benchmark),
             stretches: order(Field::Stretch),
             above: Above::read(table, mapping, dates),
+            spread: Spread::new(table, mapping),
+            row: 0,
             beside: Beside::new(mapping),
             inverse_mark: legend::inverse_mark(table, mapping),
             unordered: mapping.all.iter().any(|column| {
@@ -126,24 +132,35 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
     }
 
+    /// A cell of the row, or that which is merged over it.
+    fn at(&self, cells: &OneRow<'t>, column: u16) -> Cell<'t> {
+        let cell = cells.cell(column);
+        if self.spread.is_empty() || !cell.is_blank() { cell } else { self.spread.over(self.table, self.row, column) }
+    }
+
     fn cell(&self, cells: &OneRow<'t>, field: Field) -> Cell<'t> {
-        self.mapping.columns[field].map_or_else(Cell::default, |column| cells.cell(column))
+        self.mapping.columns[field].map_or_else(Cell::default, |column| self.at(cells, column))
     }
 
     pub(super) fn text(&self, cells: &OneRow<'t>, field: Field) -> &'t str {
-        self.mapping.columns[field].map_or("", |column| cells.trimmed(column))
+        let Some(column) = self.mapping.columns[field] else { return "" };
+        let text = cells.trimmed(column);
+        if text.is_empty() && !self.spread.is_empty() {
+            return self.spread.over(self.table, self.row, column).trimmed();
+        }
+        text
     }
 
     fn figure(&self, cells: &OneRow<'t>, field: Field) -> Reading<Quantity<'t>> {
         match self.mapping.columns[field] {
-            Some(column) => numbers::read_cell(cells.cell(column), &self.numbers[field]),
+            Some(column) => numbers::read_cell(self.at(cells, column), &self.numbers[field]),
             None => Reading::Empty,
         }
     }
 
     fn day(&mut self, cells: &OneRow<'t>, field: Field) -> Reading<When> {
         let Some(column) = self.mapping.columns[field] else { return Reading::Empty };
-        let cell = cells.cell(column);
+        let cell = self.at(cells, column);
         if cell.kind != CellKind::Text {
             return dates::read_cell(cell, &self.dates);
         }
@@ -168,9 +185,13 @@ impl<'t, 'm> Readers<'t, 'm> {
         if order.is_empty() || order.own_first {
             *figure = self.figure(cells, field);
             let by_period = !order.is_empty() && is_open(figure);
-            return if by_period { order.figure_or(cells, figure) } else { (Origin::Cell, None) };
+            return if by_period {
+                order.figure_or(|column| self.at(cells, column), figure)
+            } else {
+                (Origin::Cell, None)
+            };
         }
-        match order.read(cells) {
+        match order.read(|column| self.at(cells, column)) {
             Some(found) => {
                 *figure = found.reading;
                 (Origin::Period(found.index), found.period)
@@ -197,6 +218,7 @@ impl<'t, 'm> Readers<'t, 'm> {
 
     /// Reads the cells of one row.
     pub(super) fn read(&mut self, cells: &OneRow<'t>, index: usize, row: u32, kpi: &mut Kpi<'t>) {
+        self.row = row;
         self.names_of(cells, index, row, kpi);
         let name = self.cell(cells, Field::Kpi);
         kpi.kpi = if name.kind == CellKind::Error { "" } else { name.trimmed() };
@@ -232,7 +254,8 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.target = self.figure(cells, Field::Target);
             kpi.target_origin = self.beside.target(cells, &mut kpi.target, self.numbers[Field::Target]);
             if is_open(&kpi.target)
-                && let (origin @ Origin::Period(_), of_target) = self.targets.figure_or(cells, &mut kpi.target)
+                && let (origin @ Origin::Period(_), of_target) =
+                    self.targets.figure_or(|column| self.at(cells, column), &mut kpi.target)
             {
                 (kpi.target_origin, period) = (origin, of_target);
             }
@@ -259,11 +282,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         if kpi.baseline == Reading::Empty
             && !kpi.unordered
             && let Origin::Period(used) = kpi.current_origin
-            && let Some(first) = self.currents.first_before(cells, used)
+            && let Some(first) = self.currents.first_before(|column| self.at(cells, column), used)
         {
             kpi.baseline = first.reading;
             kpi.baseline_origin = Origin::Period(first.index);
-            kpi.earlier = self.currents.ends_before(cells, used);
+            kpi.earlier = self.currents.ends_before(|column| self.at(cells, column), used);
         }
     }
 

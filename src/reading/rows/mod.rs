@@ -8,6 +8,7 @@ mod fields;
 mod legend;
 mod periods;
 mod sentences;
+mod spread;
 mod targets;
 
 #[cfg(test)]

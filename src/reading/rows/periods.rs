@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Field, Mapping, OneRow, Origin, Period, Quantity, Reading};
+use crate::model::{Cell, Field, Mapping, Origin, Period, Quantity, Reading};
 use crate::reading::numbers::{self, NumberStyle};
 
 /// From so many latest periods on of which the first says `n/a`, and none holds a figure, a row is not measured any more.
@@ -58,11 +58,11 @@ impl PeriodOrder {
     }
 
     /// The first figure in order; else the first reading that is not empty.
-    pub(super) fn read<'t>(&self, cells: &OneRow<'t>) -> Option<PeriodFigure<'t>> {
+    pub(super) fn read<'t>(&self, cell_in: impl Fn(u16) -> Cell<'t>) -> Option<PeriodFigure<'t>> {
         let mut other = None;
         let mut said_none = 0;
         for asked in &self.asked {
-            let cell = cells.cell(asked.column);
+            let cell = cell_in(asked.column);
             if cell.text.is_empty() {
                 said_none += u32::from(said_none > 0);
                 continue;
@@ -89,10 +89,10 @@ impl PeriodOrder {
     /// Takes the figure of a period, if there is one, in place of what the field's own cell says; whence it is, and of which period.
     pub(super) fn figure_or<'t>(
         &self,
-        cells: &OneRow<'t>,
+        cell_in: impl Fn(u16) -> Cell<'t>,
         own: &mut Reading<Quantity<'t>>,
     ) -> (Origin, Option<Period>) {
-        match self.read(cells) {
+        match self.read(cell_in) {
             Some(found) if found.reading.value().is_some() => {
                 *own = found.reading;
                 (Origin::Period(found.index), found.period)
@@ -102,20 +102,20 @@ impl PeriodOrder {
     }
 
     /// The earliest figure before a period column, as a baseline.
-    pub(super) fn first_before<'t>(&self, cells: &OneRow<'t>, index: u16) -> Option<PeriodFigure<'t>> {
+    pub(super) fn first_before<'t>(&self, cell_in: impl Fn(u16) -> Cell<'t>, index: u16) -> Option<PeriodFigure<'t>> {
         let mut earlier: Vec<&Asked> = self.asked.iter().filter(|asked| asked.index < index).collect();
         earlier.sort_by_key(|asked| asked.index);
         earlier.into_iter().find_map(|asked| {
-            let reading = numbers::read_cell(cells.cell(asked.column), &self.style);
+            let reading = numbers::read_cell(cell_in(asked.column), &self.style);
             reading.value().map(|_| PeriodFigure { reading, index: asked.index, period: asked.period })
         })
     }
 
     /// The lowest and the highest figure before a period column.
-    pub(super) fn ends_before(&self, cells: &OneRow<'_>, index: u16) -> Option<(Decimal, Decimal)> {
+    pub(super) fn ends_before<'t>(&self, cell_in: impl Fn(u16) -> Cell<'t>, index: u16) -> Option<(Decimal, Decimal)> {
         let earlier = self.asked.iter().filter(|asked| asked.index < index);
         let values =
-            earlier.filter_map(|asked| Some(numbers::read_cell(cells.cell(asked.column), &self.style).value()?.value));
+            earlier.filter_map(|asked| Some(numbers::read_cell(cell_in(asked.column), &self.style).value()?.value));
         values.fold(None, |ends, value| {
             let (low, high) = ends.unwrap_or((value, value));
             Some((low.min(value), high.max(value)))

@@ -356,6 +356,29 @@ fn period_columns_of_many_kinds() {
 }
 
 #[test]
+fn figures_of_years_that_lie_ahead_are_targets() {
+    for (headers, next, expect) in [
+        (
+            ["KPI", "Baseline", "y1_2024_25", "y2_2026_27", "y3_2027_28"],
+            "40",
+            "target=C:y1_2024_25 target=D:y2_2026_27 target=E:y3_2027_28",
+        ),
+        (["KPI", "Baseline", "2025", "2026", "2027"], "40", "current=C:2025 target=D:2026 target=E:2027"),
+        // Years that await their figures are those of actual ones, and so are all beside a target.
+        (["KPI", "Baseline", "2025", "2026", "2027"], "", "current=C:2025 current=D:2026 current=E:2027"),
+        (["KPI", "Target", "2025", "2026", "2027"], "40", "current=C:2025 current=D:2026 current=E:2027"),
+        (
+            ["KPI", "Baseline", "2025", "2026", "Actual 2027"],
+            "40",
+            "current=C:2025 current=D:2026 current=E:Actual 2027",
+        ),
+    ] {
+        let table = grid(&[&headers, &["New leads", "10", "20", "30", next], &["Deals won", "5", "8", "9", next]]);
+        assert_eq!(periods(&only(&table)), expect, "{headers:?}");
+    }
+}
+
+#[test]
 fn periods_that_repeat_the_target_and_its_words_are_targets() {
     let row = |at: usize| match at {
         0 | 5 => ["Index of plans".to_owned(), "Baseline year".into(), "Baseline year".into(), "Baseline year".into()],

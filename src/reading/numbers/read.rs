@@ -90,6 +90,19 @@ pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>
     classify::classify(text, &scan::scan(text, style.decimal))
 }
 
+/// Whether several figures of a text stand under labels of their own: `Anglophones: 91 %; Francophones: 74 %`.
+pub fn are_labelled(text: &str) -> bool {
+    let is_figure = |behind: &str| {
+        let signs = |c: char| c.is_whitespace() || "<>=≥≤~≈+-−$€£¥₹".contains(c);
+        behind.trim_start_matches(signs).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let labels = text.match_indices(':').filter(|(at, colon)| {
+        let (before, behind) = (&text[..*at], &text[at + colon.len()..]);
+        before.trim_end().ends_with(char::is_alphabetic) && is_figure(behind)
+    });
+    labels.count() >= 2
+}
+
 /// What the cells of a column, or of several, say about the decimal separator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DecimalVotes {

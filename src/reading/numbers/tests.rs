@@ -1,5 +1,7 @@
 //! Figures in the shapes people write.
 
+mod odd;
+
 use std::fmt::Write;
 
 use super::*;

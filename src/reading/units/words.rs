@@ -105,7 +105,7 @@ static POWER_WORDS: LazyLock<Lexicon<u32>> = LazyLock::new(|| Lexicon::new(POWER
 pub(crate) fn power(word: &str) -> Option<u32> {
     match word {
         "k" | "K" => Some(3),
-        "M" => Some(6),
+        "M" | "MM" => Some(6),
         "B" | "G" => Some(9),
         _ if word.len() == 1 => None,
         _ => POWER_WORDS.word(word),
@@ -115,7 +115,7 @@ pub(crate) fn power(word: &str) -> Option<u32> {
 /// Letters that mean a power of ten only beside a currency: `$5m`, `R$ 5 mi`.
 pub(crate) fn power_of_money(word: &str) -> Option<u32> {
     match word {
-        "m" | "mi" | "MM" | "Mi" => Some(6),
+        "m" | "mi" | "mm" | "Mi" => Some(6),
         "b" | "bi" | "Bi" | "md" | "Md" => Some(9),
         "T" | "t" | "tri" => Some(12),
         _ => power(word),

@@ -43,7 +43,13 @@ pub(super) fn decide(around: &Around<'_>) -> Conventions {
         first.filter(|first| known.all(|other| other == *first))
     };
     let separator = |locale: Option<Locale>| locale.map(|locale| locale.decimal_separator());
-    let shared = agreed.or(separator(around.stated)).or_else(|| all.likely()).or_else(|| around.looks_like(&all));
+    let of_headers = around.language_of_headers();
+    let language =
+        of_headers.filter(|(language, alone)| *alone && *language != Language::Other).map(|(language, _)| language);
+    let shared = agreed
+        .or(separator(around.stated))
+        .or_else(|| all.likely())
+        .or_else(|| around.looks_like(&all, of_headers.map(|(language, _)| language)));
     let mut decimal: PerField<Option<char>> = PerField::default();
     for field in FIGURES {
         decimal[field] = separator(around.configured).or(votes[field].proven()).or(shared);
@@ -51,7 +57,7 @@ pub(super) fn decide(around: &Around<'_>) -> Conventions {
     let locale = around.configured.or(around.stated);
     let days = DAYS.iter().filter_map(|field| around.columns[*field]).flat_map(|column| around.texts(column));
     let date_order = dates::decide_order(days).or(locale.map(|locale| locale.date_order()));
-    Conventions { locale, decimal, date_order, fiscal_year_start: around.fiscal_year_start }
+    Conventions { locale, language, decimal, date_order, fiscal_year_start: around.fiscal_year_start }
 }
 
 impl<'a> Around<'a> {
@@ -66,7 +72,7 @@ impl<'a> Around<'a> {
 
     /// What stands around figures that could all be read either way: semicolons between the cells of the file, days written
     /// `31.12.2026`, headers or sentences of a language that writes a decimal comma.
-    fn looks_like(&self, figures: &DecimalVotes) -> Option<char> {
+    fn looks_like(&self, figures: &DecimalVotes, of_headers: Option<Language>) -> Option<char> {
         let (points, commas) = figures.open();
         if !(points || commas) {
             return None;
@@ -78,7 +84,7 @@ impl<'a> Around<'a> {
         if self.table.semicolons || pointed() {
             return Some(',');
         }
-        match self.language()? {
+        match of_headers.or_else(|| self.language_of_sentences())? {
             Language::De | Language::Fr | Language::Pt | Language::Other => Some(','),
             // Spain groups with points, Mexico with commas.
             Language::Es => (!commas).then_some(','),
@@ -86,21 +92,24 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// The language of the headers, else of the sentences.
-    fn language(&self) -> Option<Language> {
+    /// The language that two headers and more speak; whether no other is spoken by as many.
+    fn language_of_headers(&self) -> Option<(Language, bool)> {
         const HEADERS_MIN: usize = 2;
         let headers: Vec<String> =
             self.table.row(self.header).map(|(_, cell)| fold(cell.trimmed())).filter(|text| !text.is_empty()).collect();
-        let told = HEADERS.iter().map(|(language, words)| {
+        let told = HEADERS.map(|(language, words)| {
             let known = |header: &&String| header.split(' ').any(|word| words.split('|').any(|known| known == word));
-            (*language, headers.iter().filter(known).count())
+            (language, headers.iter().filter(known).count())
         });
-        let of_headers = told.max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= HEADERS_MIN);
-        of_headers.map(|(language, _)| language).or_else(|| {
-            let sentences = self.columns[Field::Kpi].into_iter().flat_map(|column| self.texts(column)).take(50);
-            // Many languages are no other one than these, and not all of them write a comma.
-            statement::language_of(sentences).filter(|language| *language != Language::Other)
-        })
+        let (language, most) =
+            told.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= HEADERS_MIN)?;
+        Some((language, told.iter().filter(|(_, count)| *count == most).count() == 1))
+    }
+
+    fn language_of_sentences(&self) -> Option<Language> {
+        let sentences = self.columns[Field::Kpi].into_iter().flat_map(|column| self.texts(column)).take(50);
+        // Not all of the further languages write a comma.
+        statement::language_of(sentences).filter(|language| *language != Language::Other)
     }
 }
 

@@ -285,7 +285,14 @@ fn word_len(rest: &str) -> usize {
             return first;
         }
         let ends = |c: char| !c.is_alphanumeric() || matches!(c, 'â' | 'Â');
-        return rest[first..].find(ends).map_or(rest.len(), |at| first + at);
+        let mut len = rest[first..].find(ends).map_or(rest.len(), |at| first + at);
+        // `v2.0`
+        while let Some(behind) =
+            rest[len..].strip_prefix('.').filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            len += 1 + behind.find(ends).unwrap_or(behind.len());
+        }
+        return len;
     }
     first.max(rest.chars().next().map_or(1, char::len_utf8))
 }

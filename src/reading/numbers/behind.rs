@@ -34,6 +34,16 @@ impl<'t> Scanner<'t> {
                 self.at += len;
                 continue;
             }
+            // `%-Punkte`
+            if c == '-' && figure.unit == Some(Unit::Percent) && rest[1..].starts_with(char::is_alphabetic) {
+                let word = &rest[1..=letters(&rest[1..])];
+                self.at += 1;
+                if self.points_behind_percent(figure, word) {
+                    continue;
+                }
+                self.at = before;
+                break;
+            }
             if !c.is_alphabetic() || !self.unit_word(figure, gap, money) {
                 self.at = before;
                 break;

@@ -285,6 +285,10 @@ fn range<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Outcome<'t> {
             low = shared;
         }
     }
+    // `66% - 6` was cut off.
+    if low > high && first.unit == Some(Unit::Percent) && second.unit.is_none() {
+        return Err(Unreadable::SeveralFigures);
+    }
     let unit = first.unit.or(second.unit);
     let (low, high) = if low <= high { (low, high) } else { (high, low) };
     Ok(Quantity { value: low, unit, shape: Shape::Range { high }, approximate: false })

@@ -86,15 +86,18 @@ pub(crate) fn known(folded: &str) -> Option<Known> {
 
 const POWERS: &[(u32, &str)] = &[
     (2, "hundred|hundreds|hundert|百"),
-    (3, "thousand|thousands|tsd|tausend|mille|milliers|mil|miles|mila|duizend|k|千|천|ths|tys"),
+    (3, "thousand|thousands|tsd|tausend|mille|milliers|mil|miles|mila|duizend|k|千|천|ths|tys|тыс"),
     (4, "万|萬|만"),
     (5, "lakh|lakhs|lac|lacs|十万"),
-    (6, "million|millions|mio|millionen|millon|millones|milhao|milhoes|milione|milioni|mln|mn|mill|miljoen|百万|백만"),
+    (
+        6,
+        "million|millions|mio|millionen|millon|millones|milhao|milhoes|milione|milioni|mln|mn|mill|miljoen|млн|百万|백만",
+    ),
     (7, "crore|crores|cr|千万"),
     (8, "亿|億|억"),
     (
         9,
-        "billion|billions|bn|bln|mrd|milliarde|milliarden|milliard|milliards|mds|bilhao|bilhoes|miliardo|miliardi|mld|miljard|十亿|十億",
+        "billion|billions|bn|bln|mrd|milliarde|milliarden|milliard|milliards|mds|bilhao|bilhoes|miliardo|miliardi|mld|miljard|млрд|十亿|十億",
     ),
     (12, "trillion|trillions|trn|billionen|billones|trilhao|trilhoes|兆|조"),
 ];

@@ -17,6 +17,10 @@ fn powers_of_ten_are_never_lost() {
         ("twenty-five", "25"),
         ("one hundred fifty", "150"),
         ("one in five", "Words"),
+        ("5 млн руб.", "5000000 RUB"),
+        ("5 %-Punkte", "5 points"),
+        ("5 %-ige", "5 %"),
+        ("v2.0", "NoFigure"),
     ]);
 }
 

@@ -274,6 +274,15 @@ fn less_of_what_teams_lose_wait_for_and_redo_is_better() {
         }
     }
     let context = StatementContext { language: Some(Language::Es), ..alone() };
+    for (language, name) in [
+        (Language::Es, "Porcentaje de módulos entregados sin no conformidades"),
+        (Language::En, "Share of days without accidents"),
+        (Language::De, "Anteil der Lieferungen ohne Reklamation"),
+    ] {
+        let context = StatementContext { language: Some(language), ..alone() };
+        let read = crate::reading::statement::read(name, &context);
+        assert_eq!(read.usual_direction, Some(Direction::Increase), "{name}");
+    }
     let stock = crate::reading::statement::read("Rotación de inventario", &context);
     assert_ne!(stock.usual_direction, Some(Direction::Decrease), "stock that turns over is sold");
 }

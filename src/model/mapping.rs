@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CellRef, DateOrder, Field, Locale, PerField, Period, Table};
+use super::{CellRef, DateOrder, Field, Language, Locale, PerField, Period, Table};
 
 /// One KPI table within a tab: where it lies and what its columns mean. Rows and columns count from 0, in sheet places.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +161,8 @@ pub enum MappingReason {
 pub struct Conventions {
     /// The locale it is read by, where one is known.
     pub locale: Option<Locale>,
+    /// The language that the headers are in, where they tell.
+    pub language: Option<Language>,
     /// The decimal separator of each column that has decided; by field.
     pub decimal: PerField<Option<char>>,
     /// Which part of a short date comes first; `None` where nothing decides.
@@ -171,6 +173,6 @@ pub struct Conventions {
 
 impl Default for Conventions {
     fn default() -> Self {
-        Self { locale: None, decimal: PerField::default(), date_order: None, fiscal_year_start: 1 }
+        Self { locale: None, language: None, decimal: PerField::default(), date_order: None, fiscal_year_start: 1 }
     }
 }

@@ -155,6 +155,8 @@ pub struct Table {
     pub pivots: bool,
     /// The locale the file states.
     pub locale: Option<Locale>,
+    /// Whether semicolons part the cells of its file, as programs write where the comma is decimal.
+    pub semicolons: bool,
     /// Merged ranges.
     pub merged: Vec<CellRange>,
     /// Notes and comments.
@@ -301,7 +303,7 @@ impl Table {
                 }
             }
         }
-        let Self { hidden, protected, pivots, locale, .. } = *self;
+        let Self { hidden, protected, pivots, locale, semicolons, .. } = *self;
         let (merged, notes, links) = (self.merged.clone(), self.notes.clone(), self.links.clone());
         let (hidden_columns, hidden_rows) = (self.hidden_columns.clone(), self.hidden_rows.clone());
         let (own_columns, drawings, closed) = (self.own_columns.clone(), self.drawings.clone(), self.closed.clone());
@@ -311,6 +313,7 @@ impl Table {
             protected,
             pivots,
             locale,
+            semicolons,
             merged,
             notes,
             links,

@@ -106,7 +106,7 @@ impl Input<'_> {
 
     /// How our figures and dates are read back.
     fn style(&self) -> Style {
-        let Conventions { locale, decimal, date_order, fiscal_year_start } = &self.mapping.conventions;
+        let Conventions { locale, decimal, date_order, fiscal_year_start, .. } = &self.mapping.conventions;
         let separator = [Field::Target, Field::Current, Field::Baseline].into_iter().find_map(|field| decimal[field]);
         Style {
             number: NumberStyle {

@@ -44,7 +44,7 @@ pub struct TableView<'t> {
 }
 
 impl<'t> TableView<'t> {
-    /// The view of one table; the language is that of its locale, else of its sentences.
+    /// The view of one table; the language is that of its locale, else of its sentences, else of its headers.
     pub fn new(
         table: &'t Table,
         mapping: &'t Mapping,
@@ -54,7 +54,8 @@ impl<'t> TableView<'t> {
         label: impl Into<String>,
     ) -> Self {
         let locale = mapping.conventions.locale.or(table.locale);
-        let language = locale.map(|locale| locale.language()).or_else(|| spoken(table, mapping));
+        let of_headers = mapping.conventions.language;
+        let language = locale.map(|locale| locale.language()).or_else(|| spoken(table, mapping)).or(of_headers);
         Self {
             table,
             mapping,

@@ -115,8 +115,7 @@ impl Features {
 
     fn take_currency(&mut self, literal: &mut String) {
         if self.currency.is_none() && !literal.is_empty() {
-            self.currency =
-                currency_of_sign(literal.trim_matches(|c: char| c.is_whitespace() || "-+(),./:".contains(c)));
+            self.currency = currency_of_literal(literal);
         }
         literal.clear();
     }
@@ -126,12 +125,31 @@ impl Features {
 fn stated_currency(sign: &str, locale: &str) -> Option<Currency> {
     let language_id = u32::from_str_radix(locale, 16).unwrap_or(0) & 0xFFFF;
     let by_locale = LOCALES.iter().find(|(id, _)| *id == language_id).map(|(_, code)| Currency(**code));
-    match sign.trim() {
-        "$" | "kr" | "kr." | "¥" | "￥" | "£" | "Fr." | "R" | "Rs" | "L" | "RM" | "₨" => {
-            by_locale.or_else(|| currency_of_sign(sign.trim()))
-        }
-        sign => currency_of_sign(sign),
+    let sign = sign.trim();
+    if SHARED.contains(&sign) { by_locale.or_else(|| currency_of_sign(sign)) } else { currency_of_sign(sign) }
+}
+
+/// The currency whose sign stands in the literal text of a format.
+pub(super) fn currency_of_literal(literal: &str) -> Option<Currency> {
+    currency_of_sign(literal.trim_matches(|c: char| c.is_whitespace() || "-+(),./:".contains(c)))
+}
+
+/// The currency of a sign as a country uses it.
+pub(super) fn currency_in(sign: &str, country: Option<&str>) -> Option<Currency> {
+    const COUNTRIES: &str = "US USD CA CAD AU AUD NZ NZD MX MXN AR ARS CL CLP CO COP UY UYU SG SGD HK HKD TW TWD BZ BZD JM JMD TT TTD \
+        JP JPY CN CNY SE SEK NO NOK DK DKK IS ISK GB GBP CH CHF LI CHF ZA ZAR IN INR MY MYR EG EGP PK PKR";
+    let sign = sign.trim();
+    if !SHARED.contains(&sign) {
+        return currency_of_sign(sign);
     }
+    let mut words = COUNTRIES.split_ascii_whitespace();
+    let mut by_country = None;
+    while let (Some(known), Some(code)) = (words.next(), words.next()) {
+        if Some(known) == country {
+            by_country = code.as_bytes().try_into().ok().map(Currency);
+        }
+    }
+    by_country.or_else(|| currency_of_sign(sign))
 }
 
 /// The currency of a sign or an ISO 4217 code.
@@ -180,6 +198,9 @@ const LOCALES: [(u32, &[u8; 3]); 34] = [
     (0x439, b"INR"),
     (0x43E, b"MYR"),
 ];
+
+/// Signs that several currencies share.
+const SHARED: [&str; 12] = ["$", "kr", "kr.", "¥", "￥", "£", "Fr.", "R", "Rs", "L", "RM", "₨"];
 
 const SIGNS: [(&str, &[u8; 3]); 42] = [
     ("€", b"EUR"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::date;
-use kpiwarden::model::Reading;
+use kpiwarden::model::{Change, Quantity, Reading, Shape, Unit};
 use kpiwarden::reading::dates::{self, DateStyle};
 use kpiwarden::reading::numbers::{self, NumberStyle};
 
@@ -59,6 +59,54 @@ fn figures_in_real_sheets_are_understood() {
     let share = understood(&values, |text| numbers::read_text(text, &style));
     // The rest was looked at one by one: sentences, names of grades, several figures a cell, dates, cut-off text.
     assert!(share > 0.81, "{share:.3} understood");
+}
+
+/// A reading as one writes it down: shape, figure, unit; or what stopped it.
+fn written(reading: Reading<Quantity<'_>>) -> String {
+    let quantity = match reading {
+        Reading::Value(quantity) => quantity,
+        Reading::Unreadable(why) => return format!("unreadable: {why:?}"),
+        other => return format!("{other:?}").to_lowercase(),
+    };
+    let figure = quantity.value;
+    let text = match quantity.shape {
+        Shape::Plain => figure.to_string(),
+        Shape::AtLeast { strict: true } => format!("> {figure}"),
+        Shape::AtLeast { strict: false } => format!(">= {figure}"),
+        Shape::AtMost { strict: true } => format!("< {figure}"),
+        Shape::AtMost { strict: false } => format!("<= {figure}"),
+        Shape::Range { high } => format!("{figure} to {high}"),
+        Shape::Change(Change::Relative) => format!("change {figure}"),
+        Shape::Change(Change::Absolute) => format!("change by {figure}"),
+        Shape::Fraction { of } => format!("{figure} of {of}"),
+        Shape::Ladder { commit, stretch } => format!("{commit}, {figure}, {stretch}"),
+        Shape::Done => if figure.is_zero() { "not done" } else { "done" }.to_owned(),
+    };
+    let unit = match quantity.unit {
+        None => String::new(),
+        Some(Unit::Percent) => " %".to_owned(),
+        Some(Unit::Points) => " points".to_owned(),
+        Some(Unit::Currency(currency)) => format!(" {}", currency.code()),
+        Some(Unit::Time(time)) => format!(" {}", time.name()),
+        Some(Unit::Named(name)) => format!(" '{name}'"),
+    };
+    format!("{}{text}{unit}", if quantity.approximate { "about " } else { "" })
+}
+
+/// One text of each shape that figures have in the sheets, with what it says.
+#[test]
+fn every_shape_of_figures_is_read_as_expected() {
+    let style = NumberStyle::default();
+    let mut misses = Vec::new();
+    for line in include_str!("../fixtures/figures.tsv").lines() {
+        let (text, expect) = line.split_once('\t').expect("a text and its reading");
+        let text = text.replace(" ⏎ ", "\n");
+        let got = written(numbers::read_text(text.trim(), &style));
+        if got != expect {
+            misses.push(format!("{}\t{got}", line.split('\t').next().unwrap_or_default()));
+        }
+    }
+    assert!(misses.is_empty(), "read otherwise:\n{}", misses.join("\n"));
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl TableBuilder {
                 protected: false,
                 pivots: false,
                 locale: None,
+                semicolons: false,
                 merged: Vec::new(),
                 notes: BTreeMap::new(),
                 links: BTreeMap::new(),

@@ -421,7 +421,12 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
     let p = &column.profile;
     let figures = p.share(p.figures);
     let flags = p.share(p.flags);
-    if flags >= 0.6 && figures < 0.5 || p.share(p.links) >= 0.3 || p.share(p.mails) >= 0.3 {
+    // `Target: yes`, for what is to be done or not.
+    if flags >= 0.6 && figures < 0.5 {
+        let to_do = matches!(field, Field::Target | Field::Current) && sense.exact && sense.rank >= 100;
+        return (to_do && column.senses.len() == 1).then_some(-30.0);
+    }
+    if p.share(p.links) >= 0.3 || p.share(p.mails) >= 0.3 {
         return None;
     }
     if figures >= 0.3 || (p.placeholders > 0 && p.filled <= 1) {

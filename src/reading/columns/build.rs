@@ -177,15 +177,16 @@ impl<'t> Search<'t> {
         titles: &[(CellRef, &'t str)],
         rows: &[usize],
     ) -> Mapping {
-        let locale = self.settings.locale_of(self.table);
-        let conventions = conventions::decide(
-            self.table,
+        let conventions = conventions::decide(&conventions::Around {
+            table: self.table,
             rows,
-            &assignment.columns,
-            &assignment.periods,
-            locale,
-            self.settings.fiscal_year_start,
-        );
+            header: header.counted,
+            columns: &assignment.columns,
+            periods: &assignment.periods,
+            configured: self.settings.locale,
+            stated: self.table.locale.or(self.settings.locale_else),
+            fiscal_year_start: self.settings.fiscal_year_start,
+        });
         let is_own = |column: u16| own.iter().any(|(_, known)| *known == column);
         let used = columns.iter().map(|column| column.heading.column).filter(|&column| !is_own(column));
         let all = columns

@@ -4,7 +4,7 @@ use super::scan::{Join, Limit, Scanner, Step, char_at, letters};
 use super::signs::{self, Sign};
 use super::words::{self, Word};
 use crate::model::Unit;
-use crate::reading::units::currencies;
+use crate::reading::units::{currencies, words as powers};
 
 impl<'t> Scanner<'t> {
     pub(super) fn word(&mut self, rest: &'t str) {
@@ -74,11 +74,11 @@ impl<'t> Scanner<'t> {
             Some(Word::Commit) => self.next.step = Some(Step::Commit),
             Some(Word::Target) => self.next.step = Some(Step::Target),
             Some(Word::Stretch) => self.next.step = Some(Step::Stretch),
-            Some(Word::Number(value)) if !behind && self.found.other_words == 0 => {
-                self.found.number_word = self.found.number_word.or(Some(value));
-                self.found.number_limit = self.found.number_limit.or(self.next.limit);
-            }
+            Some(Word::Number(value)) if !behind && self.found.other_words == 0 => self.number_word(value),
             Some(_) => {}
+            None if !behind && matches!(self.last_word, Some(Word::Number(_))) && powers::power(text).is_some() => {
+                self.found.number_power += powers::power(text).unwrap_or_default();
+            }
             None => {
                 self.found.other_words += 1;
                 self.join(Join::Words);
@@ -87,6 +87,23 @@ impl<'t> Scanner<'t> {
                 self.not = false;
             }
         }
+    }
+
+    /// `twenty-five`, `two hundred`.
+    fn number_word(&mut self, value: u16) {
+        let value = u32::from(value);
+        let adjacent = matches!(self.last_word, Some(Word::Number(_))) && self.found.number_power == 0;
+        self.found.number_word = Some(match self.found.number_word {
+            None => value,
+            Some(before) if adjacent && matches!(value, 100 | 1000) && before < value => before * value,
+            Some(before) if adjacent && before >= 20 && before % 10 == 0 && value < 10 => before + value,
+            Some(before) if adjacent && before >= 100 && before % 100 == 0 && value < 100 => before + value,
+            Some(before) => {
+                self.found.number_words_many = true;
+                before
+            }
+        });
+        self.found.number_limit = self.found.number_limit.or(self.next.limit);
     }
 
     /// Keeps the first thing that joins the next figure to the last; words never undo a sign.
@@ -160,7 +177,10 @@ impl<'t> Scanner<'t> {
                 self.join(Join::Colon);
                 self.next.apart = !char_at(self.text, self.at).is_some_and(|c| c.is_ascii_digit());
             }
-            Sign::Colon => self.last_word = Some(Word::Filler),
+            Sign::Colon => {
+                self.next.labelled = self.next.step.is_some();
+                self.last_word = Some(Word::Filler);
+            }
             // A remark behind a figure, or what a function is given: `SUM(12 months)`.
             Sign::Open if behind || self.text[..start].ends_with(char::is_alphanumeric) => self.skip_brackets(),
             Sign::Open => self.found.bracketed |= start == 0,
@@ -179,6 +199,16 @@ impl<'t> Scanner<'t> {
 
     /// A minus before a figure, a dash between two.
     fn minus(&mut self, sign: Sign, start: usize, len: usize) {
+        let ends = self.text[start + len..].trim().is_empty();
+        if ends
+            && sign == Sign::Minus
+            && self.found.count == 1
+            && self.text[..start].ends_with(|c: char| c.is_ascii_digit())
+        {
+            // `500-`, as books write what is owed.
+            self.found.figures[0].negative |= self.found.other_words == 0;
+            return;
+        }
         if self.fresh {
             self.join(Join::Dash);
             return;
@@ -255,7 +285,14 @@ fn word_len(rest: &str) -> usize {
             return first;
         }
         let ends = |c: char| !c.is_alphanumeric() || matches!(c, 'â' | 'Â');
-        return rest[first..].find(ends).map_or(rest.len(), |at| first + at);
+        let mut len = rest[first..].find(ends).map_or(rest.len(), |at| first + at);
+        // `v2.0`
+        while let Some(behind) =
+            rest[len..].strip_prefix('.').filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            len += 1 + behind.find(ends).unwrap_or(behind.len());
+        }
+        return len;
     }
     first.max(rest.chars().next().map_or(1, char::len_utf8))
 }

@@ -34,6 +34,16 @@ impl<'t> Scanner<'t> {
                 self.at += len;
                 continue;
             }
+            // `%-Punkte`
+            if c == '-' && figure.unit == Some(Unit::Percent) && rest[1..].starts_with(char::is_alphabetic) {
+                let word = &rest[1..=letters(&rest[1..])];
+                self.at += 1;
+                if self.points_behind_percent(figure, word) {
+                    continue;
+                }
+                self.at = before;
+                break;
+            }
             if !c.is_alphabetic() || !self.unit_word(figure, gap, money) {
                 self.at = before;
                 break;
@@ -63,8 +73,9 @@ impl<'t> Scanner<'t> {
         if figure.power == 0 && !named && figure.unit != Some(Unit::Percent) {
             let money = money || word.len() == 1 && self.is_sign_of_money(len);
             let known = if money { unit_words::power_of_money(word) } else { unit_words::power(word) };
-            // A lone letter belongs to its figure only without a gap.
-            let apart = word.len() == 1 && gap > 0 && !money;
+            // A lone letter belongs to its figure only without a gap, but for `2 k` with nothing behind.
+            let last = matches!(word, "k" | "K" | "M" | "B") && rest[len..].trim().is_empty();
+            let apart = word.len() == 1 && gap > 0 && !money && !last;
             if let Some(power) = known.filter(|_| !apart) {
                 figure.power = power;
                 self.at += len + if word.len() > 1 { dot } else { 0 };

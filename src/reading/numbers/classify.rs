@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::digits::Raw;
 use super::scan::{Figure, Found, Join, Limit, Step};
 use super::words;
 use crate::model::{Change, Quantity, Reading, Shape, TimeUnit, Unit, Unreadable};
@@ -103,9 +104,13 @@ fn without_figure<'t>(text: &'t str, found: &Found<'t>) -> Reading<Quantity<'t>>
         return Reading::Unreadable(Unreadable::DateForFigure);
     }
     match found.number_word {
-        Some(number) if found.other_words <= 1 => {
+        Some(number) if found.other_words <= 1 && !found.number_words_many => {
             let shape = if found.top { Shape::AtMost { strict: false } } else { limited(found.number_limit) };
-            Reading::Value(Quantity { shape, ..Quantity::plain(Decimal::from(number)) })
+            let raw = Raw { coefficient: u128::from(number), scale: 0 };
+            match raw.shifted(found.number_power).and_then(|raw| raw.decimal(false)) {
+                Some(value) => Reading::Value(Quantity { shape, ..Quantity::plain(value) }),
+                None => Reading::Unreadable(Unreadable::TooLarge),
+            }
         }
         _ if text.chars().any(|c| c.is_ascii_digit()) => Reading::Unreadable(Unreadable::NoFigure),
         _ => Reading::Unreadable(Unreadable::Words),
@@ -171,7 +176,16 @@ fn several<'t>(found: &Found<'t>, figures: &[Figure<'t>]) -> Outcome<'t> {
     if let Some(duration) = duration(figures) {
         return duration;
     }
+    if let Some(target) = labelled_target(figures) {
+        return single("", &Found::default(), target);
+    }
     let [first, second, rest @ ..] = figures else { return Err(Unreadable::SeveralFigures) };
+    if rest.is_empty()
+        && found.other_words == 0
+        && let Some(range) = between_limits(first, second)
+    {
+        return range;
+    }
     // `95 % of 200`: the unit of the first says what it is.
     let quantity = match second.join {
         Join::Of | Join::Slash if matches!(first.unit, Some(Unit::Percent | Unit::Currency(_))) => {
@@ -204,10 +218,40 @@ fn ladder<'t>(figures: &[Figure<'t>]) -> Option<Outcome<'t>> {
     Some(read())
 }
 
+/// `Target: >= 50 | Threshold: < 0`: of several figures the only one that is labelled as the target.
+fn labelled_target<'f, 't>(figures: &'f [Figure<'t>]) -> Option<&'f Figure<'t>> {
+    let mut targets =
+        figures.iter().enumerate().filter(|(_, figure)| figure.labelled && figure.step == Some(Step::Target));
+    let (at, target) = targets.next()?;
+    // `Target: 10-12` goes on.
+    let goes_on = figures.get(at + 1).is_some_and(|next| !matches!(next.join, Join::Break | Join::Words));
+    (targets.next().is_none() && !goes_on).then_some(target)
+}
+
+/// `> 2 and < 5`, `<= 5, >= 2`: a limit from below and a higher one from above.
+fn between_limits<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Option<Outcome<'t>> {
+    let joined = matches!(second.join, Join::And | Join::Break | Join::Adjacent);
+    let (low, high) = match (first.limit?.from_below, second.limit?.from_below) {
+        (true, false) => (first, second),
+        (false, true) => (second, first),
+        _ => return None,
+    };
+    let (least, most) = (value(low).ok()?, value(high).ok()?);
+    (joined && least < most).then(|| range(low, high))
+}
+
 /// `2h 30m`, `4 hours 15 min`, `1 day, 2 hours`: in the smallest unit written, or hours where they come out even.
 fn duration<'t>(figures: &[Figure<'t>]) -> Option<Outcome<'t>> {
     let mut seconds = Decimal::ZERO;
     let mut before: Option<TimeUnit> = None;
+    if let [first, second] = figures
+        && (first.unit, second.unit) == (Some(Unit::Time(TimeUnit::Year)), Some(Unit::Time(TimeUnit::Month)))
+        && matches!(second.join, Join::Adjacent | Join::Break | Join::And)
+    {
+        let months = value(first).ok()?.checked_mul(Decimal::from(12))?.checked_add(value(second).ok()?)?;
+        let unit = Some(Unit::Time(TimeUnit::Month));
+        return Some(Ok(Quantity { value: months.normalize(), unit, shape: limited(first.limit), approximate: false }));
+    }
     for (at, figure) in figures.iter().enumerate() {
         let unit = match figure.unit {
             Some(Unit::Time(unit)) => unit,
@@ -241,18 +285,25 @@ fn range<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Outcome<'t> {
             low = shared;
         }
     }
+    // `66% - 6` was cut off.
+    if low > high && first.unit == Some(Unit::Percent) && second.unit.is_none() {
+        return Err(Unreadable::SeveralFigures);
+    }
     let unit = first.unit.or(second.unit);
     let (low, high) = if low <= high { (low, high) } else { (high, low) };
     Ok(Quantity { value: low, unit, shape: Shape::Range { high }, approximate: false })
 }
 
-/// `40 ± 5`, `40 ± 5 %`: a percentage of a figure that is none is a part of that figure.
+/// `40 ± 5`, `40 ± 5 %`: a percentage of a figure that is none is a part of that figure. A bare figure is none where it is too large
+/// or the percentage larger than it: `500 ± 10 %`, `5 ± 10 %`.
 fn tolerance<'t>(first: &Figure<'t>, second: &Figure<'t>) -> Outcome<'t> {
     let (middle, mut width) = (value(first)?, value(second)?);
     let mut unit = first.unit.or(second.unit);
-    if second.unit == Some(Unit::Percent)
-        && matches!(first.unit, Some(Unit::Currency(_) | Unit::Time(_) | Unit::Named(_)))
-    {
+    let of_figure = match first.unit {
+        Some(unit) => matches!(unit, Unit::Currency(_) | Unit::Time(_) | Unit::Named(_)),
+        None => middle > Decimal::ONE_HUNDRED || middle <= width,
+    };
+    if second.unit == Some(Unit::Percent) && of_figure {
         unit = first.unit;
         width = middle
             .checked_mul(width)

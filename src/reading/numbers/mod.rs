@@ -13,7 +13,7 @@ mod signs;
 mod tests;
 mod words;
 
-pub use read::{decide_decimal, read_cell, read_text};
+pub use read::{DecimalVotes, are_labelled, read_cell, read_text};
 
 /// How figures are written where a cell stands.
 #[derive(Debug, Clone, Copy, Default)]

@@ -169,7 +169,7 @@ proptest! {
 
 fn every_reader(text: &str, decimal: Option<char>) {
     use crate::reading::units;
-    let _ = decide_decimal(std::iter::once(text));
+    let _ = DecimalVotes::of(std::iter::once(text)).proven();
     let column = units::read_scaled(text);
     if let Reading::Value(quantity) = read_text(text.trim(), &NumberStyle { decimal }) {
         let _ = units::in_column(quantity, &column);

@@ -90,16 +90,85 @@ pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>
     classify::classify(text, &scan::scan(text, style.decimal))
 }
 
-/// The decimal separator that the cells of one column agree on, if any of them decides.
-pub fn decide_decimal<'t>(texts: impl Iterator<Item = &'t str>) -> Option<char> {
-    let (mut points, mut commas) = (0_u32, 0_u32);
-    for text in texts {
-        match decides(text) {
-            Some('.') => points += 1,
-            Some(_) => commas += 1,
-            None => {}
+/// Whether several figures of a text stand under labels of their own: `Anglophones: 91 %; Francophones: 74 %`.
+pub fn are_labelled(text: &str) -> bool {
+    let is_figure = |behind: &str| {
+        let signs = |c: char| c.is_whitespace() || "<>=≥≤~≈+-−$€£¥₹".contains(c);
+        behind.trim_start_matches(signs).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let labels = text.match_indices(':').filter(|(at, colon)| {
+        let (before, behind) = (&text[..*at], &text[at + colon.len()..]);
+        before.trim_end().ends_with(char::is_alphabetic) && is_figure(behind)
+    });
+    labels.count() >= 2
+}
+
+/// What the cells of a column, or of several, say about the decimal separator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DecimalVotes {
+    /// Figures that can only be read with a decimal point, and with a decimal comma.
+    points: u32,
+    commas: u32,
+    /// Figures that could be read either way, by the separator that is in them.
+    open_points: u32,
+    open_commas: u32,
+    /// Those of them whose last three digits are zeros: nobody writes three zeros of a fraction.
+    round_points: u32,
+    round_commas: u32,
+}
+
+impl DecimalVotes {
+    /// Counts the votes of cells.
+    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut votes = Self::default();
+        for text in texts {
+            match decides(text) {
+                Some(Says::Decimal('.')) => votes.points += 1,
+                Some(Says::Decimal(_)) => votes.commas += 1,
+                Some(Says::Either { mark: '.', round }) => {
+                    votes.open_points += 1;
+                    votes.round_points += u32::from(round);
+                }
+                Some(Says::Either { round, .. }) => {
+                    votes.open_commas += 1;
+                    votes.round_commas += u32::from(round);
+                }
+                None => {}
+            }
+        }
+        votes
+    }
+
+    /// With the votes of further cells.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            points: self.points + other.points,
+            commas: self.commas + other.commas,
+            open_points: self.open_points + other.open_points,
+            open_commas: self.open_commas + other.open_commas,
+            round_points: self.round_points + other.round_points,
+            round_commas: self.round_commas + other.round_commas,
         }
     }
+
+    /// The separator that most of the figures prove which can be read one way only.
+    pub fn proven(&self) -> Option<char> {
+        most(self.points, self.commas)
+    }
+
+    /// The separator that the round figures among the others speak for.
+    pub fn likely(&self) -> Option<char> {
+        most(self.round_commas, self.round_points)
+    }
+
+    /// Whether there are figures that could be read either way; those with a point, those with a comma.
+    pub const fn open(&self) -> (bool, bool) {
+        (self.open_points > 0, self.open_commas > 0)
+    }
+}
+
+fn most(points: u32, commas: u32) -> Option<char> {
     match points.cmp(&commas) {
         std::cmp::Ordering::Greater => Some('.'),
         std::cmp::Ordering::Less => Some(','),
@@ -107,12 +176,19 @@ pub fn decide_decimal<'t>(texts: impl Iterator<Item = &'t str>) -> Option<char> 
     }
 }
 
-/// The decimal separator that one text proves.
-fn decides(text: &str) -> Option<char> {
+/// What one figure says about the decimal separator.
+enum Says {
+    /// It is this one.
+    Decimal(char),
+    /// One mark before three digits; whether those are zeros.
+    Either { mark: char, round: bool },
+}
+
+fn decides(text: &str) -> Option<Says> {
     let bytes = text.as_bytes();
     let mut at = bytes.iter().position(u8::is_ascii_digit)?;
     let start = at;
-    let (mut marks, mut last, mut mixed, mut behind) = (0_u32, None, false, 0_u32);
+    let (mut marks, mut last, mut mixed, mut behind, mut apostrophe) = (0_u32, None, false, 0_u32, false);
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'0'..=b'9' => behind += 1,
@@ -122,11 +198,15 @@ fn decides(text: &str) -> Option<char> {
                 last = Some(byte);
                 behind = 0;
             }
+            b'\'' if marks == 0 && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => apostrophe = true,
             _ => break,
         }
         at += 1;
     }
-    let last = last?;
+    let Some(last) = last else {
+        // Who groups with apostrophes writes a decimal point.
+        return apostrophe.then_some(Says::Decimal('.'));
+    };
     // `31.12.2024` and `1.2.3` are no figures.
     if bytes
         .get(at)
@@ -136,12 +216,15 @@ fn decides(text: &str) -> Option<char> {
     }
     let other = if last == b'.' { ',' } else { '.' };
     let own = char::from(last);
+    let before = (at - start).saturating_sub(4);
     match (marks, mixed, behind) {
-        (1, _, 3) if bytes[start] == b'0' => Some(own),
-        (1, _, 3) => None,
-        (1, ..) | (_, true, _) => Some(own),
+        (1, _, 3) if bytes[start] == b'0' || apostrophe || before > 3 => Some(Says::Decimal(own)),
+        // `50.000 %` has three decimals as likely as thousands.
+        (1, _, 3) if text.trim_end().ends_with('%') => None,
+        (1, _, 3) => Some(Says::Either { mark: own, round: bytes[at - 3..at] == *b"000" }),
+        (1, ..) | (_, true, _) => Some(Says::Decimal(own)),
         // Several of one kind group.
-        (_, false, 3) => Some(other),
+        (_, false, 3) => Some(Says::Decimal(other)),
         _ => None,
     }
 }

@@ -69,6 +69,8 @@ pub(super) struct Figure<'t> {
     pub(super) year: bool,
     /// White space stands between it and the colon before it.
     pub(super) apart: bool,
+    /// `Target: 5`: its step stands before it with a colon.
+    pub(super) labelled: bool,
 }
 
 /// All that one pass finds.
@@ -86,7 +88,11 @@ pub(super) struct Found<'t> {
     pub(super) times: Option<i16>,
     pub(super) versus: bool,
     pub(super) absolute: bool,
-    pub(super) number_word: Option<u16>,
+    pub(super) number_word: Option<u32>,
+    /// The power of ten behind the number word: `two million`.
+    pub(super) number_power: u32,
+    /// Number words that make no single number: `one in five`.
+    pub(super) number_words_many: bool,
     /// The limit that a number word stands behind.
     pub(super) number_limit: Option<Limit>,
     /// Words without a meaning here.
@@ -192,7 +198,13 @@ impl Scanner<'_> {
         let start = self.at;
         self.at += scanned.len;
         let mut figure = std::mem::take(&mut self.next);
-        figure.raw = scanned.raw;
+        figure.raw = match self.fraction_sign(scanned.raw) {
+            Ok(raw) => raw,
+            Err(why) => {
+                self.found.error = Some(why);
+                return;
+            }
+        };
         figure.len = scanned.len;
         let naming = std::mem::take(&mut self.naming);
         let label = self.last_word == Some(Word::Label);
@@ -234,6 +246,22 @@ impl Scanner<'_> {
         self.last_word = None;
         self.fresh = true;
         self.closed = false;
+    }
+
+    /// Adds the sign of a fraction directly behind whole digits: `3½`.
+    fn fraction_sign(&mut self, raw: Raw) -> Result<Raw, Unreadable> {
+        let Some(sign @ ('½' | '¼' | '¾' | '⅓' | '⅔' | '⅕'..='⅞')) = char_at(self.text, self.at) else {
+            return Ok(raw);
+        };
+        let hundredths = match sign {
+            '½' => 50,
+            '¼' => 25,
+            '¾' => 75,
+            _ => return Err(Unreadable::OddDigits),
+        };
+        self.at += sign.len_utf8();
+        let whole = raw.coefficient.checked_mul(100).filter(|_| raw.scale == 0).ok_or(Unreadable::OddDigits)?;
+        Ok(Raw { coefficient: whole.saturating_add(hundredths), scale: 2 })
     }
 
     fn is_year(&self, start: usize, len: usize) -> bool {

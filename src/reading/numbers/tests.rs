@@ -1,5 +1,7 @@
 //! Figures in the shapes people write.
 
+mod odd;
+
 use std::fmt::Write;
 
 use super::*;
@@ -453,13 +455,19 @@ fn typed_cells() {
 
 #[test]
 fn a_column_decides_the_separator() {
-    let decide = |texts: &[&'static str]| decide_decimal(texts.iter().copied());
+    let decide = |texts: &[&'static str]| DecimalVotes::of(texts.iter().copied()).proven();
     assert_eq!(decide(&["1.234", "99,5 %"]), Some(','));
     assert_eq!(decide(&["1,234", "99.5 %"]), Some('.'));
     assert_eq!(decide(&["1.234.567"]), Some(','));
     assert_eq!(decide(&["1.234", "12", "x"]), None);
     assert_eq!(decide(&["31.12.2024"]), None);
     assert_eq!(decide(&["1.234,56 EUR", "1,5", "2.5"]), Some(','));
+    assert_eq!(decide(&["1'234", "1.234"]), Some('.'));
+    assert_eq!(decide(&["1234.567"]), Some('.'));
+    let likely = |texts: &[&'static str]| DecimalVotes::of(texts.iter().copied()).likely();
+    assert_eq!(likely(&["50.000", "75.500"]), Some(','));
+    assert_eq!(likely(&["50,000", "75,500"]), Some('.'));
+    assert_eq!((likely(&["1.234", "75.500"]), likely(&["50.000 %"])), (None, None));
 }
 
 #[test]

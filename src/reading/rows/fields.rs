@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::again::Again;
 use super::answers::{DirectionAsked, chosen, direction_by_verdict, direction_of, read_cadence, says_met};
 use super::beside::{self, Beside};
-use super::legend;
 use super::periods::PeriodOrder;
 use super::spread::Spread;
+use super::{bare_m, legend};
 use crate::model::{
     Cadence, Cell, CellKind, Direction, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Period, Quantity,
     Reading, RowState, Shape, Table, Tier, When,
@@ -347,6 +347,7 @@ impl<'t, 'm> Readers<'t, 'm> {
         if let Some(column) = column.filter(|column| column.factor != Decimal::ONE) {
             in_one_scale(kpi, &column);
         }
+        bare_m::settle(kpi);
         let kind = self.text(cells, Field::Kind);
         kpi.kind = self.memo.kind.read(kind, vocabulary::kind);
         let tier = self.text(cells, Field::Tier);

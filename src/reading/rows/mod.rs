@@ -2,6 +2,7 @@
 
 mod again;
 mod answers;
+mod bare_m;
 mod beside;
 mod blocks;
 mod fields;

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::fields::Readers;
-use crate::model::{Direction, Field, Kpi, OneRow, Origin, Quantity, Reading, Shape, Statement, When};
+use crate::model::{Direction, Field, Kpi, OneRow, Origin, Quantity, Reading, Shape, Statement, Unreadable, When};
+use crate::reading::numbers;
 use crate::reading::statement::{self, StatementContext};
 
 /// An unreadable target of so many words may be a sentence.
@@ -33,6 +34,9 @@ impl<'t> Readers<'t, '_> {
         {
             return;
         }
+        if kpi.target == Reading::Unreadable(Unreadable::SeveralFigures) && numbers::are_labelled(text) {
+            return;
+        }
         let context = StatementContext { is_target: true, ..self.context };
         let read = statement::read_with(text, &context, self.words);
         // Of `from 63 % in 2005 to 85 % in 2030` the first figure may have been taken.
@@ -52,10 +56,11 @@ impl<'t> Readers<'t, '_> {
         if read.deadline.is_some_and(|day| day >= self.context.today) {
             to_reach(kpi);
         }
+        let own = kpi.target.value();
+        let same = own.zip(read.target).is_some_and(|(own, read)| own.value.abs() == read.abs());
         if kpi.unit.is_none() {
-            kpi.unit = read.unit;
+            kpi.unit = own.and_then(|target| target.unit).or(read.unit.filter(|_| own.is_none() || same));
         }
-        let same = kpi.target.value().zip(read.target).is_some_and(|(own, read)| own.value.abs() == read.abs());
         if same {
             self.start_and_way(kpi, &read);
         }

@@ -1,5 +1,6 @@
 //! Rows of small tables to KPIs.
 
+mod decimals;
 mod told;
 
 use jiff::civil::{Date, date};

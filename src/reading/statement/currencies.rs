@@ -39,6 +39,8 @@ pub(super) fn currency_sign(sentence: &Sentence<'_>, at: usize) -> Option<Curren
         TokenKind::Sign('$') => return Some(dollar_sign(sentence, at).0),
         TokenKind::Sign('€') => b"EUR",
         TokenKind::Sign('£') => b"GBP",
+        // `â‰¥` is a sign of comparison, its three bytes taken for Windows-1252.
+        TokenKind::Sign('¥') if at > 0 && sentence.is_sign(at - 1, '‰') => return None,
         TokenKind::Sign('¥' | '￥') => b"JPY",
         TokenKind::Sign('₹') => b"INR",
         TokenKind::Sign('₩') => b"KRW",

@@ -30,6 +30,11 @@ pub(super) fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[H
         if at > from && class.any(Class::PREP) && answer.is_some() {
             break;
         }
+        if is_without(sentence.word(at)) {
+            // `days without accidents`
+            let lacks = (at + 1..to).any(|at| sentence.class(at).any(Class::LOWER));
+            return answer.or(lacks.then_some(Direction::Increase));
+        }
         if class.any(Class::LOWER) && !class.any(Class::HIGHER) {
             answer = Some(Direction::Decrease);
             break;
@@ -39,6 +44,10 @@ pub(super) fn usual_direction(sentence: &Sentence<'_>, frame: &Frame, heads: &[H
         }
     }
     answer
+}
+
+fn is_without(word: &str) -> bool {
+    ["without", "ohne", "sans", "sin", "sem"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 pub(super) fn direction(

@@ -86,15 +86,18 @@ pub(crate) fn known(folded: &str) -> Option<Known> {
 
 const POWERS: &[(u32, &str)] = &[
     (2, "hundred|hundreds|hundert|百"),
-    (3, "thousand|thousands|tsd|tausend|mille|milliers|mil|miles|mila|duizend|k|千|천|ths|tys"),
+    (3, "thousand|thousands|tsd|tausend|mille|milliers|mil|miles|mila|duizend|k|千|천|ths|tys|тыс"),
     (4, "万|萬|만"),
     (5, "lakh|lakhs|lac|lacs|十万"),
-    (6, "million|millions|mio|millionen|millon|millones|milhao|milhoes|milione|milioni|mln|mn|mill|miljoen|百万|백만"),
+    (
+        6,
+        "million|millions|mio|millionen|millon|millones|milhao|milhoes|milione|milioni|mln|mn|mill|miljoen|млн|百万|백만",
+    ),
     (7, "crore|crores|cr|千万"),
     (8, "亿|億|억"),
     (
         9,
-        "billion|billions|bn|bln|mrd|milliarde|milliarden|milliard|milliards|mds|bilhao|bilhoes|miliardo|miliardi|mld|miljard|十亿|十億",
+        "billion|billions|bn|bln|mrd|milliarde|milliarden|milliard|milliards|mds|bilhao|bilhoes|miliardo|miliardi|mld|miljard|млрд|十亿|十億",
     ),
     (12, "trillion|trillions|trn|billionen|billones|trilhao|trilhoes|兆|조"),
 ];
@@ -105,7 +108,7 @@ static POWER_WORDS: LazyLock<Lexicon<u32>> = LazyLock::new(|| Lexicon::new(POWER
 pub(crate) fn power(word: &str) -> Option<u32> {
     match word {
         "k" | "K" => Some(3),
-        "M" => Some(6),
+        "M" | "MM" => Some(6),
         "B" | "G" => Some(9),
         _ if word.len() == 1 => None,
         _ => POWER_WORDS.word(word),
@@ -115,7 +118,7 @@ pub(crate) fn power(word: &str) -> Option<u32> {
 /// Letters that mean a power of ten only beside a currency: `$5m`, `R$ 5 mi`.
 pub(crate) fn power_of_money(word: &str) -> Option<u32> {
     match word {
-        "m" | "mi" | "MM" | "Mi" => Some(6),
+        "m" | "mi" | "mm" | "Mi" => Some(6),
         "b" | "bi" | "Bi" | "md" | "Md" => Some(9),
         "T" | "t" | "tri" => Some(12),
         _ => power(word),

@@ -87,6 +87,7 @@ pub(super) fn read_text(
         sha256: if origin.hashed { source.hash.finalize().to_vec() } else { Vec::new() },
         id: String::new(),
     };
+    reader.builder.around().semicolons = dialect.is_some_and(|found| found.delimiter == b';');
     Ok((reader.builder.finish(), revision))
 }
 

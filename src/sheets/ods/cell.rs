@@ -2,7 +2,9 @@
 
 use std::io::Read;
 
+use super::formats::Formats;
 use crate::model::{CellKind, Currency, Note, NumberFormat};
+use crate::sheets::number_format::currency_in;
 use crate::sheets::number_text::{days_of_duration, plain_decimal, shortest, tidy_iso_date};
 use crate::sheets::xml::{Event, Tag, XmlError, XmlReader, push_unescaped};
 
@@ -48,6 +50,8 @@ pub(super) struct Stated {
     kind: Option<Kind>,
     value: String,
     currency: String,
+    /// The currency that its style shows.
+    styled: Option<Currency>,
     formula: bool,
     error: bool,
     /// How many columns it stands for.
@@ -57,8 +61,9 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    pub(super) fn of(tag: &Tag<'_>) -> Self {
-        let mut stated = Self { repeated: 1, spanned: (1, 1), ..Self::default() };
+    /// `usual`: the currency that the column or row shows where the cell has no style of its own.
+    pub(super) fn of(tag: &Tag<'_>, formats: &Formats, usual: Option<Currency>) -> Self {
+        let mut stated = Self { repeated: 1, spanned: (1, 1), styled: usual, ..Self::default() };
         for (name, value) in tag.attributes() {
             let text = || {
                 let mut text = String::new();
@@ -73,6 +78,7 @@ impl Stated {
                 | b"office:boolean-value"
                 | b"office:string-value" => stated.value = text(),
                 b"office:currency" => stated.currency = text(),
+                b"table:style-name" => stated.styled = formats.money(value),
                 b"table:formula" => stated.formula = true,
                 b"table:number-columns-repeated" => stated.repeated = count(value),
                 b"table:number-columns-spanned" => stated.spanned.0 = count(value),
@@ -92,8 +98,11 @@ impl Stated {
                 Some(number) => {
                     let format = match kind {
                         Kind::Percentage => NumberFormat::Percent { decimals: decimals_shown(&shown) },
-                        Kind::Currency => currency(&self.currency).map_or(general, NumberFormat::Currency),
-                        _ => general,
+                        Kind::Currency => currency(&self.currency)
+                            .or(self.styled)
+                            .or_else(|| currency_in(&self.currency, None))
+                            .map_or(general, NumberFormat::Currency),
+                        _ => self.styled.map_or(general, NumberFormat::Currency),
                     };
                     (number.into_owned(), CellKind::Number, format)
                 }

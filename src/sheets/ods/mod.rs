@@ -1,6 +1,7 @@
 //! `OpenDocument` spreadsheets: read by an own streaming scanner, not written yet.
 
 mod cell;
+mod formats;
 mod read;
 mod tab;
 

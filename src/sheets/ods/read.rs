@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::fs::File;
 
+use super::formats::Formats;
 use super::tab::{TabError, read_tab};
 use crate::model::Locale;
 use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
 use crate::sheets::package::{Package, PackageError};
 use crate::sheets::tabs::Tabs;
-use crate::sheets::xml::{Event, XmlError};
+use crate::sheets::xml::{Event, Tag, XmlError};
 
 const CONTENT: &str = "content.xml";
 
@@ -19,7 +20,7 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
     if is_encrypted(&mut package, limits)? {
         return Err(PackageError::Encrypted);
     }
-    let locale = stated_locale(&mut package, limits)?;
+    let (locale, mut formats) = styles(&mut package, limits)?;
     let Some(mut xml) = package.xml(CONTENT)? else {
         return Err(PackageError::Broken(format!("there is no {CONTENT} in it")));
     };
@@ -31,7 +32,15 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
     loop {
         match xml.next().map_err(broken)? {
             Event::Start(tag) => match tag.name {
-                b"style" => style = tag.text("name"),
+                b"style" => {
+                    style = tag.text("name");
+                    formats.note_cells(&tag);
+                }
+                _ if Formats::is_of_numbers(&tag) => {
+                    let name = tag.text("name").unwrap_or_default();
+                    formats.read_numbers(&mut xml, name).map_err(broken)?;
+                }
+                b"spreadsheet" => formats.settle(),
                 b"table-properties" if tag.attribute("display") == Some(b"false") => hidden.extend(style.take()),
                 b"tracked-changes" | b"dde-links" | b"forms" if !tag.empty => xml.skip().map_err(broken)?,
                 b"table" => {
@@ -49,7 +58,7 @@ pub(in crate::sheets) fn read_workbook(file: File, file_bytes: u64, limits: &Lim
                     if tabs.read.len() + tabs.unread.len() >= limits.tabs_max {
                         return Err(PackageError::TooLarge(format!("it holds more than {} tabs", limits.tabs_max)));
                     }
-                    match read_tab(&mut xml, &name, limits, &mut budget) {
+                    match read_tab(&mut xml, &name, &formats, limits, &mut budget) {
                         Ok(mut table) => {
                             table.hidden = is_hidden;
                             table.protected = protected;
@@ -92,31 +101,42 @@ fn is_encrypted(package: &mut Package, limits: &Limits) -> Result<bool, PackageE
     }
 }
 
-/// The language and country of the cells that say nothing else.
-fn stated_locale(package: &mut Package, limits: &Limits) -> Result<Option<Locale>, PackageError> {
+/// The language and country of the cells that say nothing else, and the styles that all tables share.
+fn styles(package: &mut Package, limits: &Limits) -> Result<(Option<Locale>, Formats), PackageError> {
     const STYLES: &str = "styles.xml";
-    let Some(mut xml) = package.xml(STYLES)? else { return Ok(None) };
-    let mut of_cells = false;
+    let mut formats = Formats::default();
+    let Some(mut xml) = package.xml(STYLES)? else { return Ok((None, formats)) };
+    let broken = |error: XmlError| PackageError::of_part(error, STYLES, limits);
+    let (mut of_cells, mut locale) = (false, None);
     loop {
-        match xml.next().map_err(|error| PackageError::of_part(error, STYLES, limits))? {
+        match xml.next().map_err(broken)? {
             Event::Start(tag) if tag.name == b"default-style" => {
-                of_cells = tag.attribute("family") == Some(b"table-cell");
+                of_cells = locale.is_none() && tag.attribute("family") == Some(b"table-cell");
             }
             Event::Start(tag) if tag.name == b"text-properties" && of_cells => {
-                let attribute = |name: &[u8]| {
-                    let value = tag.attributes().find(|(found, _)| *found == name).map(|(_, value)| value)?;
-                    std::str::from_utf8(value).ok().filter(|&value| value != "none" && value != "zxx")
-                };
-                let tag = match (attribute(b"fo:language"), attribute(b"fo:country")) {
-                    (Some(language), Some(country)) => Locale::parse(&format!("{language}-{country}")),
-                    (Some(language), None) => Locale::parse(language),
-                    (None, _) => None,
-                };
-                return Ok(tag);
+                of_cells = false;
+                locale = Some(locale_of(&tag));
             }
-            Event::Eof => return Ok(None),
+            Event::Start(tag) if tag.name == b"style" => formats.note_cells(&tag),
+            Event::Start(tag) if Formats::is_of_numbers(&tag) => {
+                let name = tag.text("name").unwrap_or_default();
+                formats.read_numbers(&mut xml, name).map_err(broken)?;
+            }
+            Event::Eof => return Ok((locale.flatten(), formats)),
             _ => {}
         }
+    }
+}
+
+fn locale_of(tag: &Tag<'_>) -> Option<Locale> {
+    let attribute = |name: &[u8]| {
+        let value = tag.attributes().find(|(found, _)| *found == name).map(|(_, value)| value)?;
+        std::str::from_utf8(value).ok().filter(|&value| value != "none" && value != "zxx")
+    };
+    match (attribute(b"fo:language"), attribute(b"fo:country")) {
+        (Some(language), Some(country)) => Locale::parse(&format!("{language}-{country}")),
+        (Some(language), None) => Locale::parse(language),
+        (None, _) => None,
     }
 }
 

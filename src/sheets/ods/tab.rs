@@ -3,7 +3,8 @@
 use std::io::Read;
 
 use super::cell::{CellContent, Stated, count, read_content};
-use crate::model::{CellRange, CellRef, Table, TableBuilder};
+use super::formats::Formats;
+use crate::model::{CellRange, CellRef, Currency, Table, TableBuilder};
 use crate::sheets::Limits;
 use crate::sheets::budget::Budget;
 use crate::sheets::package::PackageError;
@@ -32,10 +33,13 @@ fn too_large<T>(what: &str) -> Result<T, TabError> {
 pub(super) fn read_tab<R: Read>(
     xml: &mut XmlReader<R>,
     name: &str,
+    formats: &Formats,
     limits: &Limits,
     budget: &mut Budget,
 ) -> Result<Table, TabError> {
     let mut reader = TabReader {
+        formats,
+        money: Vec::new(),
         limits,
         budget,
         builder: TableBuilder::new(name),
@@ -95,6 +99,9 @@ fn is_hidden(tag: &Tag<'_>) -> bool {
 }
 
 struct TabReader<'a> {
+    formats: &'a Formats,
+    /// Columns whose cells show money unless they say otherwise: first, last, currency.
+    money: Vec<(u32, u32, Currency)>,
     limits: &'a Limits,
     budget: &'a mut Budget,
     builder: TableBuilder,
@@ -111,6 +118,11 @@ impl TabReader<'_> {
         let repeated = tag.attribute("number-columns-repeated").map_or(1, count);
         let first = self.columns;
         self.columns = self.columns.saturating_add(repeated);
+        if let Some(currency) = tag.attribute("default-cell-style-name").and_then(|style| self.formats.money(style))
+            && self.money.len() < usize::from(self.limits.columns_max)
+        {
+            self.money.push((first, self.columns - 1, currency));
+        }
         if is_hidden(tag)
             && let Ok(first) = u16::try_from(first)
         {
@@ -186,7 +198,8 @@ impl TabReader<'_> {
         loop {
             match xml.next()? {
                 Event::Start(tag) if matches!(tag.name, b"table-cell" | b"covered-table-cell") => {
-                    let stated = Stated::of(&tag);
+                    let of_column = self.money.iter().find(|(first, last, _)| (*first..=*last).contains(&self.column));
+                    let stated = Stated::of(&tag, self.formats, of_column.map(|(.., currency)| *currency));
                     let (repeated, spanned) = (stated.repeated, stated.spanned);
                     let content = if tag.empty { stated.content(String::new()) } else { read_content(xml, stated)? };
                     self.cell(content, repeated, spanned)?;

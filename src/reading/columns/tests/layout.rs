@@ -491,3 +491,22 @@ fn plural_headers_and_senders_are_known() {
     assert_eq!(columns(&mapping), "kpi=A source=D");
     assert_eq!(mapping.period_columns.iter().filter(|period| period.field == Field::Current).count(), 2);
 }
+
+#[test]
+fn a_target_of_yes_or_no_is_a_target() {
+    for (target, current) in [("Yes", "No"), ("Ja", "Nein"), ("\u{2713}", "\u{2717}")] {
+        let table = grid(&[
+            &["KPI", "Owner", "Goal", "Target", "Current", "Deadline"],
+            &["Portal launched", "Ann Lee", "Growth", target, current, "2026-12-31"],
+            &["Shop launched", "Ann Lee", "Growth", target, target, "2026-12-31"],
+        ]);
+        assert_eq!(columns(&only(&table)), "kpi=A goal=C owner=B target=D current=E deadline=F", "{target}");
+    }
+    // A header that means something else as well is judged by its cells.
+    let table = grid(&[
+        &["KPI", "Goal", "Target value", "Current"],
+        &["Revenue", "Yes", "20", "10"],
+        &["Customers", "No", "30", "10"],
+    ]);
+    assert_eq!(only(&table).column(Field::Target), Some(2));
+}

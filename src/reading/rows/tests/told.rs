@@ -1,7 +1,7 @@
 //! What sentences, periods and further columns tell where a field's own cell does not.
 
 use super::{kpis, last, value};
-use crate::model::{Direction, Origin, RowState};
+use crate::model::{Direction, Origin, Reading, RowState, TimeUnit, Unit, Unreadable};
 use crate::reading::columns::tests::grid;
 
 /// Target, baseline, deadline and way of a target cell that holds a whole sentence.
@@ -108,4 +108,36 @@ fn sentences_under_a_measure_goal_are_targets() {
             ("500000".into(), "2030-12-31".into(), "Number of credentials earned"),
         ]
     );
+}
+
+#[test]
+fn a_bare_m_is_minutes_beside_durations_and_millions_beside_counts() {
+    let table = grid(&[
+        &["KPI", "Baseline", "Target", "Current"],
+        &["Average response time", "15m 24s", "≤ 12m", "13m 10s"],
+        &["Revenue", "", "5m", "2,500,000"],
+        &["Revenue of the shop", "", "5m", "$600,000"],
+        &["Length of the track", "1m", "5m", "3"],
+    ]);
+    let rows = kpis(&table);
+    let target = |row: usize| (value(rows[row].target), rows[row].target.value().and_then(|target| target.unit));
+    assert_eq!(target(0), ("720".into(), Some(Unit::Time(TimeUnit::Second))));
+    assert_eq!(target(1), ("5000000".into(), None));
+    assert_eq!(target(2), ("5000000".into(), None));
+    assert_eq!(target(3), ("5".into(), Some(Unit::Named("m"))));
+}
+
+#[test]
+fn several_figures_under_labels_are_no_sentence() {
+    let table = grid(&[
+        &["KPI", "Target"],
+        &["Share of the satisfied", "Anglophones: 91%; Francophones: 74%"],
+        &["Price a litre", "NY: $1,697 vs TX: $1,113"],
+        &["Energy intensity", "Improvement â‰¥3â€“5% vs baseline (normalized)"],
+    ]);
+    let rows = kpis(&table);
+    for row in &rows[..2] {
+        assert_eq!(row.target, Reading::Unreadable(Unreadable::SeveralFigures));
+    }
+    assert_eq!(rows[2].unit, Some(Unit::Percent));
 }

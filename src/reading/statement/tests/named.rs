@@ -1,6 +1,6 @@
 //! Measures that are named by nouns which are verbs as well, by participles, by a change, or by an acronym.
 
-use super::{alone, read, rewrite};
+use super::{StatementContext, alone, read, rewrite};
 use crate::model::{Currency, Direction, Language, Unit};
 
 #[test]
@@ -244,4 +244,45 @@ fn a_vague_word_in_a_long_name_is_part_of_it() {
     ] {
         assert_eq!(!read(text, &alone()).vague.is_empty(), vague, "{text}");
     }
+}
+
+#[test]
+fn less_of_what_teams_lose_wait_for_and_redo_is_better() {
+    for (language, names) in [
+        (
+            Language::De,
+            "Fluktuationsquote|Kündigungsquote|Krankenquote|Krankheitsquote|Offene Tickets|Ausfallzeit|Abwesenheitsquote|Stornoquote\
+             |Retourenquote|Überstunden|Stillstandszeit|Nacharbeitsquote|Mitarbeiterfluktuation|Anzahl der Mahnungen",
+        ),
+        (
+            Language::Fr,
+            "Taux de rotation du personnel|Tickets ouverts|Temps d'arrêt|Taux de rebut|Arrêts maladie|Impayés|Nombre de démissions",
+        ),
+        (
+            Language::Es,
+            "Rotación del personal|Tickets abiertos|Morosidad|Tasa de rechazo|Bajas médicas|Desperdicios|Número de renuncias",
+        ),
+        (
+            Language::Pt,
+            "Absentismo|Chamados em aberto|Refugo|Desperdício|Taxa de devolução|Horas paradas|Número de desligamentos",
+        ),
+    ] {
+        let context = StatementContext { language: Some(language), ..alone() };
+        for name in names.split('|') {
+            let read = read(name, &context);
+            assert_eq!(read.usual_direction, Some(Direction::Decrease), "{name}");
+        }
+    }
+    let context = StatementContext { language: Some(Language::Es), ..alone() };
+    for (language, name) in [
+        (Language::Es, "Porcentaje de módulos entregados sin no conformidades"),
+        (Language::En, "Share of days without accidents"),
+        (Language::De, "Anteil der Lieferungen ohne Reklamation"),
+    ] {
+        let context = StatementContext { language: Some(language), ..alone() };
+        let read = read(name, &context);
+        assert_eq!(read.usual_direction, Some(Direction::Increase), "{name}");
+    }
+    let stock = read("Rotación de inventario", &context);
+    assert_ne!(stock.usual_direction, Some(Direction::Decrease), "stock that turns over is sold");
 }

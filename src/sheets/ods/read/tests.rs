@@ -173,3 +173,49 @@ fn more_rows_than_programs_write_are_too_many() {
     let read = read_workbook(file.reopen().expect("readable"), bytes, &limits);
     assert!(matches!(read, Err(PackageError::TooLarge(why)) if why.contains("too many rows")));
 }
+
+#[test]
+fn money_is_known_by_the_format_of_the_cells() {
+    let shared = "<office:document-styles><office:styles>\
+         <number:number-style style:name=\"N1P0\"><number:text> $</number:text><number:number/></number:number-style>\
+         <number:text-style style:name=\"N1\"><number:text-content/><style:map style:condition=\"value()&gt;0\" \
+         style:apply-style-name=\"N1P0\"/></number:text-style>\
+         <number:number-style style:name=\"N2\"><number:number/><number:text> \u{20ac}</number:text></number:number-style>\
+         <number:currency-style style:name=\"N3\"><number:currency-symbol number:language=\"en\" number:country=\"CA\">$\
+         </number:currency-symbol><number:number/></number:currency-style>\
+         <number:number-style style:name=\"N4\"><number:number/><number:text> days</number:text></number:number-style>\
+         <style:style style:name=\"Money\" style:family=\"table-cell\" style:data-style-name=\"N2\"/>\
+         </office:styles></office:document-styles>";
+    let cell = |style: &str, kind: &str| {
+        format!(
+            "<table:table-cell {style} office:value-type=\"{kind}\" office:value=\"5\"><text:p>5</text:p></table:table-cell>"
+        )
+    };
+    let cells: String = [
+        cell("table:style-name=\"ce1\"", "float"),
+        cell("table:style-name=\"ce2\"", "float"),
+        cell("table:style-name=\"ce3\"", "currency"),
+        cell("table:style-name=\"ce4\"", "float"),
+        cell("office:currency=\"SFr.\"", "currency"),
+        cell("", "float"),
+    ]
+    .concat();
+    let content = format!(
+        "<office:document-content><office:automatic-styles>\
+         <style:style style:name=\"ce1\" style:family=\"table-cell\" style:data-style-name=\"N1\"/>\
+         <style:style style:name=\"ce2\" style:family=\"table-cell\" style:parent-style-name=\"Money\"/>\
+         <style:style style:name=\"ce3\" style:family=\"table-cell\" style:data-style-name=\"N3\"/>\
+         <style:style style:name=\"ce4\" style:family=\"table-cell\" style:data-style-name=\"N4\"/>\
+         </office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"T\">\
+         <table:table-column table:number-columns-repeated=\"5\"/><table:table-column table:default-cell-style-name=\"ce2\"/>\
+         <table:table-row>{cells}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let (file, bytes) = package(&[("styles.xml", shared), ("content.xml", &content)]);
+    let tabs = read_workbook(file.reopen().expect("readable"), bytes, &Limits::default()).expect("readable");
+    let formats: Vec<_> = (0..6).map(|column| tabs.read[0].at(CellRef::new(0, column)).format).collect();
+    let money = |code: &[u8; 3]| NumberFormat::Currency(Currency(*code));
+    assert_eq!(
+        formats,
+        [money(b"USD"), money(b"EUR"), money(b"CAD"), NumberFormat::General, money(b"CHF"), money(b"EUR")]
+    );
+}

@@ -1,0 +1,68 @@
+//! Shapes that are easily read as another figure than they mean.
+
+use super::super::are_labelled;
+use super::check;
+
+#[test]
+fn powers_of_ten_are_never_lost() {
+    check(&[
+        ("$1.2mm", "1200000 USD"),
+        ("1.2mm", "1.2 'mm'"),
+        ("5 MM", "5000000"),
+        ("2 k", "2000"),
+        ("1.5 B", "1500000000"),
+        ("2 k units", "2 'k units'"),
+        ("two million", "2000000"),
+        ("two hundred", "200"),
+        ("twenty-five", "25"),
+        ("one hundred fifty", "150"),
+        ("one in five", "Words"),
+        ("5 млн руб.", "5000000 RUB"),
+        ("5 %-Punkte", "5 points"),
+        ("5 %-ige", "5 %"),
+        ("v2.0", "NoFigure"),
+    ]);
+}
+
+#[test]
+fn signs_behind_and_fractions_count() {
+    check(&[
+        ("500-", "-500"),
+        ("500,-", "500"),
+        ("3½", "3.5"),
+        ("2¼ %", "2.25 %"),
+        ("1⅓", "OddDigits"),
+        ("5 ± 10%", "4.5..5.5"),
+        ("500 ± 10 %", "450..550"),
+        ("40 ± 5 %", "35..45 %"),
+    ]);
+}
+
+#[test]
+fn a_limit_on_each_side_is_a_range() {
+    check(&[
+        (">2 and <5", "2..5"),
+        ("> 2, < 5", "2..5"),
+        ("<= 5 and >= 2", "2..5"),
+        ("<2 and >5", "SeveralFigures"),
+        ("Green > 2, red < 5", "SeveralFigures"),
+    ]);
+}
+
+#[test]
+fn of_several_figures_the_labelled_target_is_the_target() {
+    check(&[
+        ("Meta: ≥50 | Umbral de crisis: <0 activa protocolo", ">= 50"),
+        ("Baseline: 10 %; Target: 20 %", "20 %"),
+        ("Target: 10-12, stretch: 15", "SeveralFigures"),
+        ("Positivo: >50%\nNeutro: <45%\nNegativo : <3%", "SeveralFigures"),
+    ]);
+    assert!(are_labelled("Positivo: >50% Neutro: <45% Negativo : <3%"));
+    assert!(are_labelled("NY: $1,697 vs TX: $1,113") && are_labelled("Anglophones: 91%; Francophones: 74%"));
+    assert!(!are_labelled("Target: reduce to 5 % by 12:30") && !are_labelled("2019: 5, 2020: 6"));
+}
+
+#[test]
+fn a_duration_in_several_units_is_one() {
+    check(&[("15m 24s", "924 Second"), ("13m 10s", "790 Second"), ("1 year 6 months", "18 Month"), ("12m", "12 'm'")]);
+}

@@ -183,3 +183,24 @@ fn a_roster_and_roles_come_from_the_config() {
         assert!(all.out.contains("is Bo Berg meant?"));
     }
 }
+
+#[test]
+fn a_file_that_two_blocks_name_is_one_sheet_under_the_block_that_names_it_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("below");
+    fs::create_dir(&below).expect("a folder");
+    put(&below, "team.csv", &[ROWS[1]]);
+    put(&below, "other.csv", &[ROWS[2]]);
+    let own = "[[sheets]]\npath = \"below/team.csv\"\nwrite = \"off\"\n";
+    let all = "[[sheets]]\nfolder = \"below\"\nwrite = \"all\"\n";
+    for blocks in [[own, all], [all, own]] {
+        config(folder.path(), &format!("state = \"state\"\n{}", blocks.concat()));
+        let ran = run(folder.path(), &["plan"]);
+        assert!(ran.out.contains("2 sheets: "), "{}{}", ran.out, ran.err);
+        let off = ran.out.lines().find(|line| line.contains("writing is off")).unwrap_or_default();
+        assert!(off.contains("team.csv"), "{}{}", ran.out, ran.err);
+        let ran = run(folder.path(), &["validate", "below", "below/team.csv", "--format", "json"]);
+        let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {}", ran.err));
+        assert_eq!(report["sheets"].as_array().map(Vec::len), Some(2), "{}", ran.out);
+    }
+}

@@ -269,7 +269,7 @@ fn less_of_what_teams_lose_wait_for_and_redo_is_better() {
     ] {
         let context = StatementContext { language: Some(language), ..alone() };
         for name in names.split('|') {
-            let read = crate::reading::statement::read(name, &context);
+            let read = read(name, &context);
             assert_eq!(read.usual_direction, Some(Direction::Decrease), "{name}");
         }
     }
@@ -280,9 +280,9 @@ fn less_of_what_teams_lose_wait_for_and_redo_is_better() {
         (Language::De, "Anteil der Lieferungen ohne Reklamation"),
     ] {
         let context = StatementContext { language: Some(language), ..alone() };
-        let read = crate::reading::statement::read(name, &context);
+        let read = read(name, &context);
         assert_eq!(read.usual_direction, Some(Direction::Increase), "{name}");
     }
-    let stock = crate::reading::statement::read("Rotación de inventario", &context);
+    let stock = read("Rotación de inventario", &context);
     assert_ne!(stock.usual_direction, Some(Direction::Decrease), "stock that turns over is sold");
 }

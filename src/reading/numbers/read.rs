@@ -90,17 +90,19 @@ pub fn read_text<'t>(text: &'t str, style: &NumberStyle) -> Reading<Quantity<'t>
     classify::classify(text, &scan::scan(text, style.decimal))
 }
 
-/// Whether several figures of a text stand under labels of their own: `Anglophones: 91 %; Francophones: 74 %`.
+/// Whether several figures of a text stand under labels of their own, or in parts of their own with a limit each:
+/// `Anglophones: 91 %; Francophones: 74 %`, `>= 50 | threshold < 0`.
 pub fn are_labelled(text: &str) -> bool {
     let is_figure = |behind: &str| {
         let signs = |c: char| c.is_whitespace() || "<>=≥≤~≈+-−$€£¥₹".contains(c);
         behind.trim_start_matches(signs).starts_with(|c: char| c.is_ascii_digit())
     };
-    let labels = text.match_indices(':').filter(|(at, colon)| {
-        let (before, behind) = (&text[..*at], &text[at + colon.len()..]);
-        before.trim_end().ends_with(char::is_alphabetic) && is_figure(behind)
-    });
-    labels.count() >= 2
+    let is_label =
+        |part: &str, at: usize| part[..at].trim_end().ends_with(char::is_alphabetic) && is_figure(&part[at + 1..]);
+    let labels = |part: &str| part.match_indices(':').filter(|(at, _)| is_label(part, *at)).count();
+    let has_limit = |part: &str| part.match_indices(['<', '>', '≥', '≤']).any(|(at, _)| is_figure(&part[at..]));
+    let parts = || text.split(['|', ';', '\n']);
+    labels(text) >= 2 || parts().filter(|part| labels(part) > 0 || has_limit(part)).count() >= 2
 }
 
 /// What the cells of a column, or of several, say about the decimal separator.

@@ -59,6 +59,7 @@ fn of_several_figures_the_labelled_target_is_the_target() {
     ]);
     assert!(are_labelled("Positivo: >50% Neutro: <45% Negativo : <3%"));
     assert!(are_labelled("NY: $1,697 vs TX: $1,113") && are_labelled("Anglophones: 91%; Francophones: 74%"));
+    assert!(are_labelled("≥50 | Umbral de crisis: <0") && !are_labelled("from >5 to <3"));
     assert!(!are_labelled("Target: reduce to 5 % by 12:30") && !are_labelled("2019: 5, 2020: 6"));
 }
 

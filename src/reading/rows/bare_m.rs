@@ -61,7 +61,7 @@ fn in_minutes(quantity: Quantity<'_>, wanted: TimeUnit) -> Quantity<'_> {
 }
 
 /// A quantity with all its figures made anew.
-fn mapped<'t>(quantity: Quantity<'t>, make: impl Fn(Decimal) -> Option<Decimal>) -> Option<Quantity<'t>> {
+fn mapped(quantity: Quantity<'_>, make: impl Fn(Decimal) -> Option<Decimal>) -> Option<Quantity<'_>> {
     let shape = match quantity.shape {
         Shape::Range { high } => Shape::Range { high: make(high)? },
         Shape::Fraction { of } => Shape::Fraction { of: make(of)? },

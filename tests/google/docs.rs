@@ -127,6 +127,9 @@ fn of_sheets() -> Vec<String> {
     ask("sync", &seen);
     place.world.emulator.unshare(&seen, ROBOT);
     ask("validate", &seen);
+    ask("sync", &seen);
+    place.config("credentials = \"key.json\"", &format!("[[sheets]]\ngoogle = \"google:{id}\"\ntab = \"Gone\"\n"));
+    ask("validate", &id);
     messages
 }
 

@@ -1,6 +1,7 @@
 //! Tables as people keep them, one kind of mess a test.
 
 mod layout;
+mod titles;
 
 use jiff::civil::date;
 

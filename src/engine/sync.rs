@@ -311,7 +311,12 @@ impl<'a> Work<'a> {
         // Where a guard tripped, what is gone may come back.
         if plan.refused.is_empty() {
             match self.target.sheet.sweep(if options.remove { Away::Removed } else { Away::CellGone }) {
-                Ok(resolved) => self.outcome.notes += resolved,
+                Ok(0) => {}
+                Ok(resolved) => {
+                    self.outcome.notes += resolved;
+                    // The sheet is another by then, perhaps not by this alone: it is looked at once more.
+                    (self.stage, self.disturbed) = (Stage::Written, true);
+                }
                 Err(error) => self.outcome.error = Some(error),
             }
         }

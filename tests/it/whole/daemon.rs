@@ -160,21 +160,26 @@ fn an_idle_sheet_is_not_written_at_start() {
     assert!(before == after);
 }
 
+/// Starts the program as a service over the place's folder.
+fn start(place: &Place, log: std::process::Stdio) -> std::process::Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
+        .args(["run", "--today", "2026-10-01"])
+        .arg(place.path(""))
+        .current_dir(place.path(""))
+        .env("XDG_STATE_HOME", place.path("").with_file_name("state"))
+        .env_remove("STATE_DIRECTORY")
+        .stderr(log)
+        .spawn()
+        .expect("it starts")
+}
+
 #[test]
 fn the_process_stops_cleanly_on_either_signal() {
     use rustix::process::{Pid, Signal, kill_process};
     for signal in [Signal::TERM, Signal::INT] {
         let place = Place::new();
         place.csv("team.csv", &rows(3, "35"));
-        let mut service = std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
-            .args(["run", "--today", "2026-10-01"])
-            .arg(place.path(""))
-            .current_dir(place.path(""))
-            .env("XDG_STATE_HOME", place.path("").with_file_name("state"))
-            .env_remove("STATE_DIRECTORY")
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .expect("it starts");
+        let mut service = start(&place, std::process::Stdio::piped());
         let deadline = Instant::now() + Duration::from_secs(15);
         while !place.text("team.csv").contains(",KPI status,") && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(50));
@@ -201,15 +206,7 @@ fn the_process_stops_cleanly_on_either_signal() {
 fn files_of_new_folders_are_found_and_a_file_that_is_still_written_is_left_alone() {
     let place = Place::new();
     place.csv("team.csv", &rows(3, "35"));
-    let mut service = std::process::Command::new(env!("CARGO_BIN_EXE_kpiwarden"))
-        .args(["run", "--today", "2026-10-01"])
-        .arg(place.path(""))
-        .current_dir(place.path(""))
-        .env("XDG_STATE_HOME", place.path("").with_file_name("state"))
-        .env_remove("STATE_DIRECTORY")
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("it starts");
+    let mut service = start(&place, std::process::Stdio::null());
     let is_written = |name: &str, seconds: u64| {
         let until = Instant::now() + Duration::from_secs(seconds);
         while !place.text(name).contains(",KPI status,") && Instant::now() < until {

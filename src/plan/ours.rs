@@ -327,7 +327,9 @@ impl<'r> Memory<'r> {
         let (Some(&of_here), Some(&of_before)) = (rows.get(&here), rows.get(&before)) else { return false };
         let standing = standing();
         let count = |whole: u64| standing.get(&whole).copied().unwrap_or(0);
-        here != before && count(here) <= of_here && count(before) >= of_before
+        // While a write is under way, what it put right may hold once more what was known already.
+        let is_spare = count(here) <= of_here || !record.pending.is_empty();
+        here != before && is_spare && count(before) >= of_before
     }
 
     /// The whole rows on record, of the columns alone that still stand there: a person may have dropped one.

@@ -250,8 +250,10 @@ fn random_histories_end_right() {
 }
 
 /// Seeds beyond the first ones whose histories once ended wrong.
-const ONCE_WRONG: [u64; 12] =
-    [37_174, 46_027, 50_968, 65_280, 65_428, 65_730, 75_594, 90_184, 201_210, 305_627, 401_905, 601_959];
+const ONCE_WRONG: [u64; 14] = [
+    37_174, 46_027, 50_968, 65_280, 65_428, 65_730, 75_594, 90_184, 201_210, 305_627, 401_905, 601_959, 602_381,
+    602_843,
+];
 
 #[test]
 fn histories_that_once_ended_wrong_end_right() {

@@ -10,7 +10,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, Xlsx};
 use kpiwarden::caught::caught;
-use kpiwarden::model::{CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
+use kpiwarden::model::{Away, CellRef, Edit, NoteEdit, OwnColumn, OwnValue, Plan, Status};
 use kpiwarden::sheets::xlsx::write::{Options, apply_to_bytes};
 use rust_decimal::Decimal;
 
@@ -87,7 +87,13 @@ pub fn write_and_compare(bytes: &[u8]) {
             edit(cell(1, 2), OwnColumn::Stretch, figure),
             edit(cell(3, 0), OwnColumn::Status, OwnValue::Status(Status::Behind, "Behind".to_owned())),
         ],
-        notes: vec![NoteEdit { cell: CellRef::new(1, 0), before: None, after: Some("ours".to_owned()), row_key: 0 }],
+        notes: vec![NoteEdit {
+            cell: CellRef::new(1, 0),
+            before: None,
+            after: Some("ours".to_owned()),
+            row_key: 0,
+            away: Away::default(),
+        }],
         ..Plan::default()
     };
     let options = Options { state: None, protected: true, pivots: true };

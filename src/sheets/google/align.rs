@@ -4,8 +4,9 @@
 //! and the write then hits whatever has moved there. The state after the write comes back with its answer; comparing it with
 //! the state before tells which cell each written one really is.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
+use super::align_rows::align_rows;
 use super::wire::Tab;
 use super::write::entered;
 
@@ -13,8 +14,6 @@ use super::write::entered;
 const COLUMN_SHARE_MIN: f64 = 0.5;
 /// Values of a column that are compared at most; beyond, a sample by value.
 const COLUMN_SAMPLE: usize = 4_000;
-/// Edited rows that are told by likeness at most, since each is compared with each.
-const EDITED_ROWS_MAX: usize = 400;
 
 /// Where each row and column of the later state was before.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl Alignment {
     }
 }
 
-type Tokens = Vec<Vec<Option<u64>>>;
+pub(super) type Tokens = Vec<Vec<Option<u64>>>;
 
 /// What was entered into each cell, told apart.
 pub(super) fn tokens(tab: &Tab<'_>) -> Vec<Vec<Option<u64>>> {
@@ -55,7 +54,7 @@ fn width(tokens: &Tokens) -> usize {
     tokens.iter().map(Vec::len).max().unwrap_or(0)
 }
 
-fn token(tokens: &Tokens, row: usize, column: usize) -> Option<u64> {
+pub(super) fn token(tokens: &Tokens, row: usize, column: usize) -> Option<u64> {
     tokens.get(row)?.get(column).copied().flatten()
 }
 
@@ -238,102 +237,6 @@ fn pair_in_order(news: &[usize], olds: &[usize], counts: impl Fn(usize, usize) -
     pairs
 }
 
-fn align_rows(old: &Tokens, new: &Tokens, columns: &[Option<u32>], written: &HashSet<(u32, u32)>) -> Vec<Option<u32>> {
-    let touched: HashSet<u32> = written.iter().map(|(_, column)| *column).collect();
-    // Pairs of columns that tell rows apart: where they are now, and where they were.
-    let telling: Vec<(usize, usize)> = (0..)
-        .zip(columns)
-        .filter(|(column, _)| !touched.contains(column))
-        .filter_map(|(column, was)| Some((column as usize, (*was)? as usize)))
-        .collect();
-    let line = |tokens: &Tokens, row: usize, now: bool| -> Vec<Option<u64>> {
-        telling.iter().map(|(is, was)| token(tokens, row, if now { *is } else { *was })).collect()
-    };
-    let height = old.len().max(new.len());
-    let olds: Vec<_> = (0..height).map(|row| line(old, row, false)).collect();
-    let news: Vec<_> = (0..height).map(|row| line(new, row, true)).collect();
-    let blank = |line: &[Option<u64>]| line.iter().all(Option::is_none);
-    // Whether nothing at all stands in a row besides what we write: a row that was emptied is not the row it was.
-    let touched_before: HashSet<u32> =
-        touched.iter().filter_map(|at| columns.get(*at as usize).copied().flatten()).collect();
-    let bare = |tokens: &Tokens, row: usize, touched: &HashSet<u32>| {
-        let cells = tokens.get(row).into_iter().flatten();
-        (0..).zip(cells).all(|(column, cell)| cell.is_none() || touched.contains(&column))
-    };
-    let mut was: Vec<Option<u32>> = vec![None; height];
-    let mut used = vec![false; height];
-    // Rows whose like stands only once are told for sure; of several alike, the order tells.
-    let mut by_content: BTreeMap<&[Option<u64>], VecDeque<usize>> = BTreeMap::new();
-    for (row, line) in olds.iter().enumerate().filter(|(_, line)| !blank(line)) {
-        by_content.entry(line).or_default().push_back(row);
-    }
-    for (row, line) in news.iter().enumerate().filter(|(_, line)| !blank(line)) {
-        if let Some(found) = by_content.get_mut(line.as_slice()).and_then(VecDeque::pop_front) {
-            (was[row], used[found]) = (Some(found as u32), true);
-        }
-    }
-    // Where nothing but ours stands, ours tells, as long as it was not written just now.
-    let ours: Vec<(usize, usize)> = touched
-        .iter()
-        .filter_map(|at| Some((*at as usize, columns.get(*at as usize).copied().flatten()? as usize)))
-        .collect();
-    let written_rows: HashSet<u32> = written.iter().map(|(row, _)| *row).collect();
-    for row in (0..height).filter(|row| !written_rows.contains(&(*row as u32)) && bare(new, *row, &touched)) {
-        let stands: Vec<_> = ours.iter().map(|(is, _)| token(new, row, *is)).collect();
-        if blank(&stands) {
-            continue;
-        }
-        let alike =
-            |from: &usize| ours.iter().zip(&stands).all(|((_, was), stands)| token(old, *from, *was) == *stands);
-        let free = (0..height).filter(|from| !used[*from] && bare(old, *from, &touched_before));
-        if let Some(found) = free.filter(alike).min_by_key(|from| from.abs_diff(row)) {
-            (was[row], used[found]) = (Some(found as u32), true);
-        }
-    }
-    let filled = |line: &[Option<u64>]| line.iter().flatten().count();
-    let follow = |was: &mut Vec<Option<u32>>, used: &mut Vec<bool>, row: usize, from: Option<usize>| {
-        let Some(candidate) = from.filter(|candidate| *candidate < height && !used[*candidate]) else { return };
-        let (now, then) = (&news[row], &olds[candidate]);
-        let alike = now.iter().zip(then).filter(|(a, b)| a.is_some() && a == b).count();
-        let both_blank = bare(new, row, &touched) && bare(old, candidate, &touched_before);
-        if both_blank || alike > 0 && alike * 3 >= filled(now).max(filled(then)) {
-            (was[row], used[candidate]) = (Some(candidate as u32), true);
-        }
-    };
-    // A row edited where it stood follows the row above it, or stands before the row below it.
-    for row in 0..height {
-        if was[row].is_none() {
-            let above = if row == 0 { Some(0) } else { was[row - 1].map(|above| above as usize + 1) };
-            follow(&mut was, &mut used, row, above);
-        }
-    }
-    for row in (0..height.saturating_sub(1)).rev() {
-        if was[row].is_none() {
-            let below = was[row + 1].and_then(|below| (below as usize).checked_sub(1));
-            follow(&mut was, &mut used, row, below);
-        }
-    }
-    // What is left was moved and edited: the most alike, where more is alike than not.
-    let left: Vec<usize> = (0..height).filter(|row| was[*row].is_none() && !blank(&news[*row])).collect();
-    if left.len() <= EDITED_ROWS_MAX {
-        for row in left {
-            let filled = filled(&news[row]);
-            let best = (0..height)
-                .filter(|candidate| !used[*candidate] && !blank(&olds[*candidate]))
-                .map(|candidate| {
-                    let alike = news[row].iter().zip(&olds[candidate]).filter(|(a, b)| a.is_some() && a == b).count();
-                    (alike, usize::MAX - row.abs_diff(candidate), candidate)
-                })
-                .max();
-            if let Some((alike, _, candidate)) = best.filter(|(alike, ..)| alike * 2 > filled) {
-                let _ = alike;
-                (was[row], used[candidate]) = (Some(candidate as u32), true);
-            }
-        }
-    }
-    was
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -454,6 +357,23 @@ mod tests {
             (&[",,,s", ",,,", ",,,"], 10),
             &[(1, 3)],
             &[((0, 3), Some((1, 3))), ((1, 3), Some((2, 3)))],
+        );
+    }
+
+    #[test]
+    fn of_rows_alike_the_one_that_was_typed_into_is_known_where_it_stood() {
+        let before = &["h,,x,H", ",,x,d", ",,x,d", ",,x,d", "z,,x,e"];
+        let written: Vec<Cell> = (0..5).map(|row| (row, 2)).collect();
+        let in_place = |rows: std::ops::Range<u32>| rows.map(|row| ((row, 3), Some((row, 3)))).collect::<Vec<_>>();
+        check((before, 10), (&["h,,,H", "me,,,d", ",,,d", ",,,d", "z,,,e"], 10), &written, &in_place(0..5));
+        check((before, 10), (&["h,,,H", ",,,d", "me,,,d", ",,,d", "z,,,e"], 10), &written, &in_place(0..5));
+        // One of them went; what came elsewhere is none of them.
+        let after = &["h,,,H", ",,,d", ",,,d", "z,,,e", "me,,,d"];
+        check(
+            (before, 10),
+            (after, 10),
+            &written,
+            &[((1, 3), Some((1, 3))), ((2, 3), Some((2, 3))), ((3, 3), Some((4, 3)))],
         );
     }
 

@@ -5,6 +5,7 @@
 
 mod address;
 mod align;
+mod align_rows;
 mod auth;
 mod cells;
 mod chips;

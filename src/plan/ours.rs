@@ -181,13 +181,15 @@ pub(super) struct Memory<'r> {
     rows: Option<HashMap<u64, usize>>,
     /// The same, and each row but for one of its values; built when first needed.
     nearly: Option<HashSet<u64>>,
+    /// The same of columns that are written still.
+    nearly_on_record: Option<HashSet<u64>>,
     /// The values of rows on record that are not in the table any more; built when first needed.
     gone: Option<HashSet<(OwnColumn, u64)>>,
 }
 
 impl<'r> Memory<'r> {
     pub(super) fn new(record: Option<&'r TableRecord>) -> Self {
-        Self { record, known: None, rows: None, nearly: None, gone: None }
+        Self { record, known: None, rows: None, nearly: None, nearly_on_record: None, gone: None }
     }
 
     pub(super) fn record(&self) -> Option<&'r TableRecord> {
@@ -212,7 +214,7 @@ impl<'r> Memory<'r> {
         }
         let own_record = record.by_row.get(&key);
         match own_record.and_then(|row| row.value(own)) {
-            Some(hash) => content.may_be(hash) || own_record.is_some_and(|known| self.is_a_moved_row(known, row)),
+            Some(hash) => content.may_be(hash) || own_record.is_some_and(|known| self.came_with_a_row(own, known, row)),
             None => in_vocabulary(content, own) || self.was_ever(own, content),
         }
     }
@@ -292,21 +294,32 @@ impl<'r> Memory<'r> {
     }
 
     /// Whether our cells of a row hold, all together, what another row's held, or what a write that was cut off was about to
-    /// make of one: somebody sorted the other columns and left ours behind, or sorted ours alone. One cell that differs is no
-    /// move, but an edit.
-    fn is_a_moved_row(&mut self, known: &RowRecord, row: &[(OwnColumn, Content<'_>)]) -> bool {
+    /// make of one: somebody sorted the other columns and left ours behind, or sorted ours alone. One of them somebody may have
+    /// written over since; that one stays theirs. One cell alone that differs is no move, but an edit.
+    fn came_with_a_row(&mut self, own: OwnColumn, known: &RowRecord, row: &[(OwnColumn, Content<'_>)]) -> bool {
         let Some(record) = self.record else { return false };
-        let filled = row.iter().filter(|(_, content)| *content != Content::Blank);
-        let whole = whole_row(filled.map(|(own, content)| (*own, content.hash())));
+        let values: Vec<(OwnColumn, u64)> = row.iter().map(|(own, content)| (*own, content.hash())).collect();
+        let whole = whole_row(values.iter().copied());
         if record.pending.binary_search(&whole).is_ok() {
             return true;
         }
-        let differs =
-            |(own, content): &&(OwnColumn, Content<'_>)| known.value(*own).is_none_or(|hash| !content.may_be(hash));
-        if row.iter().filter(differs).count() < 2 {
+        let differing: Vec<OwnColumn> = row
+            .iter()
+            .filter(|(own, content)| known.value(*own).is_none_or(|hash| !content.may_be(hash)))
+            .map(|(own, _)| *own)
+            .collect();
+        if differing.len() < 2 {
             return false;
         }
-        self.rows_on_record(record, row).contains_key(&whole)
+        if self.rows_on_record(record, row).contains_key(&whole) {
+            return true;
+        }
+        let stands = |own: OwnColumn| values.iter().any(|(held, _)| *held == own);
+        let nearly = self.nearly_on_record.get_or_insert_with(|| nearly_whole(record, stands));
+        let theirs = differing.iter().filter(|theirs| **theirs != own && differing.len() > 2);
+        theirs
+            .map(|theirs| whole_row(values.iter().copied().filter(|(own, _)| own != theirs)))
+            .any(|but_one| nearly.contains(&but_one))
     }
 
     /// Whether our cells of a row hold what another row's held, while what they held themselves stands beside another: rows of the other

@@ -246,13 +246,13 @@ fn random_histories_end_right() {
     let (failed, refused) = fail(seeds);
     assert!(failed.is_empty(), "{} of {count} histories end wrong:\n{}", failed.len(), failed.join("\n\n"));
     // About an eighth end with an emptied sheet.
-    assert!(refused as u64 * 6 <= count.max(6), "{refused} of {count} histories end in a refusal, which says little");
+    assert!(refused as u64 * 5 <= count.max(5), "{refused} of {count} histories end in a refusal, which says little");
 }
 
 /// Seeds beyond the first ones whose histories once ended wrong.
-const ONCE_WRONG: [u64; 14] = [
+const ONCE_WRONG: [u64; 16] = [
     37_174, 46_027, 50_968, 65_280, 65_428, 65_730, 75_594, 90_184, 201_210, 305_627, 401_905, 601_959, 602_381,
-    602_843,
+    602_843, 700_355, 706_046,
 ];
 
 #[test]

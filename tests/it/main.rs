@@ -10,6 +10,7 @@ mod configured_tabs;
 mod contract;
 mod examples;
 mod explain_cell;
+mod fuzzed;
 mod history;
 mod hostile;
 mod outputs;

@@ -32,7 +32,7 @@ fn relations(of: &[(&str, &str)]) -> Vec<u8> {
 
 /// A workbook of one tab; `parts` are its sheet, shared texts, formats, notes, threads, table and workbook part. What is not given
 /// is not there, or plain.
-pub fn workbook<'b>(parts: &mut dyn Iterator<Item = &'b [u8]>) -> Vec<u8> {
+pub fn workbook(parts: &mut dyn Iterator<Item = &[u8]>) -> Vec<u8> {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     let types = format!(
         "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\

@@ -211,6 +211,26 @@ fn rows_sorted_apart_from_our_columns_are_known_though_one_cell_of_ours_alone_di
 }
 
 #[test]
+fn rows_sorted_apart_from_our_columns_are_known_though_a_person_wrote_over_one_cell_of_ours_since() {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.smart.insert(1, "SMART");
+    case.sync(&mut sheet);
+    case.today = date(2026, 11, 30);
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    for (cell, text) in [("A2", "Leads"), ("A3", "Links"), ("C2", "20"), ("C3", "40"), ("H2", "by hand")] {
+        sheet.put(cell, text);
+    }
+    case.smart = [(2, "SMART")].into();
+    case.statuses = [(1, Status::OnTrack), (2, Status::Missed)].into();
+    let conflicts = case.sync(&mut sheet).plan.conflicts;
+    assert_eq!(conflicts.iter().map(|(cell, ..)| cell.to_string()).collect::<Vec<_>>(), ["H2"]);
+    assert_eq!((sheet.text("D2"), sheet.text("D3"), sheet.text("H2")), ("On track", "Missed", "by hand"));
+    assert_eq!((sheet.text("I2"), sheet.text("I3")), ("SM-RT", "SMART"));
+}
+
+#[test]
 fn a_row_made_equal_to_another_is_known_by_what_stood_in_it_after_a_write_that_was_cut_off() {
     // The row gets the sentence of another before our write, or after it.
     for before in [true, false] {

@@ -20,13 +20,16 @@ const COLUMN_SAMPLE: usize = 4_000;
 pub(super) struct Alignment {
     rows: Vec<Option<u32>>,
     columns: Vec<Option<u32>>,
+    /// Columns of the later state whose cells stayed where they were while rows of others changed places.
+    stayed: HashSet<u32>,
 }
 
 impl Alignment {
     /// Where a cell of the later state was before; `None` for a cell of a new row or column.
     pub(super) fn was(&self, row: u32, column: u32) -> Option<(u32, u32)> {
         let at = |list: &[Option<u32>], index: u32| list.get(index as usize).copied().unwrap_or(Some(index));
-        Some((at(&self.rows, row)?, at(&self.columns, column)?))
+        let was = at(&self.columns, column)?;
+        Some((if self.stayed.contains(&column) { row } else { at(&self.rows, row)? }, was))
     }
 
     /// Where a cell of the earlier state is now.
@@ -35,7 +38,8 @@ impl Alignment {
             let inside = list.iter().position(|was| *was == Some(index)).and_then(|at| u32::try_from(at).ok());
             inside.or_else(|| (index as usize >= list.len()).then_some(index))
         };
-        Some((find(&self.rows, row)?, find(&self.columns, column)?))
+        let now = find(&self.columns, column)?;
+        Some((if self.stayed.contains(&now) { row } else { find(&self.rows, row)? }, now))
     }
 }
 
@@ -80,18 +84,52 @@ pub(super) fn align(before: &Tab<'_>, after: &Tab<'_>, written: &HashSet<(u32, u
     let is_written = |row: usize, column: usize| written.contains(&(row as u32, column as u32));
     if are_same(&old, &new, written) {
         let identity = |count: usize| (0..count as u32).map(Some).collect();
-        return Alignment { rows: identity(height), columns: identity(old_width.max(new_width)) };
+        let columns = identity(old_width.max(new_width));
+        return Alignment { rows: identity(height), columns, stayed: HashSet::new() };
     }
     let counts = [before, after].map(|tab| tab.properties.grid_properties.column_count as usize);
     let wide = ((&old, old_width.max(counts[0])), (&new, new_width.max(counts[1])));
-    let columns = align_columns(wide.0, wide.1, &is_written, &HashSet::new());
-    let aligned = Alignment { rows: align_rows(&old, &new, &columns, written), columns };
-    let others = emptied(&old, &new, &aligned, &is_written);
-    if others.is_empty() {
-        return aligned;
+    let aligned = |others: &HashSet<(usize, usize)>| {
+        let columns = align_columns(wide.0, wide.1, &is_written, others);
+        let rows = align_rows(&old, &new, &columns, written);
+        let stayed = left_out(&old, &new, (&rows, &columns), written);
+        Alignment { rows, columns, stayed }
+    };
+    let first = aligned(&HashSet::new());
+    let others = emptied(&old, &new, &first, &is_written);
+    if others.is_empty() { first } else { aligned(&others) }
+}
+
+/// The columns, now, that somebody left out when sorting: what stands in them fits where it stood better than where the rows went.
+/// A column that fits both alike goes with the others that we write.
+fn left_out(
+    old: &Tokens,
+    new: &Tokens,
+    (rows, columns): (&[Option<u32>], &[Option<u32>]),
+    written: &HashSet<(u32, u32)>,
+) -> HashSet<u32> {
+    let moved: Vec<(u32, u32)> = (0..)
+        .zip(rows)
+        .filter_map(|(now, was): (u32, _)| Some((now, (*was)?)))
+        .filter(|(now, was)| now != was)
+        .collect();
+    if moved.is_empty() {
+        return HashSet::new();
     }
-    let columns = align_columns(wide.0, wide.1, &is_written, &others);
-    Alignment { rows: align_rows(&old, &new, &columns, written), columns }
+    let fits = |column: u32, was: u32| {
+        let rows = moved.iter().filter(|(now, from)| [now, from].iter().all(|row| !written.contains(&(**row, column))));
+        rows.fold(0_i64, |sum, &(now, from)| {
+            let stands = token(new, now as usize, column as usize);
+            let stood = |row: u32| i64::from(stands == token(old, row as usize, was as usize));
+            sum + stood(now) - stood(from)
+        })
+    };
+    let pairs = (0..).zip(columns).filter_map(|(column, was): (u32, _)| Some((column, (*was)?)));
+    let fits: Vec<(u32, i64)> = pairs.map(|(column, was)| (column, fits(column, was))).collect();
+    let touched: HashSet<u32> = written.iter().map(|(_, column)| *column).collect();
+    let together: i64 = fits.iter().filter(|(column, _)| touched.contains(column)).map(|(_, fits)| fits).sum();
+    let stays = |(column, fits): &(u32, i64)| *fits > 0 || *fits == 0 && together > 0 && touched.contains(column);
+    fits.iter().filter(|fit| stays(fit)).map(|(column, _)| *column).collect()
 }
 
 /// Columns, now and before, that cannot be the same: nothing is left of it but what we wrote, and something is missing where
@@ -375,6 +413,15 @@ mod tests {
             &written,
             &[((1, 3), Some((1, 3))), ((2, 3), Some((2, 3))), ((3, 3), Some((4, 3)))],
         );
+    }
+
+    #[test]
+    fn columns_that_were_left_out_of_a_sort_stayed_where_they_were() {
+        let before = &["a,b,c,S,T", "1,2,3,s,t", "4,5,6,s,t", "7,8,9,mine,t"];
+        let after = &["a,b,c,S,T", "7,8,9,s,t", "1,2,3,s,t", "4,5,6,mine,t"];
+        let written = [(1, 3), (1, 4)];
+        let expect = [((1, 0), Some((3, 0))), ((1, 3), Some((1, 3))), ((3, 3), Some((3, 3))), ((1, 4), Some((1, 4)))];
+        check((before, 10), (after, 10), &written, &expect);
     }
 
     #[test]

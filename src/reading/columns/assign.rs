@@ -4,7 +4,7 @@ use super::head::Heading;
 use super::lexicon::{Meaning, Sense, is_name, senses};
 use super::periods;
 use super::profile::Profile;
-use super::{content, vocabulary};
+use super::{content, stages, vocabulary};
 use crate::model::{CellKind, Field, MappingReason, PerField, Period, PeriodColumn, Table};
 use crate::reading::dates::{self, DateStyle};
 
@@ -82,9 +82,16 @@ fn meanings(
                     rests.push(found.rest);
                 }
             }
-            _ => rests.push(line.clone()),
+            _ => match stages::rest_beside_stage(line, heading) {
+                Some(stage) => {
+                    period.get_or_insert((None, line.split_whitespace().collect::<Vec<_>>().join(" ")));
+                    rests.push(stage);
+                }
+                None => rests.push(line.clone()),
+            },
         }
     }
+    rests.retain(|rest| !rest.is_empty());
     if let [low, .., high] = rests.as_slice() {
         let joined = senses(&format!("{high} {low}"));
         if joined.first().is_some_and(|sense| sense.exact) {
@@ -125,6 +132,7 @@ fn shares(table: &Table, column: u16, rows: &[usize], style: DateStyle) -> Share
         {
             found.dates += 1.0;
         }
+        found.tiers += f32::from(u8::from(matches!(text.as_bytes(), [b'0'..=b'5'])));
         if cell.kind == CellKind::Text {
             found.cadences += f32::from(u8::from(content::speaks_of_cadence(text)));
             found.directions += f32::from(u8::from(vocabulary::direction(text).is_some()));
@@ -280,15 +288,8 @@ fn take_periods(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
     let undated = out.periods.iter().all(|period| period.period.is_none());
     out.periods.sort_by_key(|period| {
         let days = period.period.filter(|_| dated).map(|period| (period.first, period.last));
-        (days, number_in(&period.label).filter(|_| undated), period.column)
+        (days, stages::place_in_order(&period.label).filter(|_| undated), period.column)
     });
-}
-
-/// The number of `Periodo 10`, by which numbered periods follow each other wherever they stand.
-fn number_in(label: &str) -> Option<u32> {
-    let digits = label.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end)?.parse().ok()
 }
 
 fn candidates(columns: &[Column], free: &[bool]) -> Vec<Candidate> {
@@ -368,7 +369,12 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
             0.0
         }),
         Field::Tier => {
-            (p.share(p.long) < 0.2 && p.average_length() < 40.0).then_some(if s.tiers >= 0.3 { 30.0 } else { 0.0 })
+            let other_figures = figures >= 0.5 && s.tiers < 0.3;
+            (!other_figures && p.share(p.long) < 0.2 && p.average_length() < 40.0).then_some(if s.tiers >= 0.3 {
+                30.0
+            } else {
+                0.0
+            })
         }
         Field::Agreed => {
             (p.share(p.flags) >= 0.3 || (words >= 0.5 && p.average_length() < 25.0)).then_some(20.0 * p.share(p.flags))
@@ -429,6 +435,10 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
     if p.share(p.links) >= 0.3 || p.share(p.mails) >= 0.3 {
         return None;
     }
+    // `Current period` over the year that the figures are of.
+    if p.share(p.years) >= 0.8 && periods::names_period(&column.heading.joined()) {
+        return None;
+    }
     if figures >= 0.3 || (p.placeholders > 0 && p.filled <= 1) {
         let shown = if matches!(field, Field::Target | Field::Current) { 5.0 * figures } else { 0.0 };
         return Some(shown);
@@ -469,7 +479,9 @@ fn by_cells(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
     pick(Field::Owner, &|c| c.profile.share(c.profile.mails) >= 0.6, out);
     pick(Field::Kind, &|c| c.shares.kinds >= 0.7 && !known(c) && c.profile.distinct <= 8, out);
     let answers = |c: &Column| c.profile.share(c.profile.flags) >= 0.3;
-    pick(Field::Direction, &|c| c.shares.directions >= 0.7 && !known(c) && !answers(c) && c.profile.distinct <= 8, out);
+    // `≥ 0.90` is a figure to reach.
+    let signs = |c: &Column| c.shares.directions >= 0.7 && c.profile.share(c.profile.figures) < 0.5;
+    pick(Field::Direction, &|c| signs(c) && !known(c) && !answers(c) && c.profile.distinct <= 8, out);
     pick(Field::Cadence, &|c| c.shares.cadences >= 0.8 && !known(c), out);
     let kpi = out.columns[Field::Kpi];
     if out.columns[Field::Goal].is_none() {

@@ -164,8 +164,11 @@ impl<'t> Search<'t> {
         let last = (row.index + LOOK_AHEAD_ROWS).min(self.table.row_count().saturating_sub(1));
         (row.index + 1..=last).any(|index| {
             self.head_row(index, ahead).is_some_and(|next| {
+                let is_row = row.names_columns(run)
+                    && next.holds_figures(run)
+                    && (names_kpi(row, run) || !names_kpi(&next, run));
                 let nearer = 1.0 + 0.1 * (index - row.index - 1) as f32;
-                next.quality(run) > own * nearer + 0.4 && names_kpi_as_well(row, &next, run)
+                !is_row && next.quality(run) > own * nearer + 0.4 && (!names_kpi(row, run) || names_kpi(&next, run))
             })
         })
     }
@@ -379,16 +382,11 @@ impl<'t> Search<'t> {
     }
 }
 
-/// A better header further down must name a KPI column if this one does.
-fn names_kpi_as_well(row: &HeadRow<'_>, next: &HeadRow<'_>, run: Run) -> bool {
-    let names = |row: &HeadRow<'_>| {
-        row.within(run).any(|cell| {
-            cell.senses
-                .iter()
-                .any(|sense| sense.meaning == Meaning::Field(Field::Kpi) && sense.exact && sense.rank >= 70)
-        })
-    };
-    !names(row) || names(next)
+/// Whether a cell is, word for word, a name of KPIs: a better header further down must name them if the upper one does.
+fn names_kpi(row: &HeadRow<'_>, run: Run) -> bool {
+    row.within(run).any(|cell| {
+        cell.senses.iter().any(|sense| sense.meaning == Meaning::Field(Field::Kpi) && sense.exact && sense.rank >= 70)
+    })
 }
 
 /// Splits a run in which the same headers come again: two tables without a gap between.

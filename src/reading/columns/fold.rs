@@ -45,7 +45,12 @@ fn gap(out: &mut String) {
 }
 
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}')
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}'
+            // Arabic vowels and the long stroke, Hindi and Thai signs that are no letters.
+            | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{93c}' | '\u{94d}' | '\u{e47}'..='\u{e4e}'
+    )
 }
 
 /// A capital inside a word starts the next one: after a small letter, or before one at the end of capitals (`KPIName`).
@@ -78,6 +83,9 @@ fn push_folded(out: &mut String, c: char) {
         'đ' | 'Đ' => out.push('d'),
         'ı' => out.push('i'),
         'ё' | 'Ё' => out.push('е'),
+        'آ' | 'أ' | 'إ' => out.push('ا'),
+        'ی' | 'ى' => out.push('ي'),
+        'ک' => out.push('ك'),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
             let mut first = None;
             decompose_canonical(c, |part| {

@@ -3,6 +3,7 @@
 use super::fold::fold;
 use super::lexicon::{Meaning, Sense, senses};
 use super::periods::is_period;
+use super::profile::is_figure;
 use super::regions::{Run, merged_at};
 use crate::model::{CellKind, Field, Table};
 use crate::reading::dates::DateStyle;
@@ -17,6 +18,13 @@ const SENTENCE_CHARS: usize = 60;
 
 fn is_answer(text: &str) -> bool {
     ["yes", "true", "false", "x"].iter().any(|answer| text.eq_ignore_ascii_case(answer))
+}
+
+/// `≥ 95%`, `73% (Score)`: a figure with a sign that no header begins with.
+fn is_measured(text: &str) -> bool {
+    let outside = text.split(['(', '（']).next().unwrap_or(text).trim();
+    let signed = outside.starts_with(['<', '>', '≤', '≥', '=', '~', '≈']) || outside.contains('%');
+    signed && is_figure(outside)
 }
 
 /// Fields whose value may stand once above a table.
@@ -125,6 +133,18 @@ impl<'t> HeadRow<'t> {
             && !self.within(run).any(|cell| of_kpis(cell, true))
     }
 
+    /// Whether two cells at least are known names, and none holds a figure.
+    pub(super) fn names_columns(&self, run: Run) -> bool {
+        const NAMES_MIN: usize = 2;
+        let names = self.within(run).filter(|cell| cell.senses.iter().any(|sense| sense.exact));
+        names.count() >= NAMES_MIN && !self.holds_figures(run)
+    }
+
+    /// Whether a cell is a figure, and no period.
+    pub(super) fn holds_figures(&self, run: Run) -> bool {
+        self.within(run).any(|cell| !cell.is_period && (cell.kind == CellKind::Number || is_measured(cell.text)))
+    }
+
     /// How much the cells of a run look like a header of a KPI table; 0 for nothing.
     pub(super) fn quality(&self, run: Run) -> f32 {
         let mut score = 0.0_f32;
@@ -134,6 +154,10 @@ impl<'t> HeadRow<'t> {
             let length = cell.text.chars().count();
             if length > SENTENCE_CHARS {
                 score -= 1.5;
+            }
+            if !cell.is_period && is_measured(cell.text) {
+                score -= 0.7;
+                continue;
             }
             let Some(best) = cell.senses.first() else {
                 score += match (cell.is_period, cell.kind) {

@@ -16,6 +16,7 @@ mod parts;
 mod periods;
 mod profile;
 mod regions;
+mod stages;
 mod subtotals;
 mod verdict;
 pub(crate) mod vocabulary;

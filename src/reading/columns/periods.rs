@@ -71,7 +71,10 @@ pub(super) fn in_header(text: &str, kind: CellKind, style: DateStyle) -> Option<
             rest: String::new(),
         });
     }
-    if let Some((period, rest)) = dates::period_in_header(trimmed, &style) {
+    let named = |text: &str| dates::period_in_header(text, &style);
+    // `Q1 (1 month)`: what a note says of the period is no second one.
+    let without_note = || trimmed.split_once('(').map(|(before, _)| before.trim()).filter(|before| !before.is_empty());
+    if let Some((period, rest)) = named(trimmed).or_else(|| without_note().and_then(named)) {
         return Some(HeaderPeriod { period: Some(period), rest });
     }
     numbered(trimmed)
@@ -102,4 +105,46 @@ pub(super) fn is_period(text: &str, kind: CellKind, style: DateStyle) -> bool {
         return false;
     }
     in_header(text, kind, style).is_some_and(|found| fold(&found.rest).is_empty())
+}
+
+/// Whether a header speaks of a period without naming one: `Current period`, `Año actual`.
+pub(super) fn names_period(header: &str) -> bool {
+    fold(header).split(' ').any(|word| {
+        matches!(
+            word,
+            "period"
+                | "year"
+                | "month"
+                | "quarter"
+                | "week"
+                | "periodo"
+                | "ano"
+                | "mes"
+                | "trimestre"
+                | "semana"
+                | "periode"
+                | "annee"
+                | "mois"
+                | "semaine"
+                | "zeitraum"
+                | "jahr"
+                | "monat"
+                | "quartal"
+                | "woche"
+                | "anno"
+                | "mese"
+                | "jaar"
+                | "maand"
+                | "okres"
+                | "rok"
+                | "miesiac"
+                | "период"
+                | "год"
+                | "месяц"
+                | "tahun"
+                | "periyot"
+                | "yil"
+                | "nam"
+        )
+    }) || ["年", "期間", "期间", "월", "년도"].iter().any(|word| header.contains(word))
 }

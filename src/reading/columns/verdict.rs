@@ -165,6 +165,21 @@ fn hint(columns: &[Column], around: &Around<'_>) -> Hint {
                     | "indicatori"
                     | "metric"
                     | "metrics"
+                    | "metrik"
+                    | "metriken"
+                    | "metrica"
+                    | "metricas"
+                    | "metriche"
+                    | "metrique"
+                    | "metriques"
+                    | "metryka"
+                    | "metryki"
+                    | "gosterge"
+                    | "gostergeler"
+                    | "ukazatel"
+                    | "ukazatele"
+                    | "mittari"
+                    | "mittarit"
                     | "measures"
                     | "kennzahl"
                     | "kennzahlen"
@@ -217,6 +232,7 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
         p.figures + p.placeholders >= 2 && p.share(p.figures) >= 0.6
     });
     let figures = figures.count();
+    let aimed = is_aimed(columns, assignment);
     let best = columns.iter().enumerate().find(|(at, column)| {
         let p = &column.profile;
         let free =
@@ -226,7 +242,9 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
             && p.share(p.words) >= 0.7
             && p.variety() >= 0.5
             && p.share(p.long) < 0.3
-            && (column.shares.measures >= 0.5 || (column.shares.measures >= 0.3 && heading.is_empty()));
+            && (column.shares.measures >= 0.5
+                || (column.shares.measures >= 0.3 && heading.is_empty())
+                || (aimed && !heading.is_empty() && p.variety() >= 0.9));
         let unnamed = column.senses.is_empty() && heading.chars().count() <= 30;
         free && names && unnamed
     });
@@ -242,6 +260,20 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
         return;
     }
     goal_as_kpi(columns, assignment, rows_are_else);
+}
+
+/// Whether headers name a figure to reach and beside it one reached, or figures to reach in several periods.
+fn is_aimed(columns: &[Column], assignment: &Assignment) -> bool {
+    let named = |field: Field| {
+        columns.iter().zip(&assignment.reasons).any(|(column, (known, reason))| {
+            *known == Some(field)
+                && *reason == MappingReason::Header
+                && column.profile.filled >= 2
+                && column.profile.share(column.profile.figures) >= 0.6
+        })
+    };
+    let periods = assignment.periods.iter().filter(|period| period.field == Field::Target).count();
+    periods >= 2 || named(Field::Target) && (named(Field::Current) || named(Field::Baseline))
 }
 
 /// Aims with a figure to reach and a figure reached are KPIs by another name.

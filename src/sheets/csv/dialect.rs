@@ -7,6 +7,9 @@ use super::scan::{Ending, Extent, scan};
 /// Candidates. Where two fit equally well the earlier one wins: commas stand in figures and sentences, the others hardly.
 const DELIMITERS: [u8; 4] = *b"\t;|,";
 
+/// A sign of amounts; it sets fields apart only where the first line shows it.
+const DOLLAR: u8 = b'$';
+
 /// Records that are looked at.
 const SAMPLE_RECORDS: usize = 200;
 
@@ -26,7 +29,8 @@ impl Dialect {
             return dialect;
         }
         let mut best = (0, if tabs_likely { b'\t' } else { b',' });
-        for delimiter in DELIMITERS {
+        let dollar = divides_names(sample).then_some(DOLLAR);
+        for delimiter in dollar.into_iter().chain(DELIMITERS) {
             let mut score = score(sample, delimiter, extent);
             if tabs_likely && delimiter == b'\t' {
                 score *= 2;
@@ -37,6 +41,16 @@ impl Dialect {
         }
         Self { delimiter: best.1, preamble: 0 }
     }
+}
+
+/// Whether dollar signs, and nothing else, divide the words of the first line.
+fn divides_names(sample: &str) -> bool {
+    const NAMES_MIN: usize = 3;
+    let line = sample.lines().next().unwrap_or("");
+    let mut names = line.split('$');
+    !line.bytes().any(|byte| DELIMITERS.contains(&byte) || byte.is_ascii_digit())
+        && line.split('$').count() >= NAMES_MIN
+        && names.all(|name| name.trim().starts_with(char::is_alphabetic))
 }
 
 /// The delimiter that a first line `sep=;` states.
@@ -100,6 +114,8 @@ mod tests {
         check("id,goal,tags\n1,\"grow, fast\",a;b\n2,\"x; y\",c;d\n3,z,e\n", ',', 0);
         check("Title, with comma\n\nid;kpi\n1;a\n2;b\n", ';', 0);
         check("one column\nonly\n", ',', 0);
+        check("id$goal$kpi\n1$a, b$c, d\n2$e, f$g, h\n", '$', 0);
+        check("name,$,cost\nx,$5,$6\n", ',', 0);
         check("sep=;\na,b;c\n", ';', 6);
         check("sep=|\r\na,b;c\n", '|', 7);
         check("a;b\n\"x, y\";1\n\"z, w\";2\n", ';', 0);

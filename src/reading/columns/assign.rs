@@ -4,9 +4,10 @@ use super::head::Heading;
 use super::lexicon::{Meaning, Sense, is_name, senses};
 use super::periods;
 use super::profile::Profile;
-use super::{content, stages, vocabulary};
+use super::shares::{self, Shares};
+use super::stages;
 use crate::model::{CellKind, Field, MappingReason, PerField, Period, PeriodColumn, Table};
-use crate::reading::dates::{self, DateStyle};
+use crate::reading::dates::DateStyle;
 
 /// A column with all that is known of it.
 #[derive(Debug, Clone)]
@@ -19,22 +20,6 @@ pub(super) struct Column {
     pub(super) shares: Shares,
 }
 
-/// The share of a column's filled cells that speak a field's own language.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Shares {
-    pub(super) dates: f32,
-    pub(super) cadences: f32,
-    pub(super) directions: f32,
-    pub(super) kinds: f32,
-    pub(super) tiers: f32,
-    pub(super) organisations: f32,
-    pub(super) measures: f32,
-    pub(super) states: f32,
-}
-
-/// Cells looked at for [`Shares`].
-const SHARE_CELLS_MAX: usize = 40;
-
 impl Column {
     pub(super) fn read(
         table: &Table,
@@ -45,7 +30,7 @@ impl Column {
         style: DateStyle,
     ) -> Self {
         let (senses, period) = meanings(&heading, head_kind, style);
-        let shares = shares(table, heading.column, rows, style);
+        let shares = shares::of(table, heading.column, rows, style);
         Self { heading, senses, period, profile, shares }
     }
 
@@ -115,52 +100,6 @@ fn is_general(found: &[Sense]) -> bool {
 
 fn is_status(found: &[Sense]) -> bool {
     found.first().is_some_and(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Status))
-}
-
-fn shares(table: &Table, column: u16, rows: &[usize], style: DateStyle) -> Shares {
-    let mut found = Shares::default();
-    let mut count = 0_usize;
-    for &row in rows {
-        let cell = table.cell(row, column);
-        let text = cell.trimmed();
-        if text.is_empty() || super::profile::is_placeholder(text) {
-            continue;
-        }
-        count += 1;
-        if cell.kind == CellKind::Date
-            || (cell.kind == CellKind::Text && dates::read_cell(cell, &style).value().is_some())
-        {
-            found.dates += 1.0;
-        }
-        found.tiers += f32::from(u8::from(matches!(text.as_bytes(), [b'0'..=b'5'])));
-        if cell.kind == CellKind::Text {
-            found.cadences += f32::from(u8::from(content::speaks_of_cadence(text)));
-            found.directions += f32::from(u8::from(vocabulary::direction(text).is_some()));
-            found.kinds += f32::from(u8::from(vocabulary::speaks_of_kind(text)));
-            found.tiers += f32::from(u8::from(vocabulary::tier(text).is_some()));
-            found.organisations += f32::from(u8::from(content::names_organisation(text)));
-            found.measures += f32::from(u8::from(content::names_measure(text)));
-            found.states += f32::from(u8::from(vocabulary::is_state(text)));
-        }
-        if count >= SHARE_CELLS_MAX {
-            break;
-        }
-    }
-    if count > 0 {
-        for share in [
-            &mut found.dates,
-            &mut found.cadences,
-            &mut found.directions,
-            &mut found.kinds,
-            &mut found.tiers,
-            &mut found.organisations,
-            &mut found.measures,
-            &mut found.states,
-        ] {
-            *share /= count as f32;
-        }
-    }
-    found
 }
 
 /// The outcome: a column a field, and for each column why.
@@ -270,7 +209,7 @@ fn take_periods(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
         let plain = columns
             .iter()
             .enumerate()
-            .any(|(other, known)| other != at && known.period.is_none() && known.may_be(field));
+            .any(|(other, known)| other != at && known.period.is_none() && holds_plainly(field, known));
         let single = found.iter().filter(|(other, ..)| *other == field).count() == 1;
         if single
             && !plain
@@ -290,6 +229,11 @@ fn take_periods(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
         let days = period.period.filter(|_| dated).map(|period| (period.first, period.last));
         (days, stages::place_in_order(&period.label).filter(|_| undated), period.column)
     });
+}
+
+/// Whether a column may hold a field's figures: `Objectif` does not where its cells are words.
+fn holds_plainly(field: Field, column: &Column) -> bool {
+    column.may_be(field) && (!column.may_be(Field::Goal) || column.profile.share(column.profile.words) < 0.5)
 }
 
 fn candidates(columns: &[Column], free: &[bool]) -> Vec<Candidate> {
@@ -324,7 +268,11 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         Field::Weight => (figures >= 0.5).then_some(0.0),
         Field::Start | Field::Deadline | Field::Checked | Field::Reviewed => {
             let days = s.dates.max(p.share(p.dates));
-            if s.cadences >= 0.4 {
+            // `14 days` under `Due` is counted from the start; under `Timeline` it may be how often.
+            let from_start = field == Field::Deadline && sure && s.spans >= 0.5 && !column.may_be(Field::Cadence);
+            if from_start && days < 0.3 {
+                Some(-10.0)
+            } else if s.cadences >= 0.4 {
                 None
             } else if days >= 0.3 {
                 Some(10.0 * days)
@@ -369,7 +317,7 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
             0.0
         }),
         Field::Tier => {
-            let other_figures = figures >= 0.5 && s.tiers < 0.3;
+            let other_figures = figures >= 0.5 && (s.tiers < 0.9 || p.distinct < 2);
             (!other_figures && p.share(p.long) < 0.2 && p.average_length() < 40.0).then_some(if s.tiers >= 0.3 {
                 30.0
             } else {
@@ -447,7 +395,7 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
     let names_aim = |sense: &Sense| matches!(sense.meaning, Meaning::Field(Field::Goal | Field::Pillar));
     let ambiguous = column.senses.iter().any(names_aim);
     // `Increase the rate to 92 % by 2030`: sentences that tell figures.
-    if !ambiguous && field == Field::Target && sense.exact && sense.rank >= 80 && with_digits >= 0.8 {
+    if !ambiguous && field == Field::Target && sense.rank >= 80 && with_digits >= 0.8 {
         return Some(-5.0);
     }
     if ambiguous {
@@ -483,6 +431,8 @@ fn by_cells(columns: &[Column], out: &mut Assignment, free: &mut [bool]) {
     let signs = |c: &Column| c.shares.directions >= 0.7 && c.profile.share(c.profile.figures) < 0.5;
     pick(Field::Direction, &|c| signs(c) && !known(c) && !answers(c) && c.profile.distinct <= 8, out);
     pick(Field::Cadence, &|c| c.shares.cadences >= 0.8 && !known(c), out);
+    let marks = |c: &Column| c.heading.joined().is_empty() && c.shares.states >= 0.8;
+    pick(Field::Status, &marks, out);
     let kpi = out.columns[Field::Kpi];
     if out.columns[Field::Goal].is_none() {
         let grouped = |c: &Column| {

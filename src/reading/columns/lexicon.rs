@@ -134,7 +134,7 @@ fn variants(header: &str, full: &str) -> Vec<(String, u8)> {
     for (text, less) in &out {
         if let Some((start, tail)) = text.rsplit_once(' ') {
             if LANGUAGES.contains(&tail) {
-                more.push((start.to_owned(), if tail.starts_with("en") { *less } else { less + 5 }));
+                more.push((start.to_owned(), if tail.starts_with("en") { less + 1 } else { less + 5 }));
             } else if TAILS.contains(&tail) || tail.bytes().all(|b| b.is_ascii_digit()) && tail.len() <= 2 {
                 more.push((start.to_owned(), less + 3));
             } else if tail == "%" {

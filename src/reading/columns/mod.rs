@@ -16,6 +16,7 @@ mod parts;
 mod periods;
 mod profile;
 mod regions;
+mod shares;
 mod stages;
 mod subtotals;
 mod verdict;

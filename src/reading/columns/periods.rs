@@ -73,8 +73,12 @@ pub(super) fn in_header(text: &str, kind: CellKind, style: DateStyle) -> Option<
     }
     let named = |text: &str| dates::period_in_header(text, &style);
     // `Q1 (1 month)`: what a note says of the period is no second one.
-    let without_note = || trimmed.split_once('(').map(|(before, _)| before.trim()).filter(|before| !before.is_empty());
-    if let Some((period, rest)) = named(trimmed).or_else(|| without_note().and_then(named)) {
+    let before_note = trimmed.split_once('(').map(|(before, _)| before.trim()).and_then(named);
+    let found = match (named(trimmed), before_note) {
+        (Some(whole), Some(before)) if whole.0 != before.0 => Some(whole),
+        (whole, before) => before.or(whole),
+    };
+    if let Some((period, rest)) = found {
         return Some(HeaderPeriod { period: Some(period), rest });
     }
     numbered(trimmed)

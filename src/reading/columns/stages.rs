@@ -195,17 +195,33 @@ fn term(words: &[&str]) -> Option<(u32, (usize, usize))> {
     })
 }
 
+fn days_of(unit: &str) -> Option<u32> {
+    // `12ヶ月後`: after so many months.
+    let unit = unit.trim_end_matches(['後', '后', '후']);
+    SPANS.iter().find(|(_, units)| units.split(' ').any(|known| known == unit)).map(|(days, _)| *days)
+}
+
 /// The days of `6 months`, and its first and last word.
 fn span(words: &[&str]) -> Option<(u32, (usize, usize))> {
-    let days =
-        |unit: &str| SPANS.iter().find(|(_, units)| units.split(' ').any(|known| known == unit)).map(|(days, _)| *days);
     words.iter().enumerate().find_map(|(at, word)| {
         let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
         let (number, glued) = word.split_at(digits);
         let count: u32 = (number.len() <= 3).then(|| number.parse().ok()).flatten()?;
         let (unit, last) = if glued.is_empty() { (*words.get(at + 1)?, at + 1) } else { (glued, at) };
-        Some((days(unit)?.saturating_mul(count), (at, last)))
+        Some((days_of(unit)?.saturating_mul(count), (at, last)))
     })
+}
+
+/// Whether a cell tells a time from the start on: `14 days`, `Month 6`, `3 meses após entrar no ar`, `12ヶ月後`.
+pub(super) fn is_span(text: &str) -> bool {
+    const CHARS_MAX: usize = 60;
+    if text.len() > CHARS_MAX || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let numbered = |pair: &[&str]| matches!(pair, [unit, number] if days_of(unit).is_some() && is_number(number));
+    span(&words).is_some_and(|(_, (first, _))| first == 0) || words.windows(2).next().is_some_and(numbered)
 }
 
 #[cfg(test)]
@@ -227,6 +243,12 @@ mod tests {
         ] {
             assert_eq!(in_header(header).map(|stage| stage.rest).as_deref(), Some(rest), "{header}");
             assert_eq!(place_in_order(header), place, "{header}");
+        }
+        for text in ["14 days", "Month 6", "Mês 12", "3 meses após entrar no ar", "12ヶ月後", "6 mois"] {
+            assert!(is_span(text), "{text}");
+        }
+        for text in ["14", "2026-12-31", "daily", "Q1", "Phase 1", "per 30 days"] {
+            assert!(!is_span(text), "{text}");
         }
         for header in ["Target", "Phase", "Target 2026", "Top 10 target", "Metadata phases"] {
             assert!(in_header(header).is_none(), "{header}");

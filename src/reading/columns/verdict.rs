@@ -233,6 +233,8 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
     });
     let figures = figures.count();
     let aimed = is_aimed(columns, assignment);
+    // A header of two letters is rather the measure itself, its rows the places where it is taken.
+    let named = |heading: &str| heading.chars().count() > 2;
     let best = columns.iter().enumerate().find(|(at, column)| {
         let p = &column.profile;
         let free =
@@ -244,7 +246,7 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
             && p.share(p.long) < 0.3
             && (column.shares.measures >= 0.5
                 || (column.shares.measures >= 0.3 && heading.is_empty())
-                || (aimed && !heading.is_empty() && p.variety() >= 0.9));
+                || (aimed && named(&heading) && p.variety() >= 0.9));
         let unnamed = column.senses.is_empty() && heading.chars().count() <= 30;
         free && names && unnamed
     });

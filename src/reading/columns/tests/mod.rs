@@ -1,5 +1,6 @@
 //! Tables as people keep them, one kind of mess a test.
 
+mod languages;
 mod layout;
 mod titles;
 

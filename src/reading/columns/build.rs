@@ -14,10 +14,13 @@ use crate::model::{
     CellKind, CellRef, ColumnMapping, Field, Mapping, MappingReason, OwnColumn, PerField, PeriodColumn, Table,
     column_number,
 };
-use crate::reading::dates;
+use crate::reading::dates::{self, DateStyle};
 
 impl<'t> Search<'t> {
     pub(super) fn columns(&self, header: &Header, row: &HeadRow<'t>, rows: &[usize]) -> Vec<Column> {
+        // The days of a header are written in one order: `6/2/2025` beside `6/16/2025` is in June.
+        let order = dates::decide_order(row.cells.iter().map(|cell| cell.text));
+        let style = DateStyle { order: self.style.order.or(order), ..self.style };
         header
             .headings
             .iter()
@@ -28,7 +31,7 @@ impl<'t> Search<'t> {
                     .find(|cell| cell.column == heading.column)
                     .map_or(CellKind::Text, |cell| cell.kind);
                 let profile = profile::profile(self.table, rows, heading.column);
-                Column::read(self.table, heading.clone(), kind, profile, rows, self.style)
+                Column::read(self.table, heading.clone(), kind, profile, rows, style)
             })
             .filter(|column| {
                 column.profile.filled + column.profile.placeholders + column.profile.errors > 0

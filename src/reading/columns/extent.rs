@@ -1,5 +1,7 @@
 //! Which rows of a table hold KPIs: its end, its section titles, subtotals and repeated headers.
 
+use std::collections::BTreeSet;
+
 use super::head::same_header;
 use super::lexicon::Meaning;
 use super::notes::{is_heading, is_note, opens_notes, surely_measures};
@@ -8,6 +10,9 @@ use super::regions::{Run, merged_at};
 use super::subtotals::{self, is_total};
 use crate::model::{CellKind, Field, Table};
 use crate::reading::dates::DateStyle;
+
+/// Rows that are looked at to tell what a block of them holds.
+const ROWS_LOOKED_AT: usize = 200;
 
 /// What a row of a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +96,7 @@ impl Walk<'_> {
         let typical = self.typical_fill(first);
         let titled = typical >= 2 && self.parts_are_titled(first, typical);
         let mut in_notes = false;
+        let (mut beside_the_point, mut figures_above) = (false, None);
         let mut last_kpi = None;
         let mut section = self.title_above();
         for index in first..self.end.min(table.row_count()) {
@@ -104,6 +110,13 @@ impl Walk<'_> {
             let gap = number - before > 1;
             before = number;
             let mut kind = self.classify(index, gap, typical, names, sparse, titled);
+            if gap {
+                let figures = figures_above.get_or_insert_with(|| self.figures_in(first..index));
+                beside_the_point = out.kpis > 0 && self.is_of_something_else(index, typical, figures);
+            }
+            if beside_the_point && matches!(kind, RowKind::Kpi | RowKind::Incomplete) {
+                kind = RowKind::Other;
+            }
             let few = sparse != Sparse::No || !self.whole_width;
             if few && matches!(kind, RowKind::Kpi | RowKind::Section) {
                 in_notes = self.is_in_notes(index, in_notes, gap, typical);
@@ -117,7 +130,10 @@ impl Walk<'_> {
                 kind = RowKind::Total;
             }
             let loose = gap || kind == RowKind::Other || above == Sparse::Loose;
-            if loose && kind != RowKind::Header && (self.is_foreign(index) || self.is_other_header(index, gap)) {
+            if loose
+                && kind != RowKind::Header
+                && (self.is_foreign(index) || self.is_other_header(index, gap, figures_above.as_deref()))
+            {
                 break;
             }
             if kind == RowKind::Kpi {
@@ -237,6 +253,31 @@ impl Walk<'_> {
         self.fill(index) * PART <= typical && (already || opens_notes(self.table.cell(index, self.kpi).trimmed()))
     }
 
+    /// Whether the rows from here to the next gap are those of something else, as of a revision history, a schedule, a legend or bullets
+    /// of notes: they hold far less than rows of the table, and where it has figures they have none, or words rather than figures.
+    fn is_of_something_else(&self, first: usize, typical: usize, of_figures: &[u16]) -> bool {
+        let table = self.table;
+        let end = self.end.min(table.row_count()).min(first + ROWS_LOOKED_AT);
+        let joined = |index: &usize| *index == first || table.row_number(*index) == table.row_number(*index - 1) + 1;
+        let rows: Vec<usize> = (first..end).take_while(joined).collect();
+        let filled: usize = rows.iter().map(|&index| self.fill(index)).sum();
+        let (words, figures) = rows.iter().fold((0, 0), |(words, figures), &index| {
+            let (more_words, more_figures) = self.words_for_figures(index, of_figures);
+            (words + more_words, figures + more_figures)
+        });
+        let named = |index: &&usize| {
+            let name = table.cell(**index, self.kpi).trimmed();
+            !name.starts_with(['-', '–', '•', '*']) && (surely_measures(name) || super::content::names_measure(name))
+        };
+        let at_most = |share: usize, of: usize| filled * of <= rows.len() * typical * share;
+        let is_headed_anew = rows.iter().any(|&index| self.is_header_again(index));
+        typical >= 2
+            && !of_figures.is_empty()
+            && !is_headed_anew
+            && (words >= 2 && words > figures && at_most(2, 3)
+                || words == 0 && figures == 0 && at_most(1, 2) && rows.iter().filter(named).count() * 2 < rows.len())
+    }
+
     /// Cells besides the KPI's and the idle ones.
     fn fill(&self, index: usize) -> usize {
         self.table
@@ -341,12 +382,13 @@ impl Walk<'_> {
         if inputs >= 2 { RowKind::Incomplete } else { RowKind::Other }
     }
 
-    /// Whether a row is the header of another KPI table.
-    fn is_other_header(&self, index: usize, gap: bool) -> bool {
+    /// Whether a row is the header of another table. `figures_above`: the columns of figures above the first gap.
+    fn is_other_header(&self, index: usize, gap: bool, figures_above: Option<&[u16]>) -> bool {
         let cells = self.table.row(index).filter(|(column, cell)| self.run.contains(*column) && !cell.is_blank());
         if cells.count() < 2 {
             return false;
         }
+        let has_figures = !self.figures.is_empty() || figures_above.is_some_and(|columns| !columns.is_empty());
         super::head::read(self.table, index, self.style).is_some_and(|row| {
             let named = row.within(self.run).any(|cell| {
                 cell.senses
@@ -362,25 +404,44 @@ impl Walk<'_> {
                 .count();
             let bare =
                 row.within(self.run).all(|cell| cell.is_period || cell.kind == CellKind::Text && !is_figure(cell.text));
-            named && exact >= 2 || gap && bare && known >= 2 && known * 2 > total && !self.figures.is_empty()
+            named && exact >= 2 || gap && bare && known >= 2 && known * 2 > total && has_figures
         })
     }
 
     /// Whether a row belongs to something else: words where this table has figures.
     fn is_foreign(&self, index: usize) -> bool {
-        let (mut words, mut fitting) = (0, 0);
-        for &column in &self.figures {
-            let cell = self.table.cell(index, column);
-            let text = cell.trimmed();
-            if text.is_empty() || super::profile::is_placeholder(text) {
-                continue;
-            }
-            let figure = matches!(cell.kind, CellKind::Number | CellKind::Date | CellKind::Time) || is_figure(text);
-            if figure { fitting += 1 } else { words += 1 }
-        }
-        let repeated = same_header(self.table, index, self.header, self.run)
-            || self.table.cell(index, self.kpi).trimmed() == self.table.cell(self.header, self.kpi).trimmed();
-        words >= 2 && words > fitting && !repeated
+        let (words, fitting) = self.words_for_figures(index, &self.figures);
+        words >= 2 && words > fitting && !self.is_header_again(index)
+    }
+
+    fn is_header_again(&self, index: usize) -> bool {
+        same_header(self.table, index, self.header, self.run)
+            || self.table.cell(index, self.kpi).trimmed() == self.table.cell(self.header, self.kpi).trimmed()
+    }
+
+    /// The columns in which nearly all that is told in these rows are figures.
+    fn figures_in(&self, rows: std::ops::Range<usize>) -> Vec<u16> {
+        let columns = self.inputs.iter().chain(&self.figures).copied().collect::<BTreeSet<_>>();
+        let told = |column: u16| {
+            rows.clone().take(ROWS_LOOKED_AT).fold((0, 0), |(words, figures), index| {
+                let (more_words, more_figures) = self.words_for_figures(index, &[column]);
+                (words + more_words, figures + more_figures)
+            })
+        };
+        columns
+            .into_iter()
+            .filter(|&column| matches!(told(column), (words, figures) if figures >= 2 && words * 4 <= figures))
+            .collect()
+    }
+
+    /// How many cells of a row hold words in columns of figures, and how many hold figures.
+    fn words_for_figures(&self, index: usize, columns: &[u16]) -> (usize, usize) {
+        let cells = columns.iter().map(|&column| self.table.cell(index, column));
+        let told = cells.filter(|cell| !cell.is_blank() && !super::profile::is_placeholder(cell.trimmed()));
+        told.fold((0, 0), |(words, figures), cell| {
+            let typed = matches!(cell.kind, CellKind::Number | CellKind::Date | CellKind::Time);
+            if typed || is_figure(cell.trimmed()) { (words, figures + 1) } else { (words + 1, figures) }
+        })
     }
 }
 

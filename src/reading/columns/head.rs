@@ -95,12 +95,18 @@ impl<'t> HeadRow<'t> {
         self.cells.iter().filter(move |cell| run.contains(cell.column))
     }
 
-    /// Whether all cells beside a name of KPIs are sentences: an entry of a glossary, and no header.
+    /// Whether all cells beside a name of KPIs are sentences, or one spells it out: an entry of a glossary, and no header.
     pub(super) fn explains_a_name(&self, run: Run) -> bool {
         const WORDS_MIN: usize = 5;
         let sentence = |text: &str| {
             text.split_whitespace().nth(WORDS_MIN - 1).is_some() && (text.ends_with('.') || text.contains(": "))
         };
+        let is = |names: &[&str]| self.within(run).any(|cell| names.contains(&fold(cell.text).as_str()));
+        if is(&["kpi", "kpis"])
+            && is(&["key performance indicator", "key performance indicators", "key performance indicator kpi"])
+        {
+            return true;
+        }
         let mut others = self.within(run).filter(|cell| !cell.senses.iter().any(|sense| sense.exact)).peekable();
         others.peek().is_some() && others.all(|cell| sentence(cell.text))
     }

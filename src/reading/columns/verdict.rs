@@ -261,7 +261,20 @@ fn choose_kpi(columns: &[Column], assignment: &mut Assignment, around: &Around<'
         assignment.reasons[at] = (Some(Field::Kpi), MappingReason::Cells);
         return;
     }
-    goal_as_kpi(columns, assignment, rows_are_else);
+    if let Some(goal) = goal_with_figures(columns, assignment, rows_are_else) {
+        take_as_kpi(columns, assignment, goal);
+        assignment.kpi_rank = 50;
+    } else if let Some(thing) = thing_measured(columns, assignment) {
+        take_as_kpi(columns, assignment, thing);
+    }
+}
+
+/// Whether the column of a field holds figures; `None` where it has no column.
+fn has_figures(columns: &[Column], assignment: &Assignment, field: Field) -> Option<bool> {
+    let column = assignment.columns[field]?;
+    let found = columns.iter().find(|known| known.heading.column == column)?;
+    let p = &found.profile;
+    Some(p.filled == 0 || p.share(p.figures) >= 0.5)
 }
 
 /// Whether headers name a figure to reach and beside it one reached, or figures to reach in several periods.
@@ -279,23 +292,71 @@ fn is_aimed(columns: &[Column], assignment: &Assignment) -> bool {
 }
 
 /// Aims with a figure to reach and a figure reached are KPIs by another name.
-fn goal_as_kpi(columns: &[Column], assignment: &mut Assignment, rows_are_else: bool) {
-    let Some(goal) = assignment.columns[Field::Goal] else { return };
-    let figures = |field: Field| {
-        let column = assignment.columns[field]?;
-        let found = columns.iter().find(|known| known.heading.column == column)?;
-        let p = &found.profile;
-        Some(p.filled == 0 || p.share(p.figures) >= 0.5)
-    };
+fn goal_with_figures(columns: &[Column], assignment: &Assignment, rows_are_else: bool) -> Option<u16> {
+    let goal = assignment.columns[Field::Goal]?;
+    let figures = |field: Field| has_figures(columns, assignment, field);
     let reached = figures(Field::Current).or(figures(Field::Baseline)).unwrap_or(false);
-    if !rows_are_else && figures(Field::Target) == Some(true) && reached {
-        assignment.columns[Field::Goal] = None;
-        assignment.columns[Field::Kpi] = Some(goal);
-        assignment.kpi_rank = 50;
-        for (at, column) in columns.iter().enumerate() {
-            if column.heading.column == goal {
-                assignment.reasons[at].0 = Some(Field::Kpi);
-            }
+    (!rows_are_else && figures(Field::Target) == Some(true) && reached).then_some(goal)
+}
+
+/// Names of columns whose rows are what is measured, in tables of KPIs that call them nothing better.
+const THINGS_MEASURED: &[&str] = &[
+    "criteria",
+    "criterion",
+    "criterio",
+    "criterios",
+    "critere",
+    "criteres",
+    "kriterium",
+    "kriterien",
+    "area",
+    "areas",
+    "service",
+    "services",
+    "output",
+    "outputs",
+    "parameter",
+    "parameters",
+    "aspect",
+    "aspects",
+    "dimension",
+    "dimensions",
+    "gate",
+    "gates",
+    "attribute",
+    "attributes",
+];
+
+/// Things that have a figure to reach, and one that was reached, a verdict, or somebody and a day, are KPIs by another name.
+fn thing_measured(columns: &[Column], assignment: &Assignment) -> Option<u16> {
+    let has = |field: Field| assignment.columns[field].is_some();
+    let judged = has_figures(columns, assignment, Field::Current).unwrap_or(false)
+        || has(Field::Status)
+        || has(Field::Owner) && has(Field::Deadline);
+    if has_figures(columns, assignment, Field::Target) != Some(true) || !judged {
+        return None;
+    }
+    let thing = columns.iter().find(|column| {
+        let p = &column.profile;
+        THINGS_MEASURED.contains(&fold(&column.heading.main).as_str())
+            && p.filled >= 2
+            && p.share(p.words) >= 0.7
+            && p.variety() >= 0.8
+            && p.share(p.long) < 0.3
+    })?;
+    Some(thing.heading.column)
+}
+
+/// Makes a column, whatever it was taken for, that of the KPIs.
+fn take_as_kpi(columns: &[Column], assignment: &mut Assignment, kpi: u16) {
+    for field in &mut assignment.columns.0 {
+        field.take_if(|column| *column == kpi);
+    }
+    assignment.columns[Field::Kpi] = Some(kpi);
+    for (at, column) in columns.iter().enumerate() {
+        if column.heading.column == kpi {
+            let reason = &mut assignment.reasons[at];
+            *reason = (Some(Field::Kpi), if reason.0.is_some() { reason.1 } else { MappingReason::Cells });
         }
     }
 }

@@ -13,7 +13,8 @@ impl<'t> Scanner<'t> {
         self.at += len;
         let code = currencies::by_code(text)
             .or_else(|| (self.digit_near() && len > 1).then(|| currencies::by_word(text)).flatten());
-        if let Some(currency) = code.filter(|_| self.digit_near()) {
+        let before_a_sign = || self.text.get(self.at..).is_some_and(|rest| rest.trim_start().starts_with('$'));
+        if let Some(currency) = code.filter(|_| self.digit_near() || before_a_sign()) {
             self.next.unit = Some(Unit::Currency(currency));
             return;
         }

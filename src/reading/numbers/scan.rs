@@ -161,7 +161,14 @@ impl Scanner<'_> {
             if digits::digit(plain).is_some() || (matches!(c, '.' | ',') && self.begins_fraction(rest)) {
                 self.figure();
             } else if let Some((currency, len)) = currencies::by_sign(rest) {
-                self.next.unit = Some(Unit::Currency(currency));
+                // `NZD $5,000`: the code says whose dollar it is.
+                let is_coded = len == 1 && matches!(self.next.unit, Some(Unit::Currency(_)));
+                if !is_coded {
+                    self.next.unit = Some(Unit::Currency(currency));
+                }
+                self.at += len;
+            } else if let Some((currency, len)) = currencies::by_letter(rest).filter(|_| self.begins_word()) {
+                self.next.unit = currency.map(Unit::Currency);
                 self.at += len;
             } else if c == '%' || c == '％' {
                 self.at += c.len_utf8();
@@ -180,6 +187,10 @@ impl Scanner<'_> {
         let before = self.text[..self.at].chars().next_back();
         rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
             && before.is_none_or(|c| !c.is_alphanumeric() && c != '%')
+    }
+
+    fn begins_word(&self) -> bool {
+        self.text[..self.at].chars().next_back().is_none_or(|c| !c.is_alphanumeric())
     }
 
     fn is_letter_not_garbled(c: char, rest: &str) -> bool {

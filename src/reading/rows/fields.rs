@@ -243,7 +243,13 @@ impl<'t, 'm> Readers<'t, 'm> {
         if self.beside.splits_deadline() {
             kpi.deadline = self.beside.deadline(cells, kpi.deadline, self.dates);
         }
+        if kpi.deadline != Reading::Empty {
+            kpi.deadline_origin = Origin::Cell;
+        }
         kpi.start = self.day(cells, Field::Start);
+        if kpi.start == Reading::Empty {
+            kpi.start = self.start_by_baseline(kpi).map_or(Reading::Empty, |day| Reading::Value(When::day(day)));
+        }
         self.read_declared(cells, kpi);
     }
 
@@ -288,6 +294,17 @@ impl<'t, 'm> Readers<'t, 'm> {
             kpi.baseline_origin = Origin::Period(first.index);
             kpi.earlier = self.currents.ends_before(|column| self.at(cells, column), used);
         }
+    }
+
+    /// The last day of the baseline's period, where its header names one and the only target is one for a later period.
+    fn start_by_baseline(&self, kpi: &Kpi<'t>) -> Option<Date> {
+        let column_of = |origin: Origin| match origin {
+            Origin::Period(index) => self.mapping.period_columns.get(usize::from(index)),
+            _ => None,
+        };
+        let baseline = column_of(kpi.baseline_origin).filter(|column| column.field == Field::Baseline)?.period?;
+        let target = column_of(kpi.target_origin).filter(|_| self.targets.is_one())?.period?;
+        (baseline.last < target.first).then_some(baseline.last)
     }
 
     /// Whether the target is that of a period that is over, and the figure that of an earlier one which has a target of its own.

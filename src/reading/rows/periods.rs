@@ -57,6 +57,11 @@ impl PeriodOrder {
         self.asked.is_empty()
     }
 
+    /// Whether there is one column alone.
+    pub(super) fn is_one(&self) -> bool {
+        self.asked.len() == 1
+    }
+
     /// The first figure in order; else the first reading that is not empty.
     pub(super) fn read<'t>(&self, cell_in: impl Fn(u16) -> Cell<'t>) -> Option<PeriodFigure<'t>> {
         let mut other = None;
@@ -159,6 +164,19 @@ mod tests {
         let mapping = only(&table);
         let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
         assert_eq!(figure(rows[0].current), "20");
+    }
+
+    #[test]
+    fn the_way_to_a_target_of_a_later_year_begins_where_the_baseline_was_taken() {
+        let table = grid(&[
+            &["KPI", "Baseline (2023)", "Target (2030)", "Current"],
+            &["Catalogue coverage", "35%", "100%", "50%"],
+            &["Certified staff", "800", "5,000", "1,000"],
+        ]);
+        let mapping = only(&table);
+        let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
+        assert_eq!(rows[0].start.value().map(|when| when.period.last), Some(date(2023, 12, 31)));
+        assert_eq!(rows[0].deadline.value().map(|when| when.period.last), Some(date(2030, 12, 31)));
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(crate) fn by_word(text: &str) -> Option<Currency> {
 /// The currency whose sign a text begins with, and the sign's length. A sign of several currencies is that of the largest: `$` the
 /// United States dollar, `¥` the yen.
 pub(crate) fn by_sign(text: &str) -> Option<(Currency, usize)> {
-    const SIGNS: [(&str, Currency); 33] = [
+    const SIGNS: [(&str, Currency); 37] = [
         ("$", code("USD")),
         ("€", code("EUR")),
         ("£", code("GBP")),
@@ -95,10 +95,14 @@ pub(crate) fn by_sign(text: &str) -> Option<(Currency, usize)> {
         ("C$", code("CAD")),
         ("CA$", code("CAD")),
         ("HK$", code("HKD")),
+        ("J$", code("JMD")),
         ("MX$", code("MXN")),
+        ("N$", code("NAD")),
         ("NT$", code("TWD")),
         ("NZ$", code("NZD")),
+        ("RD$", code("DOP")),
         ("S$", code("SGD")),
+        ("TT$", code("TTD")),
         // The euro's sign, its three bytes taken for Windows-1252.
         ("â‚¬", code("EUR")),
     ];
@@ -111,6 +115,34 @@ pub(crate) fn by_sign(text: &str) -> Option<(Currency, usize)> {
         return None;
     }
     SIGNS.iter().find(|(sign, _)| text.starts_with(sign)).map(|&(sign, currency)| (currency, sign.len()))
+}
+
+/// Money with a letter before it, and how much of the text that is: `R11,000` rand, `RM500` ringgit. Other letters stand for the money
+/// of more than one country, so that only the figure is known: `M11,000`. A letter before few digits names something: `R2`.
+pub(crate) fn by_letter(text: &str) -> Option<(Option<Currency>, usize)> {
+    let bytes = text.as_bytes();
+    if !bytes.first()?.is_ascii_uppercase() {
+        return None;
+    }
+    let len = if bytes.starts_with(b"RM") { 2 } else { 1 };
+    let digits = text.get(len..)?;
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let currency = match &bytes[..len] {
+        b"R" => Some(code("ZAR")),
+        b"RM" => Some(code("MYR")),
+        _ => None,
+    };
+    let is_separator = |c: char| c == ',' || currency.is_some() && matches!(c, '.' | ' ' | '\u{a0}');
+    let end = digits.find(|c: char| !c.is_ascii_digit() && !is_separator(c)).unwrap_or(digits.len());
+    let (figure, behind) = digits.split_at(end);
+    let mut groups = figure.trim_end().split(is_separator);
+    let is_grouped = groups.next().is_some_and(|first| first.len() <= 3)
+        && groups.clone().next().is_some()
+        && groups.all(|group| group.len() == 3);
+    let is_large = figure.trim_end().len() >= 3 || behind.starts_with(['k', 'K', 'm', 'M', 'b', 'B']);
+    (is_grouped || currency.is_some() && is_large).then_some((currency, len))
 }
 
 #[cfg(test)]

@@ -30,6 +30,41 @@ fn the_same_header_again_is_one_table_and_another_starts_another() {
 }
 
 #[test]
+fn things_with_a_figure_to_reach_and_one_reached_are_kpis_by_another_name() {
+    let cells: &[&[&str]] = &[
+        &["Attendance", "95%", "93%", "Amber"],
+        &["Budget spent", "100%", "98%", "Green"],
+        &["Answers", "90%", "80%", "Red"],
+    ];
+    for name in ["Area", "Criteria", "Output", "Dimension"] {
+        let header: &[&str] = &[name, "Target", "Actual", "Status"];
+        let table = grid(&[header, cells[0], cells[1], cells[2]]);
+        assert_eq!(columns(&only(&table)), "kpi=A target=B current=C status=D", "{name}");
+    }
+    // A list of people or products with figures is none.
+    let table = grid(&[&["Employee", "Target", "Actual", "Status"], cells[0], cells[1], cells[2]]);
+    assert_eq!(find(&table).tables.len(), 0);
+    let table = grid(&[
+        &["Area", "KPI", "Target", "Actual"],
+        &["North", "Attendance", "95%", "93%"],
+        &["South", "Budget spent", "100%", "98%"],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=B team=A target=C current=D");
+}
+
+#[test]
+fn a_glossary_that_explains_kpis_is_no_table_of_them() {
+    let table = grid(&[
+        &["Acronym", "Full name", "Meaning"],
+        &["JTBD", "Jobs To Be Done", "The progress a customer is trying to make"],
+        &["KPI", "Key Performance Indicator", "A supporting metric that ladders to the North Star"],
+        &["UX", "User Experience", "How a person feels using it"],
+        &["SLA", "Service Level Agreement", "The promise made to a customer"],
+    ]);
+    assert_eq!(find(&table).tables.len(), 0);
+}
+
+#[test]
 fn tables_beside_one_another() {
     for gap in [true, false] {
         let pick = |cells: [&'static str; 7]| -> Vec<&'static str> {

@@ -341,6 +341,10 @@ fn period_columns_of_many_kinds() {
             ["Indicador", "Meta", "Periodo 1", "Periodo 2", "Periodo 3"],
             "current=C:Periodo 1 current=D:Periodo 2 current=E:Periodo 3",
         ),
+        (
+            ["KPI", "Target", "6/2/2025", "6/9/2025", "6/16/2025"],
+            "current=C:6/2/2025 current=D:6/9/2025 current=E:6/16/2025",
+        ),
         (["KPI", "Target", "Week 12", "Week 11", "Week 2"], "current=E:Week 2 current=D:Week 11 current=C:Week 12"),
     ] {
         let table = grid(&[&headers, &["New leads", "30", "31", "40", "22"], &["Deals won", "3", "2", "5", "1"]]);

@@ -88,3 +88,71 @@ fn a_label_and_its_period_above_a_header_are_a_title() {
     ]));
     assert_eq!(mapping.period_columns.len(), 2);
 }
+
+#[test]
+fn what_stands_below_a_gap_and_is_something_else_is_no_kpi() {
+    let check = |rows: &[&[&str]], last_row: u32, passed_over: &[u32]| {
+        let table = grid(rows);
+        let mapping = only(&table);
+        assert_eq!((mapping.last_row, mapping.passed_over.as_slice()), (last_row, passed_over), "{rows:?}");
+    };
+    let control: &[&[&str]] = &[
+        &["Metric", "Baseline", "Target"],
+        &["Catalogue coverage", "35%", "100%"],
+        &["Certified staff", "800", "5,000"],
+        &["Time to provision", "16 weeks", "2 weeks"],
+        &[],
+        &["Document Control"],
+        &[],
+        &["Field", "Value"],
+        &["Owner", "Chief Data Officer"],
+        &["Version", "2.1"],
+        &["Status", "APPROVED"],
+    ];
+    check(control, 3, &[]);
+    let bullets: &[&[&str]] = &[
+        &["KPI", "Current", "Target"],
+        &["Compliance", "68%", "90%"],
+        &["Open issues", "26", "5"],
+        &["Uptime", "99%", "99.9%"],
+        &[],
+        &["Calculation:"],
+        &["- Compliance = passing criteria divided by 25"],
+        &["- Issues = unique issues"],
+    ];
+    check(bullets, 3, &[]);
+    let summary: &[&[&str]] = &[
+        &["KPI", "Owner", "Target", "Current", "Status"],
+        &["Customer retention", "Ann", "90%", "85%", "Green"],
+        &["Cost per order", "Bob", "$9", "$11", "Amber"],
+        &["Order cycle time", "Cy", "5 days", "7 days", "Red"],
+        &[],
+        &["Summary", "Count"],
+        &["On track", "1"],
+        &["Off track", "2"],
+        &[],
+        &["Prepared by:", "Ann Lee"],
+    ];
+    check(summary, 3, &[]);
+    let schedule: &[&[&str]] = &[
+        &["KPI", "Formula", "Target", "Owner"],
+        &["Availability", "Uptime / total time", "99.9%", "Infrastructure"],
+        &["Change success rate", "Successful / total", "> 95%", "All teams"],
+        &["Image freshness", "Images < 30 days / total", "> 90%", "Endpoint"],
+        &[],
+        &["Report", "Frequency", "Audience", "Owner"],
+        &["Daily summary", "Daily", "Ops team", "Infrastructure"],
+        &["Monthly review", "Monthly", "CIO", "All teams"],
+    ];
+    check(schedule, 3, &[]);
+    // KPIs of another section stay, though they have no figure yet.
+    let awaiting: &[&[&str]] = &[
+        &["KPI", "Owner", "Target", "Current"],
+        &["Customer retention", "Ann", "90%", "85%"],
+        &["Cost per order", "Bob", "$9", "$11"],
+        &[],
+        &["Number of visits", "Cid"],
+        &["Share of repeat visits", "Cid"],
+    ];
+    check(awaiting, 5, &[]);
+}

@@ -67,3 +67,18 @@ fn of_several_figures_the_labelled_target_is_the_target() {
 fn a_duration_in_several_units_is_one() {
     check(&[("15m 24s", "924 Second"), ("13m 10s", "790 Second"), ("1 year 6 months", "18 Month"), ("12m", "12 'm'")]);
 }
+
+#[test]
+fn money_with_letters_before_it() {
+    check(&[
+        ("R11,000", "11000 ZAR"),
+        ("R11 000", "11000 ZAR"),
+        ("R5.2m", "5200000 ZAR"),
+        ("RM5,000", "5000 MYR"),
+        ("M13,750", "13750"),
+        ("N$5,000", "5000 NAD"),
+        ("NZD $5,000", "5000 NZD"),
+        ("CAD$5,000", "5000 CAD"),
+        ("NZD $4.2M", "4200000 NZD"),
+    ]);
+}

@@ -52,7 +52,7 @@ struct Entry {
 
 static NAMES_BY_TEXT: LazyLock<HashMap<&'static str, Entry, foldhash::fast::FixedState>> = LazyLock::new(|| {
     let mut map: HashMap<&str, Entry, _> =
-        HashMap::with_capacity_and_hasher(4096, foldhash::fast::FixedState::default());
+        HashMap::with_capacity_and_hasher(12_288, foldhash::fast::FixedState::default());
     for (line, &(_, rank, names)) in NAMES.iter().enumerate() {
         for name in names.split('|') {
             let entry = map.entry(name).or_default();
@@ -134,7 +134,7 @@ fn variants(header: &str, full: &str) -> Vec<(String, u8)> {
     for (text, less) in &out {
         if let Some((start, tail)) = text.rsplit_once(' ') {
             if LANGUAGES.contains(&tail) {
-                more.push((start.to_owned(), if tail.starts_with("en") { less + 1 } else { less + 5 }));
+                more.push((start.to_owned(), if tail.starts_with("en") { less + 3 } else { less + 5 }));
             } else if TAILS.contains(&tail) || tail.bytes().all(|b| b.is_ascii_digit()) && tail.len() <= 2 {
                 more.push((start.to_owned(), less + 3));
             } else if tail == "%" {

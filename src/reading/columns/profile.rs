@@ -263,6 +263,7 @@ pub(super) fn is_figure(text: &str) -> bool {
                 | '−'
                 | '–'
                 | '('
+                | '%'
                 | ' '
                 | '\''
                 | '$'

@@ -45,7 +45,13 @@ impl Column {
         style: DateStyle,
     ) -> Self {
         let (senses, period) = meanings(&heading, head_kind, style);
-        let shares = shares(table, heading.column, rows, style);
+        let mut shares = shares(table, heading.column, rows, style);
+        if senses.iter().any(|sense| sense.exact && sense.meaning == Meaning::Field(Field::Deadline)) {
+            // So much time from the start is half a date, and no cadence.
+            let spans = content::share_of_spans(table, heading.column, rows);
+            shares.dates += spans / 2.0;
+            shares.cadences = (shares.cadences - spans).max(0.0);
+        }
         Self { heading, senses, period, profile, shares }
     }
 

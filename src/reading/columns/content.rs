@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::fold::fold;
-use crate::model::Reading;
+use crate::model::{Reading, Table};
 use crate::reading::dates;
 
 /// Whether a cell names a cadence, alone or with more words after it.
@@ -111,6 +111,18 @@ pub(super) fn speaks_of_cadence(text: &str) -> bool {
         ]
         .iter()
         .any(|word| folded.starts_with(word))
+}
+
+/// The share of a column's cells that tell a time from the start: `14 days`, `Month 6`.
+pub(super) fn share_of_spans(table: &Table, column: u16, rows: &[usize]) -> f32 {
+    const CELLS_MAX: usize = 40;
+    let texts = rows.iter().map(|&row| table.cell(row, column).trimmed()).filter(|text| !text.is_empty());
+    let (mut all, mut spans) = (0_u32, 0_u32);
+    for text in texts.take(CELLS_MAX) {
+        all += 1;
+        spans += u32::from(dates::is_span(text));
+    }
+    if all == 0 { 0.0 } else { spans as f32 / all as f32 }
 }
 
 /// Whether a text names a part of an organisation.

@@ -6,7 +6,7 @@ use crate::reading::columns::fold;
 const BEGINNINGS: &str = "respon recover restor handl process approv resolv resolution reaction deliver repair fixing onboard detect setup \
     changeover wait queue queuing loading startup render deploy compil turnaround closure closing settlement reimburs payout verification \
     dispatch triage evacuation hiring recruit publish publication packing picking synchroni failover reconciliation provision execution \
-    inference delay latenc \
+    inference delay latenc performan desempen rendimiento leistung speed velocid geschwindigkeit vitesse velocita \
     reaktion antwort wiederherstell bearbeit abwickl liefer losung behebung freigabe genehmig einarbeit erkenn umrust ladedauer erledig \
     repons traitement retabliss reprise livraison attente chargement demarrage deploiement \
     respuesta resposta risposta recuper ripristin atencion atendimento procesa tramit aprob aprov entrega consegna repar ripara espera attesa \
@@ -57,6 +57,7 @@ mod tests {
             ("Réponse aux demandes", true),
             ("Resposta ao cliente", true),
             ("故障处理", true),
+            ("Velocidad de análisis", true),
             ("Training hours delivered", false),
             ("Volunteer work", false),
             ("Ledger notes", false),

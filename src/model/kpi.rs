@@ -241,6 +241,8 @@ pub struct Kpi<'t> {
     /// Set where its figures stand in periods of which nobody can tell the order: whether the current figure is the latest is then
     /// unknown.
     pub unordered: bool,
+    /// Set where the table asks for a target, this row leaves it open, and the figure in its sentence only says what is measured.
+    pub figure_is_of_name: bool,
     /// Where the target comes from.
     pub target_origin: Origin,
     /// Where the current figure comes from.

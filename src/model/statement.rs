@@ -103,6 +103,8 @@ pub struct Statement<'s> {
     pub compound: bool,
     /// Asked as a question.
     pub question: bool,
+    /// A verb says what is to be done.
+    pub has_verb: bool,
     /// A thing to deliver, done or not done.
     pub deliverable: bool,
     /// Leading or lagging.

@@ -36,9 +36,12 @@ pub fn assess(kpi: &Kpi<'_>, known: &Known<'_>, settings: &Settings, today: Date
     // target that it has passed already is no contradiction.
     let earlier = matches!(kpi.baseline_origin, Origin::Period(_));
     let stated = figures.baseline.filter(|_| !earlier);
-    let mut resolved = direction::resolve(kpi, known, figures.target.as_ref(), stated);
+    let mut resolved = direction::resolve(kpi, known, &figures, stated);
     if earlier && resolved.assumed {
-        resolved = direction::resolve(kpi, known, figures.target.as_ref(), figures.baseline);
+        resolved = direction::resolve(kpi, known, &figures, figures.baseline);
+    }
+    if let Some(target) = figures.target.as_mut().filter(|_| resolved.none_wanted) {
+        target.shape = Shape::AtMost { strict: false };
     }
     if earlier && figures.target.is_some_and(|target| wrong_side(resolved.direction, &target, figures.baseline)) {
         figures.baseline = None;

@@ -33,6 +33,7 @@ pub(super) fn gather<'a>(kpi: &Kpi<'a>, statement: Option<&Statement<'a>>) -> Fi
         Reading::CellError => (None, Some(D701)),
         Reading::OpenEnded => (None, Some(M105)),
         Reading::Unreadable(_) => (None, Some(M104)),
+        Reading::Empty | Reading::Placeholder if kpi.figure_is_of_name => (None, Some(M103)),
         Reading::Empty | Reading::Placeholder => match statement.and_then(from_sentence) {
             Some(quantity) => (Some(quantity), None),
             None => (None, Some(M103)),

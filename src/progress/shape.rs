@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::direction::is_ladder;
+use super::direction::{is_ladder, is_reduction};
 use super::figures::{Figures, M112, changed, ratio};
 use super::settings::Settings;
 use crate::model::{
@@ -334,11 +334,13 @@ impl Situation<'_> {
         is_level(self.statement.and_then(|statement| statement.measure_kind), [target.unit, self.kpi.unit])
     }
 
-    /// The baseline to start from. Without one, an increase to a positive target starts at 0, unless its figure lies below that, and a
-    /// decrease at the first value on record, if that is worse than the target.
+    /// The baseline to start from. Without one, an increase to a positive target starts at 0, unless its figure lies below that, a
+    /// reduction written as one (`-15 %`) at 0, and any other decrease at the first value on record, if that is worse than the target.
     fn base(&self, target: Decimal) -> Option<Decimal> {
         let below_zero = self.figures.current.is_some_and(|current| current.value < Decimal::ZERO);
+        let reduction = self.figures.target.is_some_and(|target| is_reduction(self.kpi, &target));
         let assumed = match self.direction {
+            Direction::Decrease if reduction => Some(Decimal::ZERO),
             Direction::Decrease => self.first_value.filter(|first| *first > target),
             _ => (target > Decimal::ZERO && !below_zero).then_some(Decimal::ZERO),
         };

@@ -256,7 +256,7 @@ impl<'a, 't> RowView<'a, 't> {
     }
 
     fn target_of_sentence(&self) -> Reading<Quantity<'t>> {
-        if !self.sentence_may_hold_figures() {
+        if self.kpi.figure_is_of_name || !self.sentence_may_hold_figures() {
             return self.kpi.target;
         }
         let statement = self.statement();

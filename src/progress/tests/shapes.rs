@@ -25,7 +25,13 @@ fn progress_by_shape() {
     check("", "40", "30", "increase", Some(0.75), Some(false));
     check("-10", "0", "-4", "increase", Some(0.6), Some(false));
     check("8", "0", "0", "decrease", Some(1.0), Some(true));
-    check("", "0", "5", "increase", None, Some(true));
+    check("", "0", "5", "at most", None, Some(false));
+    check("", "0", "0", "at most", Some(1.0), Some(true));
+    check("", "0", "-5", "increase", None, Some(false));
+    check("", "0 EUR", "5 EUR", "increase", None, Some(true));
+    // A reduction written as one starts at nothing.
+    check("", "-15%", "-3%", "decrease", Some(0.2), Some(false));
+    check("", "-20%", "-25%", "decrease", Some(1.25), Some(true));
     check("", "-5", "-8", "increase", None, Some(false));
     check("40", "40", "40", "increase", Some(1.0), Some(true));
     check("40", "40", "39", "increase", None, Some(false));
@@ -140,6 +146,35 @@ fn direction_comes_from_the_first_source_that_says() {
     check(Some(up), "40", "10..12", None, None, up, false, true);
     check(None, "30", "40", Some(keep), None, up, false, false);
     check(Some(up), "97", ">=95", None, None, up, false, false);
+}
+
+#[test]
+fn the_time_of_a_thing_to_get_done_is_better_short() {
+    for (name, target, expect) in [
+        ("Call handling", "300 h", (Direction::Decrease, false)),
+        ("RTO core systems", "4 h", (Direction::Decrease, false)),
+        ("Training delivered", "40 h", (Direction::Increase, true)),
+        ("Call handling", "40", (Direction::Increase, true)),
+    ] {
+        let verdict = judged(&Kpi { kpi: name, ..row("", target, "6") });
+        assert_eq!((verdict.direction, verdict.direction_assumed), expect, "{name} {target}");
+    }
+}
+
+#[test]
+fn a_target_of_none_at_all_is_a_limit_unless_the_way_there_counts() {
+    let reduce = StatementFacts { direction: Some(Direction::Decrease), ..StatementFacts::default() };
+    let usual = |direction| StatementFacts { usual_direction: Some(direction), ..StatementFacts::default() };
+    for (facts, status) in [
+        (StatementFacts::default(), Status::Behind),
+        (usual(Direction::Decrease), Status::Behind),
+        (reduce, Status::Early),
+        (usual(Direction::Increase), Status::Achieved),
+    ] {
+        assert_eq!(judged_with(&row("", "0", "3"), facts).status, status, "{facts:?}");
+    }
+    assert_eq!(judged(&row("", "0", "0")).status, Status::OnTrack);
+    assert_eq!(judged(&row("8", "0", "2")).shape, Some(TargetShape::Decrease));
 }
 
 #[test]

@@ -269,10 +269,11 @@ fn check(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         Field::Start | Field::Deadline | Field::Checked | Field::Reviewed => {
             let days = s.dates.max(p.share(p.dates));
             // `14 days` under `Due` is counted from the start; under `Timeline` it may be how often.
-            let from_start = field == Field::Deadline && sure && s.spans >= 0.5 && !column.may_be(Field::Cadence);
-            if from_start && days < 0.3 {
+            let from_start =
+                field == Field::Deadline && sure && s.spans + days >= 0.5 && !column.may_be(Field::Cadence);
+            if from_start && s.spans > 0.0 && days < 0.3 {
                 Some(-10.0)
-            } else if s.cadences >= 0.4 {
+            } else if s.cadences >= 0.4 && !from_start {
                 None
             } else if days >= 0.3 {
                 Some(10.0 * days)

@@ -11,6 +11,7 @@ mod parts;
 #[cfg(test)]
 mod properties;
 mod read;
+mod span;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -22,6 +23,7 @@ pub use self::core::Grain;
 pub use self::header::{HeaderPeriod, header_period, ordinal_in_header, period_in_header};
 pub(crate) use self::read::is_plainly_date;
 pub use self::read::{decide_order, read_cell, read_text};
+pub use self::span::read_span;
 use crate::model::DateOrder;
 
 /// How dates are written where a cell stands.

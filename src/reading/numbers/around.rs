@@ -217,7 +217,9 @@ impl<'t> Scanner<'t> {
         let next = char_at(self.text, start + len);
         let before = self.text[..start].chars().next_back();
         let glued = next.is_some_and(|c| {
-            c.is_ascii_digit() || currencies::by_sign(&self.text[start + len..]).is_some() || matches!(c, '.' | ',')
+            c.is_ascii_digit()
+                || currencies::by_sign(&self.text[start + len..]).is_some()
+                || matches!(c, '.' | ',' | '%')
         });
         let close = glued || (sign == Sign::Minus && self.digit_near() && self.text[..start].trim().is_empty());
         if close && before.is_some_and(char::is_alphanumeric) {

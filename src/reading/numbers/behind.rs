@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
             return unit.is_some();
         }
         if words::word(word).is_some_and(|meaning| {
-            !matches!(meaning, Word::Label | Word::Filler | Word::Target | Word::Commit | Word::OfTime)
+            !matches!(meaning, Word::Label | Word::Standard | Word::Filler | Word::Target | Word::Commit | Word::OfTime)
         }) {
             return false;
         }

@@ -196,6 +196,8 @@ fn several<'t>(found: &Found<'t>, figures: &[Figure<'t>]) -> Outcome<'t> {
         Join::Dash if second.year && matches!(first.unit, Some(Unit::Percent | Unit::Points)) => {
             single("", found, first)
         }
+        // `12 kits to 4 schools`: what the first counts goes to the others.
+        Join::To if of_other_things(first, second) => single("", found, first),
         Join::Dash | Join::To => range(first, second),
         Join::And if found.between => range(first, second),
         Join::Arrow => single("", &Found::default(), second),
@@ -273,6 +275,24 @@ fn duration<'t>(figures: &[Figure<'t>]) -> Option<Outcome<'t>> {
     let first = figures.first()?;
     let (value, unit) = units::time_of_seconds(if first.negative { -seconds } else { seconds });
     Some(Ok(Quantity { value, unit: Some(Unit::Time(unit)), shape: limited(first.limit), approximate: false }))
+}
+
+/// Whether two figures count different things: `kits` and `schools`, but not `lead` and `leads`.
+fn of_other_things(first: &Figure<'_>, second: &Figure<'_>) -> bool {
+    /// Endings in which a word may differ from itself.
+    const ENDING_CHARS_MAX: usize = 2;
+    match (first.unit, second.unit) {
+        (Some(Unit::Named(first)), Some(Unit::Named(second))) => {
+            let stem = |text: &str| -> String {
+                let chars = text.chars().count();
+                text.to_lowercase().chars().take(chars.saturating_sub(ENDING_CHARS_MAX).max(1)).collect()
+            };
+            let (first, second) = (stem(first), stem(second));
+            !first.starts_with(&second) && !second.starts_with(&first)
+        }
+        (Some(Unit::Named(_)), Some(_)) | (Some(_), Some(Unit::Named(_))) => true,
+        _ => false,
+    }
 }
 
 /// `10-12`: what only the second carries, power of ten and unit, holds for both.

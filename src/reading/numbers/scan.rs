@@ -172,6 +172,10 @@ impl Scanner<'_> {
                 self.at += len;
             } else if c == '%' || c == '％' {
                 self.at += c.len_utf8();
+                // `%95`, as Turkish writes it
+                if !self.fresh && char_at(self.text, self.at).is_some_and(|c| digits::digit(c).is_some()) {
+                    self.next.unit = Some(Unit::Percent);
+                }
             } else if (c.is_alphabetic() || c == '°' || c == '²') && !matches!(c, 'â' | 'Â')
                 || Self::is_letter_not_garbled(c, rest)
             {
@@ -199,6 +203,11 @@ impl Scanner<'_> {
 
     fn figure(&mut self) {
         let rest = &self.text[self.at..];
+        if self.last_word == Some(Word::Standard) && self.next.unit.is_none() && self.next.limit.is_none() {
+            self.at += name_len(rest);
+            self.fresh = false;
+            return;
+        }
         let scanned = match digits::scan(rest, self.decimal) {
             Ok(scanned) => scanned,
             Err(why) => {
@@ -293,6 +302,14 @@ impl Scanner<'_> {
             _ => false,
         }
     }
+}
+
+/// Length of the number of a standard or version: `27001:2022`, `1.3`.
+fn name_len(rest: &str) -> usize {
+    let joins = |at: usize, c: char| {
+        matches!(c, '.' | ':' | '-' | '/') && char_at(rest, at + 1).is_some_and(char::is_alphanumeric)
+    };
+    rest.char_indices().find(|&(at, c)| !c.is_alphanumeric() && !joins(at, c)).map_or(rest.len(), |(at, _)| at)
 }
 
 /// Length of the run of letters of one script.

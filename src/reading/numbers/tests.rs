@@ -396,7 +396,7 @@ fn what_is_no_figure_says_why() {
         ("Green", "Words"),
         ("Approved HRH Strategy", "Words"),
         ("Milestone 1", "Words"),
-        ("ISO 9001", "Words"),
+        ("ISO 9001", "NoFigure"),
         ("D+1", "NoFigure"),
         ("Â1", "NoFigure"),
         ("Anglophones: 91%; Francophones: 74%", "SeveralFigures"),

@@ -51,8 +51,10 @@ pub(super) enum Word {
     /// A number.
     Number(u16),
 
-    /// Before a number it makes a name: `Milestone 1`, `ISO 9001`.
+    /// Before a bare number it makes a name: `Milestone 1`.
     Label,
+    /// The number behind it is part of its name, whatever follows: `ISO 27001 certified`, `TLS 1.3`, `Art. 30`.
+    Standard,
     /// Goes with a unit of time: `business days`.
     OfTime,
     /// Begins a year rather than a figure: `until 2028`.
@@ -148,8 +150,13 @@ const GROUPS: &[(Word, &str)] = &[
     (Word::Number(1000), "thousand|tausend"),
     (
         Word::Label,
-        "milestone|phase|fase|version|level|stage|step|iso|din|option|stufe|etapa|etape|period|periodo|periode|sprint|release|objective|task|item|tier|category|class|grade|meilenstein|hito|marco|chapter|section|covid\
-         |artikel|article|sdg|v|rev|wave|cohort|group|gruppe|grupo|quarter|quartal|trimestre|semestre|semester|semana|woche",
+        "milestone|phase|fase|version|level|stage|step|option|stufe|etapa|etape|period|periodo|periode|sprint|release|objective|task|item|tier|category|class|grade|meilenstein|hito|marco|chapter|section|covid\
+         |sdg|v|rev|wave|cohort|group|gruppe|grupo|quarter|quartal|trimestre|semestre|semester|semana|woche",
+    ),
+    (
+        Word::Standard,
+        "iso|iec|din|soc|wcag|http|https|tls|ssl|dss|ssae|isae|ifrs|ias|nist|ieee|astm|python|java|php|nodejs|ipv|usb|oauth|openapi|utf|sha|aes|rfc|owasp|asvs|cis|android|macos|ubuntu|debian|postgres|postgresql|mysql|kubernetes\
+         |dotnet|angular|laravel|django|art|article|artikel|artigo|articulo|articolo|annex|anexo|anhang|paragraph|paragraf|directive|directiva|richtlinie|regulation|reglamento|regulamento",
     ),
     (
         Word::OfTime,

@@ -3,15 +3,16 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::above::Above;
 use super::again::Again;
 use super::answers::{DirectionAsked, chosen, direction_by_verdict, direction_of, read_cadence, says_met};
 use super::beside::{self, Beside};
-use super::periods::PeriodOrder;
+use super::periods::{self, PeriodOrder};
 use super::spread::Spread;
-use super::{bare_m, legend};
+use super::{bare_m, legend, named_unit};
 use crate::model::{
     Cadence, Cell, CellKind, Direction, Field, Kpi, Mapping, MappingReason, OneRow, Origin, PerField, Period, Quantity,
-    Reading, RowState, Shape, Table, Tier, When,
+    Reading, RowState, Shape, Table, Tier, Unreadable, When,
 };
 use crate::reading::columns::vocabulary;
 use crate::reading::dates::{self, DateStyle};
@@ -42,6 +43,8 @@ pub(super) struct Readers<'t, 'm> {
     unordered: bool,
     /// Set where the header of the targets says that they are those of one period each.
     for_each_period: bool,
+    /// Set where periods without a year are those of the year before.
+    year_is_over: bool,
     /// The mark of measures of which less is better, where a legend above the table names one.
     inverse_mark: Option<char>,
     pub(super) context: StatementContext,
@@ -49,20 +52,6 @@ pub(super) struct Readers<'t, 'm> {
     pub(super) words: Option<&'m ExtraWords>,
     /// The field whose figures tell the unit, and the last texts read: the same word comes again in most rows.
     memo: Memo<'t>,
-}
-
-#[derive(Debug, Default)]
-struct Above<'t> {
-    owner: &'t str,
-    goal: &'t str,
-    team: &'t str,
-    role: &'t str,
-    pillar: &'t str,
-    start: Reading<When>,
-    deadline: Reading<When>,
-    checked: Reading<When>,
-    reviewed: Reading<When>,
-    cadence: Reading<Cadence>,
 }
 
 #[derive(Debug, Default)]
@@ -88,10 +77,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
         let dates =
             DateStyle { order: conventions.date_order, fiscal_year_start: conventions.fiscal_year_start, near: today };
+        let year_is_over = periods::are_of_a_finished_year(table, mapping, &dates, styles[Field::Current]);
         let order = |field: Field| {
             let own_first = mapping.columns[field].is_some()
                 && mapping.period_columns.iter().filter(|column| column.field == field).count() != 1;
-            let mut order = PeriodOrder::new(mapping, field, today, styles[field]);
+            let mut order = PeriodOrder::new(mapping, field, &dates, styles[field], year_is_over);
             order.own_first = own_first;
             order
         };
@@ -116,6 +106,7 @@ impl<'t, 'm> Readers<'t, 'm> {
                 column.reason == MappingReason::PeriodUnordered && column.field != Some(Field::Benchmark)
             }),
             for_each_period: super::targets::are_for_each_period(mapping),
+            year_is_over,
             context: StatementContext {
                 language: conventions.locale.map(|locale| locale.language()),
                 fiscal_year_start: conventions.fiscal_year_start,
@@ -250,6 +241,12 @@ impl<'t, 'm> Readers<'t, 'm> {
         if kpi.start == Reading::Empty {
             kpi.start = self.start_by_baseline(kpi).map_or(Reading::Empty, |day| Reading::Value(When::day(day)));
         }
+        if let Reading::Unreadable(_) = kpi.deadline
+            && let Reading::Value(start) = kpi.start
+            && let Some(last) = dates::read_span(self.text(cells, Field::Deadline), start.period.first)
+        {
+            kpi.deadline = Reading::Value(When::day(last));
+        }
         self.read_declared(cells, kpi);
     }
 
@@ -311,7 +308,16 @@ impl<'t, 'm> Readers<'t, 'm> {
     fn is_of_other_pair(&self, target: Period, current: Period) -> bool {
         target.last < self.context.today
             && current.last < target.first
-            && self.mapping.period_columns.iter().any(|own| own.field == Field::Target && own.period == Some(current))
+            && self
+                .mapping
+                .period_columns
+                .iter()
+                .any(|own| own.field == Field::Target && self.placed(own.period) == Some(current))
+    }
+
+    /// The days of a period in the year that it is of.
+    fn placed(&self, period: Option<Period>) -> Option<Period> {
+        period.map(|period| if self.year_is_over { periods::year_before(period) } else { period })
     }
 
     /// A row that declares itself a metric is watched, and one whose target is a date is a milestone: due then, done when its current
@@ -335,15 +341,24 @@ impl<'t, 'm> Readers<'t, 'm> {
         if !matches!(kpi.target, Reading::Unreadable(_)) || kpi.target_origin != Origin::Cell {
             return;
         }
+        let done = |done: bool| {
+            Reading::Value(Quantity { shape: Shape::Done, ..Quantity::plain(Decimal::from(u8::from(done))) })
+        };
+        // `ISO 27001 certified`, `Level 3`, and beside it `No`.
+        let answered = kpi.current.value().is_some_and(|current| current.shape == Shape::Done);
+        let named = matches!(kpi.target, Reading::Unreadable(Unreadable::NoFigure | Unreadable::Words))
+            && target.trimmed().bytes().any(|byte| byte.is_ascii_digit());
+        if answered && named {
+            kpi.target = done(true);
+            kpi.tier = Some(Tier::Milestone);
+            return;
+        }
         let Reading::Value(due) = dates::read_cell(target, &self.dates) else { return };
         let current = dates::read_cell(self.cell(cells, Field::Current), &self.dates);
         let says_so = beside::says_date(self.text(cells, Field::Baseline)) || beside::says_date(kpi.unit_text);
         if !says_so && current.value().is_none() {
             return;
         }
-        let done = |done: bool| {
-            Reading::Value(Quantity { shape: Shape::Done, ..Quantity::plain(Decimal::from(u8::from(done))) })
-        };
         kpi.target = done(true);
         if beside::says_date(self.text(cells, Field::Baseline)) {
             kpi.baseline = Reading::Empty;
@@ -365,6 +380,7 @@ impl<'t, 'm> Readers<'t, 'm> {
             in_one_scale(kpi, &column);
         }
         bare_m::settle(kpi);
+        self.retell(cells, kpi);
         let kind = self.text(cells, Field::Kind);
         kpi.kind = self.memo.kind.read(kind, vocabulary::kind);
         let tier = self.text(cells, Field::Tier);
@@ -399,13 +415,16 @@ impl<'t, 'm> Readers<'t, 'm> {
         self.complete_from_statement(kpi);
         if let Reading::Empty = kpi.deadline
             && let Origin::Period(index) = kpi.target_origin
-            && let Some(period) = self.mapping.period_columns.get(usize::from(index)).and_then(|column| column.period)
+            && let Some(period) =
+                self.mapping.period_columns.get(usize::from(index)).and_then(|column| self.placed(column.period))
         {
             kpi.deadline = Reading::Value(When::period(period));
             kpi.deadline_origin = kpi.target_origin;
         }
         if kpi.unit.is_none() {
-            kpi.unit = [&kpi.target, &kpi.current, &kpi.baseline].into_iter().find_map(|figure| figure.value()?.unit);
+            let figures = [&kpi.target, &kpi.current, &kpi.baseline];
+            kpi.unit =
+                figures.into_iter().find_map(|figure| figure.value()?.unit).or_else(|| named_unit::unit_in(kpi.kpi));
         }
     }
 
@@ -457,39 +476,5 @@ fn in_one_scale<'t>(kpi: &mut Kpi<'t>, column: &Scaled<'t>) {
     }
     for figure in &mut figures {
         **figure = figure.map(|quantity| units::in_column(quantity, column));
-    }
-}
-
-impl<'t> Above<'t> {
-    fn read(table: &'t Table, mapping: &Mapping, style: DateStyle) -> Self {
-        let text = |field: Field| -> &'t str {
-            let Some(place) = mapping.above[field] else { return "" };
-            let whole = table.at(place).trimmed();
-            match whole.split_once([':', '：']) {
-                Some((label, value)) if label.chars().count() <= 40 => value.trim(),
-                _ => whole,
-            }
-        };
-        let day = |field: Field| match mapping.above[field] {
-            Some(place) if table.at(place).kind != CellKind::Text => dates::read_cell(table.at(place), &style),
-            Some(_) => dates::read_text(text(field), &style),
-            None => Reading::Empty,
-        };
-        Self {
-            owner: text(Field::Owner),
-            goal: text(Field::Goal),
-            team: text(Field::Team),
-            role: text(Field::Role),
-            pillar: text(Field::Pillar),
-            start: day(Field::Start),
-            deadline: day(Field::Deadline),
-            checked: day(Field::Checked),
-            reviewed: day(Field::Reviewed),
-            cadence: if mapping.above[Field::Cadence].is_some() {
-                read_cadence(text(Field::Cadence))
-            } else {
-                Reading::Empty
-            },
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! From table rows to KPIs.
 
+mod above;
 mod again;
 mod answers;
 mod bare_m;
@@ -7,7 +8,9 @@ mod beside;
 mod blocks;
 mod fields;
 mod legend;
+mod named_unit;
 mod periods;
+mod retold;
 mod sentences;
 mod spread;
 mod targets;

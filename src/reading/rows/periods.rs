@@ -1,9 +1,11 @@
 //! Which of several period columns speaks for a row.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Cell, Field, Mapping, Origin, Period, Quantity, Reading};
+use crate::model::{Cell, Field, Mapping, Origin, Period, PeriodColumn, Quantity, Reading, Table};
+use crate::reading::dates::{self, DateStyle};
 use crate::reading::numbers::{self, NumberStyle};
 
 /// From so many latest periods on of which the first says `n/a`, and none holds a figure, a row is not measured any more.
@@ -17,6 +19,8 @@ pub(super) struct PeriodOrder {
     style: NumberStyle,
     /// The field has a column of its own, which is asked first.
     pub(super) own_first: bool,
+    /// No header names its year: what stands behind the last figure is still to come.
+    without_year: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +40,24 @@ pub(super) struct PeriodFigure<'t> {
 }
 
 impl PeriodOrder {
-    pub(super) fn new(mapping: &Mapping, field: Field, today: Date, style: NumberStyle) -> Self {
-        let all = mapping.period_columns.iter().enumerate().filter(|(_, column)| column.field == field);
-        let mut asked: Vec<Asked> = all
-            .map(|(index, column)| Asked { index: index as u16, column: column.column, period: column.period })
+    /// The period columns of a field; where `year_is_over`, those of the year before.
+    pub(super) fn new(
+        mapping: &Mapping,
+        field: Field,
+        dates: &DateStyle,
+        style: NumberStyle,
+        year_is_over: bool,
+    ) -> Self {
+        let today = dates.near;
+        let all = || mapping.period_columns.iter().enumerate().filter(|(_, column)| column.field == field);
+        let without_year = all().all(|(_, column)| is_without_year(column, dates));
+        let place = |period: Period| if year_is_over { year_before(period) } else { period };
+        let mut asked: Vec<Asked> = all()
+            .map(|(index, column)| Asked {
+                index: index as u16,
+                column: column.column,
+                period: column.period.map(place),
+            })
             .collect();
         let length = |asked: &Asked| asked.period.map_or(i64::MAX, |p| i64::from((p.last - p.first).get_days()));
         let holds = |asked: &Asked| asked.period.is_some_and(|period| period.contains(today));
@@ -50,7 +68,7 @@ impl PeriodOrder {
             (false, false) => (1, 0),
             (false, true) => (2, 0),
         });
-        Self { asked, style, own_first: false }
+        Self { asked, style, own_first: false, without_year }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -76,7 +94,7 @@ impl PeriodOrder {
             let found = PeriodFigure { reading, index: asked.index, period: asked.period };
             match reading {
                 // What is not measured any more has no figure.
-                Reading::Value(_) if said_none >= SAID_NONE_MIN => return other,
+                Reading::Value(_) if said_none >= SAID_NONE_MIN && !self.without_year => return other,
                 Reading::Value(_) => return Some(found),
                 Reading::Empty => {}
                 Reading::Placeholder if other.is_none_or(|_| said_none > 0) => {
@@ -126,6 +144,48 @@ impl PeriodOrder {
             Some((low.min(value), high.max(value)))
         })
     }
+}
+
+/// Whether a header names a period and leaves the year to the reader.
+fn is_without_year(column: &PeriodColumn, dates: &DateStyle) -> bool {
+    let Some(period) = column.period else { return false };
+    dates::header_period(&column.label, dates).is_some_and(|found| !found.names_year && found.period == period)
+}
+
+/// Whether periods without a year are those of the year before: nobody has the results of months that are still to come.
+pub(super) fn are_of_a_finished_year(table: &Table, mapping: &Mapping, dates: &DateStyle, style: NumberStyle) -> bool {
+    /// Rows that are looked at.
+    const ROWS_MAX: usize = 40;
+    /// Fewer periods are hardly a year.
+    const COLUMNS_MIN: usize = 4;
+    let results = || mapping.period_columns.iter().filter(|column| column.field == Field::Current);
+    let is_ahead = |column: &PeriodColumn| column.period.is_some_and(|period| period.first > dates.near);
+    if results().count() < COLUMNS_MIN
+        || !results().any(is_ahead)
+        || !mapping.period_columns.iter().all(|column| is_without_year(column, dates))
+    {
+        return false;
+    }
+    let indices = (0..table.row_count()).filter(|&index| {
+        (mapping.first_row..=mapping.last_row).contains(&table.row_number(index))
+            && mapping.passed_over.binary_search(&table.row_number(index)).is_err()
+    });
+    let (mut begun, mut full) = (0_usize, 0_usize);
+    for index in indices.take(ROWS_MAX) {
+        let has_figure =
+            |column: &PeriodColumn| numbers::read_cell(table.cell(index, column.column), &style).value().is_some();
+        if results().any(has_figure) {
+            begun += 1;
+            full += usize::from(results().all(has_figure));
+        }
+    }
+    full > 0 && full * 2 > begun
+}
+
+/// The same days a year earlier.
+pub(super) fn year_before(period: Period) -> Period {
+    let earlier = |day: Date| day.checked_sub(1.year()).unwrap_or(day);
+    Period { first: earlier(period.first), last: earlier(period.last) }
 }
 
 #[cfg(test)]
@@ -195,6 +255,36 @@ mod tests {
             assert_eq!(figure(rows[0].current), expect, "{row:?}");
             assert!(matches!(rows[0].current_origin, Origin::Period(_)));
         }
+    }
+
+    #[test]
+    fn months_without_a_year_that_have_no_figure_are_still_to_come() {
+        let header: &[&str] = &["KPI", "Target", "Jan", "Feb", "Mar", "Apr", "May", "Jun"];
+        for none in ["n/a", "NA", "N/D", "x", "no data", "-", ""] {
+            let table = grid(&[
+                header,
+                &["Leads", "30", "12", "15", "18", none, none, none],
+                &["Calls", "9", "1", "2", "3", none, none, none],
+            ]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, date(2026, 6, 15)).collect();
+            assert_eq!(figure(rows[0].current), "18", "{none}");
+        }
+    }
+
+    #[test]
+    fn of_a_year_whose_months_are_all_filled_the_last_is_the_latest() {
+        let header: &[&str] = &["KPI", "Target", "Q1", "Q2", "Q3", "Q4"];
+        let latest = |row: &[&str], today: Date| {
+            let table = grid(&[header, row, &["Calls", "9", "1", "2", row[4], row[5]]]);
+            let mapping = only(&table);
+            let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, today).collect();
+            (figure(rows[0].current), rows[0].measured_until)
+        };
+        let full = &["Leads", "30", "12", "15", "18", "21"];
+        assert_eq!(latest(full, date(2026, 5, 15)), ("21".to_owned(), Some(date(2025, 12, 31))));
+        let running = &["Leads", "30", "12", "15", "", ""];
+        assert_eq!(latest(running, date(2026, 5, 15)), ("15".to_owned(), Some(date(2026, 6, 30))));
     }
 
     #[test]

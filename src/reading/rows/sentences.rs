@@ -87,16 +87,26 @@ impl<'t> Readers<'t, '_> {
         }
     }
 
+    /// Whether the table has a column for targets.
+    fn asks_for_targets(&self) -> bool {
+        self.mapping.has(Field::Target)
+    }
+
     /// Target, baseline, unit and days that only the KPI's own sentence tells.
     pub(super) fn complete_from_statement(&self, kpi: &mut Kpi<'t>) {
         let no_target = kpi.target == Reading::Empty;
         let no_deadline = kpi.deadline == Reading::Empty;
-        if kpi.kpi.is_empty() || !(no_target || no_deadline) || !statement::may_tell_figures(kpi.kpi) {
+        let left_open = kpi.target.is_missing() && self.asks_for_targets();
+        if kpi.kpi.is_empty() || !(no_target || no_deadline || left_open) || !statement::may_tell_figures(kpi.kpi) {
             return;
         }
         let context = StatementContext { has_target: !no_target, has_unit: kpi.unit.is_some(), ..self.context };
         let read = statement::read_with(kpi.kpi, &context, self.words);
-        if no_target && let Some(value) = read.target {
+        kpi.figure_is_of_name = left_open && !is_wish(kpi.kpi, &read);
+        if no_target
+            && !kpi.figure_is_of_name
+            && let Some(value) = read.target
+        {
             kpi.target = Reading::Value(quantity(value, &read));
             kpi.target_origin = Origin::Statement;
             if kpi.baseline == Reading::Empty
@@ -117,6 +127,14 @@ impl<'t> Readers<'t, '_> {
             kpi.start = Reading::Value(When::day(day));
         }
     }
+}
+
+/// Whether a sentence itself wishes for a figure, as `grow to 40` and `uptime: >= 99 %` do and `staff with at least 3 trainings` does not.
+fn is_wish(text: &str, read: &Statement<'_>) -> bool {
+    read.has_verb
+        || read.change.is_some()
+        || read.baseline.is_some()
+        || text.contains(['<', '>', '≥', '≤', '=', ':', '→'])
 }
 
 /// A bound that a sentence sets for a day to come is reached by then and does not hold today: `71 or more by 2030`.

@@ -123,6 +123,21 @@ pub(super) fn other_unit(first: &Figure<'_>, second: &Figure<'_>) -> bool {
     percent && level
 }
 
+/// `de 5 projetos para as 3 áreas`: two figures that count different things are no two ends of one way.
+pub(super) fn other_things(first: &Figure<'_>, second: &Figure<'_>) -> bool {
+    let (Some(one), Some(other)) = (first.noun, second.noun) else { return false };
+    let words = |noun: &str| -> Vec<String> { noun.split(' ').map(stem).collect() };
+    let (ones, others) = (words(one), words(other));
+    first.unit.is_none() && second.unit.is_none() && !ones.iter().any(|word| others.contains(word))
+}
+
+/// A word without the ending that tells one from many.
+fn stem(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let chars = lower.chars().count();
+    lower.chars().take(chars.saturating_sub(2).max(3)).collect()
+}
+
 /// `a score from 1 to 100`, `rated from 1 to 5`: the ends of the scale, unless a verb moves along it.
 pub(super) fn is_scale(sentence: &Sentence<'_>, frame: &Frame, first: &Figure<'_>, second: &Figure<'_>) -> bool {
     let ends = first.value <= Decimal::ONE

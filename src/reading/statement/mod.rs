@@ -27,6 +27,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 mod time;
+mod to_get_done;
 mod tokens;
 mod traits;
 mod vague;
@@ -41,6 +42,7 @@ pub use rewrite::{
     RowAround, either_way, one_measure, one_measure_dated, rewrite, rewrite_in_row, rewrite_with, tied, tied_dated,
 };
 pub use telling::may_tell_figures;
+pub use to_get_done::names_a_thing_to_get_done;
 
 use crate::model::Language;
 

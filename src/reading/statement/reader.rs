@@ -63,6 +63,7 @@ pub fn read_with<'s>(text: &'s str, context: &StatementContext, extra: Option<&E
         recurring: times.recurring,
         every: times.every,
         question: frame.question,
+        has_verb: frame.verb.is_some() || frame.verbal_noun.is_some(),
         ..Statement::default()
     };
     let goal = pick_target(sentence, &frame, &figures);

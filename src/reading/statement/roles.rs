@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::beside::{is_age, is_named_too, is_scale, leads_up, opens_past, other_unit, stood_then};
+use super::beside::{is_age, is_named_too, is_scale, leads_up, opens_past, other_things, other_unit, stood_then};
 use super::definitions::{is_condition, is_footnote};
 use super::figures::{Figure, Limit, Role};
 use super::parts::is_nothing;
@@ -417,7 +417,9 @@ fn pair_from_to(sentence: &Sentence<'_>, frame: &Frame, figures: &mut [Figure<'_
         });
         let to = arrow || between.iter().any(|&at| sentence.class(at).any(Class::TO));
         let from = first.from.checked_sub(1).is_some_and(|at| sentence.class(at).any(Class::FROM));
-        if other_unit(&first, &second) || is_age(sentence, &first) {
+        // `de` is as often `of`.
+        let of = !arrow && !matches!(sentence.language, Language::En | Language::De);
+        if other_unit(&first, &second) || of && other_things(&first, &second) || is_age(sentence, &first) {
             continue;
         }
         if from && to && is_scale(sentence, frame, &first, &second) {

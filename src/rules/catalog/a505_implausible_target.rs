@@ -44,7 +44,14 @@ impl Rule for ImplausibleTarget {
             return;
         }
         let percent = target.unit.or(row.kpi.unit) == Some(Unit::Percent);
-        if percent && target.value > Decimal::ONE_HUNDRED && row.statement().measure_kind == Some(MeasureKind::Share) {
+        // What stands at the whole already and is to rise is a part of something else.
+        let stands_at = [row.baseline().value(), row.kpi.current.value()];
+        let goes_beyond = stands_at.into_iter().flatten().any(|quantity| quantity.value >= Decimal::ONE_HUNDRED);
+        if percent
+            && target.value > Decimal::ONE_HUNDRED
+            && !goes_beyond
+            && row.statement().measure_kind == Some(MeasureKind::Share)
+        {
             hits.with(row, Field::Target, Detail::Case(SHARE));
             return;
         }

@@ -82,3 +82,48 @@ fn money_with_letters_before_it() {
         ("NZD $4.2M", "4200000 NZD"),
     ]);
 }
+
+#[test]
+fn a_number_that_is_part_of_a_name_is_no_figure() {
+    check(&[
+        ("ISO 27001 certified", "NoFigure"),
+        ("ISO/IEC 27001:2022", "NoFigure"),
+        ("WCAG 2.1 AA", "NoFigure"),
+        ("HTTP/2 enabled", "NoFigure"),
+        ("SOC 2 Type II", "NoFigure"),
+        ("Art. 30", "NoFigure"),
+        ("TLS 1.3", "NoFigure"),
+        ("Python 3.12", "NoFigure"),
+        ("Level 3", "Words"),
+        ("ISO 27001: 95 % of controls", "95 %"),
+        ("5 articles", "5 'articles'"),
+        ("3 Python courses", "3 'Python courses'"),
+    ]);
+}
+
+#[test]
+fn a_percent_sign_may_stand_before_its_figure() {
+    check(&[
+        ("%95", "95 %"),
+        ("≥ %5", ">= 5 %"),
+        ("%99,9", "99.9 %"),
+        ("%80-90", "80..90 %"),
+        ("-%15", "-15 %"),
+        ("95 %", "95 %"),
+        ("% of 40 calls", "40 'calls'"),
+    ]);
+}
+
+#[test]
+fn figures_of_different_things_are_no_range() {
+    check(&[
+        ("12 kits to 4 schools", "12 'kits'"),
+        ("Connect 400 homes to 1 grid", "400 'homes'"),
+        ("Entregar 50 becas a 3 universidades", "50 'becas'"),
+        ("12 kits à 4 écoles", "12 'kits'"),
+        ("10 to 12 leads", "10..12 'leads'"),
+        ("1 lead to 2 leads", "1..2 'lead'"),
+        ("10 % to 12 %", "10..12 %"),
+        ("10 to 12", "10..12"),
+    ]);
+}

@@ -141,3 +141,52 @@ fn several_figures_under_labels_are_no_sentence() {
     }
     assert_eq!(rows[2].unit, Some(Unit::Percent));
 }
+
+#[test]
+fn a_figure_in_a_name_is_no_target_where_a_column_asks_for_one() {
+    for (kpi, target, expect) in [
+        ("Staff with at least 3 trainings", "", "-"),
+        ("Under-5 mortality", "", "-"),
+        ("36학점 이상의 교육과정 이수자수", "", "-"),
+        ("Farms of over 10 ha or more", "n/a", "-"),
+        ("Increase leads from 30 to 40", "", "40"),
+        ("Uptime >= 99 %", "", "99"),
+        ("Staff with at least 3 trainings", "50", "50"),
+    ] {
+        let table = grid(&[&["KPI", "Target", "Owner"], &[kpi, target, "Ann"], &["Calls", "3", "Bob"]]);
+        let row = kpis(&table).swap_remove(0);
+        assert_eq!(value(row.target), expect, "{kpi}");
+        assert_eq!(row.figure_is_of_name, expect == "-", "{kpi}");
+    }
+}
+
+#[test]
+fn a_name_as_target_that_is_answered_with_yes_or_no_is_a_milestone() {
+    let table = grid(&[
+        &["KPI", "Target", "Current"],
+        &["Certification", "ISO 27001 certified", "No"],
+        &["Encryption", "TLS 1.3", "Yes"],
+        &["Maturity", "Level 3", "No"],
+        &["Calls", "3", "2"],
+    ]);
+    let rows = kpis(&table);
+    let found: Vec<_> = rows.iter().map(|row| (row.tier, value(row.current))).collect();
+    let milestone = Some(crate::model::Tier::Milestone);
+    assert_eq!(
+        found,
+        [(milestone, "0".to_owned()), (milestone, "1".to_owned()), (milestone, "0".to_owned()), (None, "2".to_owned())]
+    );
+}
+
+#[test]
+fn a_deadline_so_long_after_the_start_is_a_day() {
+    let table = grid(&[
+        &["KPI", "Target", "Start", "Deadline"],
+        &["Leads", "10", "2026-01-01", "14 days"],
+        &["Demos", "9", "", "6 months"],
+        &["Calls", "3", "2026-01-01", "2026-06-30"],
+    ]);
+    let rows = kpis(&table);
+    let found: Vec<_> = rows.iter().map(|row| last(row.deadline)).collect();
+    assert_eq!(found, ["2026-01-15", "-", "2026-06-30"]);
+}

@@ -286,3 +286,38 @@ fn less_of_what_teams_lose_wait_for_and_redo_is_better() {
     let stock = read("Rotación de inventario", &context);
     assert_ne!(stock.usual_direction, Some(Direction::Decrease), "stock that turns over is sold");
 }
+
+#[test]
+fn less_of_further_measures_is_better_in_every_language() {
+    for (language, names) in [
+        (
+            Language::En,
+            "LTIFR|Unplanned stops|RTO core systems|LCP|INP|CLS|TTFB|DPMO|NRW|Non-revenue water|Infection rate|Duplicate pages|Thefts\
+             |Audit findings past due|School dropouts|Under-5 mortality|Cost per patient|Absences|Order backlog",
+        ),
+        (Language::De, "Infektionsrate|Wiederherstellungszeit|Latenz|Abstürze|Diebstähle|Mortalität"),
+        (Language::Fr, "Taux d'infection|Latence|Doublons|Temps de reprise|Morbidité|Décrochage scolaire"),
+        (Language::Es, "Tasa de infección|Latencia|Duplicados|Robos|Deserción escolar|Morbilidad"),
+        (Language::Pt, "Taxa de infecção de cateter|Latência|Furtos|Evasão escolar|Letalidade"),
+        (
+            Language::Other,
+            "計画外停止回数|平均復旧時間|故障次数|投诉数量|불량률|Tasso di infezione|Tempo di risposta|Ziekteverzuim|Liczba błędów|Çökme oranı\
+             |Keluhan pelanggan|Текучесть кадров|Thời gian phản hồi",
+        ),
+    ] {
+        let context = StatementContext { language: Some(language), ..alone() };
+        for name in names.split('|') {
+            assert_eq!(read(name, &context).usual_direction, Some(Direction::Decrease), "{name}");
+        }
+    }
+    let context = StatementContext { language: Some(Language::Other), ..alone() };
+    for name in ["故障修复率", "事故防止活動数", "コスト削減額"] {
+        assert_ne!(read(name, &context).usual_direction, Some(Direction::Decrease), "{name}");
+    }
+}
+
+#[test]
+fn figures_of_different_things_are_no_way_from_one_to_the_other() {
+    let read = read("Seleção de 5 projetos de cursos para as 3 áreas", &alone());
+    assert_eq!(read.baseline, None);
+}

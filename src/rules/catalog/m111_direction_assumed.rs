@@ -12,7 +12,8 @@ rule! {
     /// Nothing says which way is better: neither the Direction column, nor the verb, nor the baseline, nor what is usual for the
     /// measure. Increase was assumed.
     ///
-    /// If less is better, the row is judged upside down. A target of 100 % can only be reached from below, so nothing is assumed.
+    /// If less is better, the row is judged upside down. A target of 100 % can only be reached from below, and one of 0 only from
+    /// above: nothing is assumed, as with a reduction (`-15 %`) and with the time that a thing to get done takes.
     ///
     /// Bad: `Sessions`, target `40`, no baseline
     ///

@@ -188,7 +188,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
         95,
         "direction|desired direction|target direction|kpi direction|goal direction|direction of change|direction of improvement|direction of goodness|preferred direction|polarity|polaridad|polaridade|polarite|polaritat|polarita|sentido|sentido del indicador|sentido meta|sentido do indicador|sens|sens d evolution|sens souhaite|richtung|zielrichtung|wirkungsrichtung|direzione|richting|kierunek|направление изменения|направленность|полярность|direccion|direcao|direcao meta|direccion meta|direccion deseada|direcao desejada|tendencia|tendencia deseada|tendencia esperada|tendance souhaitee|desired trend|trend desired|expected trend|higher better|higher is better|higher value is better|bigger is better|more is better|lower is better|lower better|better if|better when|good direction|seeking to|increase decrease|increase or decrease|up down|good is|goodness|improvement direction|optimization|optimisation|optimierungsrichtung|极性|指标方向|方向|向き|望ましい方向|방향|operator|comparison|comparator|comparison operator|operador|operateur|vergleichsoperator|条件|条件符号|mejor si|melhor se|arah|arah indikator|polaritas|polaritas indikator|chieu huong|xu huong mong muon|chieu|yon|hedef yonu|gosterge yonu|smer|zadouci smer|riktning|onskad riktning|onsket retning|retning|suunta|tavoitesuunta|irany|kivant irany|напрямок змін|бажаний напрямок|желаемое направление|направление показателя|الاتجاه|اتجاه المؤشر|القطبية|כיוון|מגמה רצויה|جهت|جهت مطلوب|दिशा|ทิศทาง|ทิศทางทีตองการ|方向性|期望方向|指標方向|方向要求|望ましい傾向|방향성|지표방향|지향성|kierunek zmian|pozadany kierunek|kierunek pozadany|gewenste richting|direzione desiderata|gewunschte richtung|sens attendu|sens de variation|sens voulu|dir|besser wenn|arah yang diharapkan|hala tuju",
     ),
-    (f(Direction), 40, "lower rank is better|sign|signo meta|trend|objective type|what we want"),
+    (f(Direction), 40, "lower rank is better|sign|signo meta|objective type|what we want"),
     // Figures.
     (
         f(Baseline),
@@ -239,7 +239,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Current),
         60,
-        "指标值|value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|raw values|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|last month|average value|status quo|actual number|nilai|gia tri|deger|hodnota|varde|verdi|vaerdi|arvo|valoare|ertek|القيمة|قيمة|ערך|مقدار|मूलय|मान|คา|數值|수치|значення|capaian|pencapaian|capaian kinerja|keputusan|prestasi|medicion|medicao|pomiar|misura|misurazione|olcum|matning|maling|mittaus|mereni|meres|masurare|измерение|замер|вимірювання|pengukuran|القياس|מדידה|การวัด|測定|測量|측정|messung|meting|releve|measurement|measured|level|stand|metingen|messungen|messwerte|rilevazione|lectura|leitura|afericao|viimeisin",
+        "指标值|value|values|valor|valeur|wert|werte|valore|waarde|wartosc|значение|值|数值|値|값|data value|kpi value|metric value|indicator value|observed|observed value|measurement value|score value|raw value|raw values|preliminary|preliminary result|audited|validated audited summary2|current period|this period|this month|this week|this quarter|current month|current week|mes actual|mes atual|laufender monat|average value|status quo|actual number|nilai|gia tri|deger|hodnota|varde|verdi|vaerdi|arvo|valoare|ertek|القيمة|قيمة|ערך|مقدار|मूलय|मान|คา|數值|수치|значення|capaian|pencapaian|capaian kinerja|keputusan|prestasi|medicion|medicao|pomiar|misura|misurazione|olcum|matning|maling|mittaus|mereni|meres|masurare|измерение|замер|вимірювання|pengukuran|القياس|מדידה|การวัด|測定|測量|측정|messung|meting|releve|measurement|measured|level|stand|metingen|messungen|messwerte|rilevazione|lectura|leitura|afericao|viimeisin",
     ),
     (
         f(Benchmark),
@@ -307,7 +307,7 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
     (
         f(Status),
         95,
-        "status|statuses|kpi state|current status|overall status|rag|rag status|rag rating|traffic light|traffic lights|health|kpi health|state|condition|performance status|progress status|kpi status text|status key|indicator status|estado|estado actual|estado del indicador|estado indicador|estado kpi|estatus|situacion|semaforo|situacao|situacao atual|farol|statut|etat|etat d avancement|feu tricolore|meteo|ampel|ampelstatus|zustand|bewertung|stand status|stato|stato avanzamento|semaforo stato|stoplicht|toestand|stan|статус|состояние|светофор|状态|完成状态|当前状态|警示灯|警示 灯|预警|评级|达标情况|是否达标|是否完成|ステータス|状況|状態|進捗状況|信号|評価|判定|상태|현황|신호등|durum|tilstand|lage|estado ultimo periodo|estado plan de accion|status da meta|on track|on track off track|trend status|confidence|confidence level|confidence score|evaluation|evaluacion|evaluacao|rating|calificacion|trend|トレンド|evolucao|tendance|erfullt|einschatzung|urteil|verdict|outcome status|pass fail|met|target met|passed|signal|appreciation|conformite|atteinte|valoracion|veredicto|cumple|estado de avance|semaforizacion|estado de cumplimiento|avaliacao|sinaleiro|veredito|situacao da meta|esito|valutazione|giudizio|beoordeling|oordeel|stand van zaken|ocena|werdykt|stav|stav plneni|hodnoceni|vyhodnoceni|trafikljus|bedomning|trafikklys|vurdering|trafiklys|tila|tilanne|liikennevalo|arvio|stare|stadiu|evaluare|allapot|statusz|ertekeles|durumu|hedef durumu|degerlendirme|оценка|статус выполнения|вердикт|выполнено|стан|оцінка|світлофор|виконано|الحالة|حالة|حالة المؤشر|التقييم|סטטוס|מצב|רמזור|הערכה|وضعيت|ارزيابي|وضعيت شاخص|सथिति|दशा|मूलयांकन|status capaian|status kinerja|keadaan|kondisi|taraf|trang thai|tinh trang|danh gia|tinh hinh|xep loai|สถานะ|ผลประเมิน|ผลการประเมิน|การประเมิน|狀態|狀況|达标|達標|是否達標|是否達成|是否达成|达成状态|達成狀態|达标状态|評等|燈號|红绿灯|判定结果|結論|结论|验收状态|健康度|評級|目前狀態|當前狀態|達成状況|達成可否|合否|状態判定|評定|달성여부|진행상태|평가|판정|진행상황|달성상태|달성현황|상황",
+        "status|statuses|kpi state|current status|overall status|rag|rag status|rag rating|traffic light|traffic lights|health|kpi health|state|condition|performance status|progress status|kpi status text|status key|indicator status|estado|estado actual|estado del indicador|estado indicador|estado kpi|estatus|situacion|semaforo|situacao|situacao atual|farol|statut|etat|etat d avancement|feu tricolore|meteo|ampel|ampelstatus|zustand|bewertung|stand status|stato|stato avanzamento|semaforo stato|stoplicht|toestand|stan|статус|состояние|светофор|状态|完成状态|当前状态|警示灯|警示 灯|预警|评级|达标情况|是否达标|是否完成|ステータス|状況|状態|進捗状況|信号|評価|判定|상태|현황|신호등|durum|tilstand|lage|estado ultimo periodo|estado plan de accion|status da meta|on track|on track off track|trend status|confidence|confidence level|confidence score|evaluation|evaluacion|evaluacao|rating|calificacion|verdict|pass fail|erfullt|einschatzung|urteil|verdict|outcome status|pass fail|met|target met|passed|signal|appreciation|conformite|atteinte|valoracion|veredicto|cumple|estado de avance|semaforizacion|estado de cumplimiento|avaliacao|sinaleiro|veredito|situacao da meta|esito|valutazione|giudizio|beoordeling|oordeel|stand van zaken|ocena|werdykt|stav|stav plneni|hodnoceni|vyhodnoceni|trafikljus|bedomning|trafikklys|vurdering|trafiklys|tila|tilanne|liikennevalo|arvio|stare|stadiu|evaluare|allapot|statusz|ertekeles|durumu|hedef durumu|degerlendirme|оценка|статус выполнения|вердикт|выполнено|стан|оцінка|світлофор|виконано|الحالة|حالة|حالة المؤشر|التقييم|סטטוס|מצב|רמזור|הערכה|وضعيت|ارزيابي|وضعيت شاخص|सथिति|दशा|मूलयांकन|status capaian|status kinerja|keadaan|kondisi|taraf|trang thai|tinh trang|danh gia|tinh hinh|xep loai|สถานะ|ผลประเมิน|ผลการประเมิน|การประเมิน|狀態|狀況|达标|達標|是否達標|是否達成|是否达成|达成状态|達成狀態|达标状态|評等|燈號|红绿灯|判定结果|結論|结论|验收状态|健康度|評級|目前狀態|當前狀態|達成状況|達成可否|合否|状態判定|評定|달성여부|진행상태|평가|판정|진행상황|달성상태|달성현황|상황",
     ),
     (
         f(Comment),
@@ -318,5 +318,36 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
         f(Comment),
         35,
         "description|descriptions|descripcion|descricao|descrizione|beschreibung|omschrijving|beschrijving|opis|описание|描述|descripcion del indicador|details of indicator|background|info|information|informacion|informacoes|informations|informationen|decisions needed|risks|blockers|issues risks|deskripsi|mo ta|popis|beskrivning|beskrivelse|kuvaus|descriere|leiras|опис|الوصف|وصف|תיאור|شرح|विवरण|รายละเอียด|penerangan",
+    ),
+    (
+        Nothing,
+        50,
+        "trend|trends|trend arrow|trending|トレンド|趋势|趨勢|추세|tendance|evolucao|evolucion|evolution|тренд|тенденция",
+    ),
+    (
+        Progress,
+        50,
+        "vs last month|vs last week|vs last quarter|vs last year|vs prior|vs prior month|vs prior period|vs previous|vs previous month|vs previous period|mom|mom %|mom change|qoq|qoq %|yoy|yoy %|yoy change|wow|wow %",
+    ),
+    (f(Kpi), 95, "measurable|measurables"),
+    (
+        f(Kpi),
+        80,
+        "slo|slos|sli|slis|sla|slas|service level|service levels|service level objective|service level objectives|service level indicator|service level indicators|service level agreement|service level agreements",
+    ),
+    (f(Unit), 95, "uo m"),
+    (f(Current), 70, "now|fact"),
+    (f(Current), 60, "this year|ty|after"),
+    (f(Baseline), 45, "start|beginning|opening|before|as is|as is value|asis"),
+    (f(Target), 60, "to be|to be value|tobe"),
+    (
+        f(Benchmark),
+        60,
+        "last month|last week|last quarter|previous month|previous week|previous quarter|prior month|prior week|prior quarter",
+    ),
+    (
+        f(Action),
+        40,
+        "initiative|initiatives|strategic initiative|strategic initiatives|iniciativa|iniciativas|iniciativas estrategicas|initiative strategique|initiatives strategiques",
     ),
 ];

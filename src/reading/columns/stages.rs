@@ -1,6 +1,6 @@
 //! Stages and terms in headers of targets: phases, short and long term, so many months from now.
 
-use super::fold::fold;
+use super::fold::{fold, is_unspaced};
 use super::head::Heading;
 use super::lexicon::{Meaning, is_name, senses};
 use crate::model::Field;
@@ -26,6 +26,8 @@ const STAGES: &[&str] = &[
     "jalon",
     "marco",
     "wave",
+    "y",
+    "yr",
     "этап",
     "фаза",
     "етап",
@@ -88,6 +90,12 @@ const TERMS: &[(&str, u32)] = &[
     ("단기", 1),
     ("중기", 2),
     ("장기", 3),
+    ("第一阶段", 1),
+    ("第二阶段", 2),
+    ("第三阶段", 3),
+    ("第一階段", 1),
+    ("第二階段", 2),
+    ("第三階段", 3),
 ];
 
 /// Units of the time within which something is to be reached, and how many days one is; folded.
@@ -139,7 +147,7 @@ fn in_header(text: &str) -> Option<Stage> {
     if text.len() > CHARS_MAX {
         return None;
     }
-    let folded = fold(text);
+    let folded = parted(text);
     let words: Vec<&str> = folded.split(' ').collect();
     let numbered = stage(&words);
     let (first, last) =
@@ -149,9 +157,21 @@ fn in_header(text: &str) -> Option<Stage> {
     Some(Stage { rest: rest.join(" "), numbered: numbered.is_some() })
 }
 
+/// A header folded, terms set apart where its script writes no spaces: `短期目标`.
+fn parted(text: &str) -> String {
+    let mut folded = fold(text);
+    if is_unspaced(&folded) {
+        for (term, _) in TERMS.iter().filter(|(term, _)| is_unspaced(term)) {
+            folded = folded.replace(term, &format!(" {term} "));
+        }
+        folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    folded
+}
+
 /// By what columns of periods without days follow each other: the days of `6 months`, the 10 of `Periodo 10`.
 pub(super) fn place_in_order(label: &str) -> Option<u32> {
-    let folded = fold(label);
+    let folded = parted(label);
     let words: Vec<&str> = folded.split(' ').collect();
     if stage(&words).is_none()
         && let Some((place, _)) = term(&words).or_else(|| span(&words))
@@ -239,6 +259,8 @@ mod tests {
             ("Cible à 6 mois", "cible a", Some(180)),
             ("90-day target", "target", Some(90)),
             ("목푯값_1차", "목푯값", Some(1)),
+            ("长期目标", "目标", Some(3)),
+            ("Y2 Target", "target", Some(2)),
             ("Target MVP / 6 mesi", "target mvp", Some(180)),
         ] {
             assert_eq!(in_header(header).map(|stage| stage.rest).as_deref(), Some(rest), "{header}");

@@ -150,6 +150,14 @@ fn what_is_aimed_at_and_reached_is_a_kpi_under_any_name() {
 }
 
 #[test]
+fn where_it_starts_is_a_day_or_a_figure() {
+    let rows = [["Key Result", "Start", "Target"], ["Leads", "10", "30"], ["Calls", "5", "9"]];
+    assert_eq!(mapped(&[&rows[0], &rows[1], &rows[2]]), "kpi=A baseline=B target=C");
+    let rows = [["Key Result", "Start", "Target"], ["Leads", "2026-01-01", "30"], ["Calls", "2026-02-01", "9"]];
+    assert_eq!(mapped(&[&rows[0], &rows[1], &rows[2]]), "kpi=A target=C start=B");
+}
+
+#[test]
 fn marks_without_a_header_are_the_status() {
     let rows = [["KPI", "Target", "Now", ""], ["Leads", "10", "12", "✅"], ["Calls", "9", "5", "❌"]];
     assert_eq!(mapped(&[&rows[0], &rows[1], &rows[2]]), "kpi=A target=B current=C status=D");

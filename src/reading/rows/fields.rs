@@ -77,11 +77,11 @@ impl<'t, 'm> Readers<'t, 'm> {
         }
         let dates =
             DateStyle { order: conventions.date_order, fiscal_year_start: conventions.fiscal_year_start, near: today };
-        let year_is_over = periods::are_of_a_finished_year(table, mapping, &dates, styles[Field::Current]);
+        let year_is_over = periods::are_of_a_finished_year(table, mapping, dates, styles[Field::Current]);
         let order = |field: Field| {
             let own_first = mapping.columns[field].is_some()
                 && mapping.period_columns.iter().filter(|column| column.field == field).count() != 1;
-            let mut order = PeriodOrder::new(mapping, field, &dates, styles[field], year_is_over);
+            let mut order = PeriodOrder::new(mapping, field, dates, styles[field], year_is_over);
             order.own_first = own_first;
             order
         };

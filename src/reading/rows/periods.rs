@@ -44,7 +44,7 @@ impl PeriodOrder {
     pub(super) fn new(
         mapping: &Mapping,
         field: Field,
-        dates: &DateStyle,
+        dates: DateStyle,
         style: NumberStyle,
         year_is_over: bool,
     ) -> Self {
@@ -142,13 +142,13 @@ impl PeriodOrder {
 }
 
 /// Whether a header names a period and leaves the year to the reader.
-fn is_without_year(column: &PeriodColumn, dates: &DateStyle) -> bool {
+fn is_without_year(column: &PeriodColumn, dates: DateStyle) -> bool {
     let Some(period) = column.period else { return false };
-    dates::header_period(&column.label, dates).is_some_and(|found| !found.names_year && found.period == period)
+    dates::header_period(&column.label, &dates).is_some_and(|found| !found.names_year && found.period == period)
 }
 
 /// Whether periods without a year are those of the year before: nobody has the results of months that are still to come.
-pub(super) fn are_of_a_finished_year(table: &Table, mapping: &Mapping, dates: &DateStyle, style: NumberStyle) -> bool {
+pub(super) fn are_of_a_finished_year(table: &Table, mapping: &Mapping, dates: DateStyle, style: NumberStyle) -> bool {
     /// Rows that are looked at.
     const ROWS_MAX: usize = 40;
     /// Fewer periods are hardly a year.

@@ -64,7 +64,7 @@ fn name_megabytes<'t>(figures: &mut [&mut Reading<Quantity<'t>>; 3], texts: [&'t
 }
 
 /// `4:10` beside minutes is 4 minutes and 10 seconds, and any time with a colon is told in the unit of the others.
-fn settle_clocks<'t>(figures: &mut [&mut Reading<Quantity<'t>>; 3], texts: [&str; 3], column: Option<Unit<'_>>) {
+fn settle_clocks(figures: &mut [&mut Reading<Quantity<'_>>; 3], texts: [&str; 3], column: Option<Unit<'_>>) {
     if !texts.iter().any(|text| is_clock(text)) {
         return;
     }

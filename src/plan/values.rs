@@ -46,8 +46,7 @@ pub(super) fn value_of(own: OwnColumn, row: &RowInput<'_>, mapping: &Mapping, sh
 
 /// A ratio in whole percent.
 fn percent(ratio: f64) -> Option<Decimal> {
-    // As `show::percent` rounds it, so that the cell and the words beside it say the same.
-    let whole: Decimal = format!("{:.0}", ratio * 100.0).parse().ok()?;
+    let whole: Decimal = format!("{:.0}", show::whole_percent(ratio)).parse().ok()?;
     whole.checked_div(Decimal::ONE_HUNDRED).map(|ratio| ratio.normalize())
 }
 

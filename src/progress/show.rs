@@ -29,8 +29,16 @@ pub fn figure(value: Decimal, unit: Option<Unit<'_>>, locale: Option<Locale>) ->
 
 /// A share as whole percent: 0.45 is `45 %`.
 pub fn percent(share: f64) -> String {
+    format!("{:.0} %", whole_percent(share))
+}
+
+/// A share in whole percent, as cells and words show it. What falls short of the whole is never shown as the whole.
+pub fn whole_percent(share: f64) -> f64 {
+    // Far above what a float is off by.
+    const SHORT_BY: f64 = 1e-6;
     // Tenths first: 0.575 is just below 57.5 % as a float.
-    format!("{:.0} %", not_minus_zero(((share * 1000.0).round() / 10.0).round()))
+    let shown = ((share * 1000.0).round() / 10.0).round();
+    not_minus_zero(if share < 1.0 - SHORT_BY { shown.min(99.0) } else { shown })
 }
 
 /// A ratio with so many digits, in the locale's way of writing.
@@ -56,5 +64,25 @@ const fn time_unit(unit: TimeUnit) -> &'static str {
         TimeUnit::Week => "weeks",
         TimeUnit::Month => "months",
         TimeUnit::Year => "years",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn only_the_whole_is_shown_as_the_whole() {
+        for (share, expect) in [
+            (0.45, "45 %"),
+            (0.575, "58 %"),
+            (0.996, "99 %"),
+            (1.0, "100 %"),
+            (1.0 - 1e-12, "100 %"),
+            (1.004, "100 %"),
+            (-0.001, "0 %"),
+        ] {
+            assert_eq!(percent(share), expect, "{share}");
+        }
     }
 }

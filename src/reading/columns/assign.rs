@@ -152,6 +152,7 @@ pub(super) fn assign(columns: &[Column], fixed: &[(Field, u16)], own: &[u16]) ->
     for candidate in kpis.into_iter().chain(others) {
         take(columns, &mut out, &mut free, &candidate);
     }
+    aim_as_target(columns, &mut out);
     by_cells(columns, &mut out, &mut free);
     out
 }
@@ -403,6 +404,21 @@ fn check_figure(field: Field, sense: Sense, column: &Column) -> Option<f32> {
         return (sense.rank >= 95 && sense.exact && (with_digits >= 0.5 || p.average_length() < 15.0)).then_some(-5.0);
     }
     (sense.exact && sense.rank >= 90 && p.share(p.codes) < 0.6).then_some(-15.0)
+}
+
+/// `Goal` right of the KPIs and beside what is or was reached holds figures to reach, be it in words, where no other column does.
+fn aim_as_target(columns: &[Column], out: &mut Assignment) {
+    let has = |field: Field| out.columns[field].is_some() || out.periods.iter().any(|period| period.field == field);
+    if has(Field::Target) || !(has(Field::Current) || has(Field::Baseline)) {
+        return;
+    }
+    let (Some(kpi), Some(goal)) = (out.columns[Field::Kpi], out.columns[Field::Goal]) else { return };
+    let Some(at) = columns.iter().position(|column| column.heading.column == goal) else { return };
+    let p = &columns[at].profile;
+    if goal > kpi && columns[at].may_be(Field::Target) && p.share(p.figures + p.digit_words) >= 0.4 {
+        (out.columns[Field::Goal], out.columns[Field::Target]) = (None, Some(goal));
+        out.reasons[at].0 = Some(Field::Target);
+    }
 }
 
 /// Columns whose header does not decide.

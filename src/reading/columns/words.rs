@@ -350,4 +350,8 @@ pub(super) const NAMES: &[(Meaning, u8, &str)] = &[
         40,
         "initiative|initiatives|strategic initiative|strategic initiatives|iniciativa|iniciativas|iniciativas estrategicas|initiative strategique|initiatives strategiques",
     ),
+    (f(Kpi), 85, "indicador propuesto|indicador proposto"),
+    (f(Owner), 75, "team member|team members"),
+    (f(Team), 95, "事業部"),
+    (f(Deadline), 90, "idokeret"),
 ];

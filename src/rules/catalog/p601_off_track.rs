@@ -99,6 +99,5 @@ fn past_period<'a>(row: &RowView<'a, '_>) -> Option<&'a str> {
 const HELP: &str = "Decide what is done about it, by whom and until when, and write it down as an action.";
 
 fn percent(ratio: f64) -> String {
-    // Tenths first: 0.575 is just below 57.5 % as a float, and the sheet shows it as 58 %.
-    format!("{:.0} %", ((ratio * 1000.0).round() / 10.0).round().clamp(-99_999.0, 99_999.0))
+    crate::progress::show::percent(ratio.clamp(-999.99, 999.99))
 }

@@ -270,6 +270,23 @@ fn cells_decide_where_the_header_does_not() {
 }
 
 #[test]
+fn a_goal_beside_what_was_reached_is_the_target_though_it_is_told_in_words() {
+    let table = grid(&[
+        &["Metric", "Baseline", "Goal"],
+        &["Completion rate", "TBD", "increase ≥30% (checked in v1.1)"],
+        &["Coverage", "0%", "≥80% (checked in v1.2)"],
+        &["Latency", "60s (CI)", "<10s (checked in v1.1)"],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=A baseline=B target=C");
+    let table = grid(&[
+        &["Goal", "Metric", "Baseline", "Current"],
+        &["Reach 30 % more people by 2027", "Visitors", "10", "20"],
+        &["Cut waste by 10 %", "Waste", "9", "8"],
+    ]);
+    assert_eq!(columns(&only(&table)), "kpi=B goal=A baseline=C current=D");
+}
+
+#[test]
 fn titles_blank_and_duplicate_headers() {
     let table = grid(&[
         &["Sales scorecard 2026"],

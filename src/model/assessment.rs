@@ -180,3 +180,14 @@ pub struct Milestone {
     /// The value.
     pub value: Decimal,
 }
+
+/// A share in whole percent, as cells and words show it. What falls short of the whole is never shown as the whole.
+pub fn whole_percent(share: f64) -> f64 {
+    // Far above what a float is off by.
+    const SHORT_BY: f64 = 1e-6;
+    // Tenths first: 0.575 is just below 57.5 % as a float.
+    let shown = ((share * 1000.0).round() / 10.0).round();
+    let shown = if share < 1.0 - SHORT_BY { shown.min(99.0) } else { shown };
+    // No `-0`.
+    shown + 0.0
+}

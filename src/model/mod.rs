@@ -17,7 +17,7 @@ mod table;
 mod tabs;
 mod when;
 
-pub use assessment::{Assessment, Milestone, PeriodsMet, Status, TargetShape};
+pub use assessment::{Assessment, Milestone, PeriodsMet, Status, TargetShape, whole_percent};
 pub use field::{Field, PerField};
 pub use finding::{Code, Detail, Finding, Severity, Span};
 pub use history::{

@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::words;
-use crate::model::{Assessment, CellRef, Field, Kpi, Language, Mapping, Milestone, Origin, OwnColumn, OwnValue};
+use crate::model::{
+    Assessment, CellRef, Field, Kpi, Language, Mapping, Milestone, Origin, OwnColumn, OwnValue, whole_percent,
+};
 use crate::progress::show;
 
 /// One row with everything that was worked out for it.
@@ -46,7 +48,7 @@ pub(super) fn value_of(own: OwnColumn, row: &RowInput<'_>, mapping: &Mapping, sh
 
 /// A ratio in whole percent.
 fn percent(ratio: f64) -> Option<Decimal> {
-    let whole: Decimal = format!("{:.0}", show::whole_percent(ratio)).parse().ok()?;
+    let whole: Decimal = format!("{:.0}", whole_percent(ratio)).parse().ok()?;
     whole.checked_div(Decimal::ONE_HUNDRED).map(|ratio| ratio.normalize())
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Locale, TimeUnit, Unit};
+use crate::model::{Locale, TimeUnit, Unit, whole_percent};
 
 /// A figure without its unit.
 pub fn number(value: Decimal, locale: Option<Locale>) -> String {
@@ -32,15 +32,6 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", whole_percent(share))
 }
 
-/// A share in whole percent, as cells and words show it. What falls short of the whole is never shown as the whole.
-pub fn whole_percent(share: f64) -> f64 {
-    // Far above what a float is off by.
-    const SHORT_BY: f64 = 1e-6;
-    // Tenths first: 0.575 is just below 57.5 % as a float.
-    let shown = ((share * 1000.0).round() / 10.0).round();
-    not_minus_zero(if share < 1.0 - SHORT_BY { shown.min(99.0) } else { shown })
-}
-
 /// A ratio with so many digits, in the locale's way of writing.
 pub(super) fn ratio(value: f64, places: usize, locale: Option<Locale>) -> String {
     let text = format!("{value:.places$}");
@@ -48,10 +39,6 @@ pub(super) fn ratio(value: f64, places: usize, locale: Option<Locale>) -> String
         Some(separator) if separator != '.' => text.replace('.', separator.encode_utf8(&mut [0; 4])),
         _ => text,
     }
-}
-
-fn not_minus_zero(value: f64) -> f64 {
-    if value.round() == 0.0 { 0.0 } else { value }
 }
 
 const fn time_unit(unit: TimeUnit) -> &'static str {

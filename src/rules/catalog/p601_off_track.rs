@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Assessment, Detail, Field, Origin, PeriodColumn, Status, TargetShape};
+use crate::model::{Assessment, Detail, Field, Origin, PeriodColumn, Status, TargetShape, whole_percent};
 use crate::rules::spec::rule;
 use crate::rules::words::day;
 use crate::rules::{Hits, Phases, Rule, RowView, Spec, Words, WordsView};
@@ -99,5 +99,5 @@ fn past_period<'a>(row: &RowView<'a, '_>) -> Option<&'a str> {
 const HELP: &str = "Decide what is done about it, by whom and until when, and write it down as an action.";
 
 fn percent(ratio: f64) -> String {
-    crate::progress::show::percent(ratio.clamp(-999.99, 999.99))
+    format!("{:.0} %", whole_percent(ratio.clamp(-999.99, 999.99)))
 }

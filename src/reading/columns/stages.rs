@@ -235,7 +235,12 @@ fn span(words: &[&str]) -> Option<(u32, (usize, usize))> {
 /// Whether a cell tells a time from the start on: `14 days`, `Month 6`, `3 meses após entrar no ar`, `12ヶ月後`.
 pub(super) fn is_span(text: &str) -> bool {
     const CHARS_MAX: usize = 60;
-    if text.len() > CHARS_MAX || !text.bytes().any(|b| b.is_ascii_digit()) {
+    // Most cells are told apart without a look at their words.
+    let mut tokens = text.split_whitespace();
+    let counts = tokens.next().is_some_and(|first| first.starts_with(|c: char| c.is_ascii_digit()))
+        && text.contains(char::is_alphabetic);
+    let mut is_numbered = || tokens.next().is_some_and(|second| second.starts_with(|c: char| c.is_ascii_digit()));
+    if text.len() > CHARS_MAX || !(counts || is_numbered()) {
         return false;
     }
     let folded = fold(text);

@@ -164,6 +164,18 @@ fn synced_twice() -> (Sheet, Case) {
     (sheet, case)
 }
 
+/// The same, and the first row is SMART.
+fn smart_synced_twice() -> (Sheet, Case) {
+    let mut sheet = small();
+    let mut case = Case::new(2);
+    case.smart.insert(1, "SMART");
+    case.sync(&mut sheet);
+    case.today = date(2026, 11, 30);
+    case.statuses.insert(2, Status::OnTrack);
+    case.sync(&mut sheet);
+    (sheet, case)
+}
+
 #[test]
 fn rows_sorted_apart_from_our_columns_are_no_edits_of_a_person() {
     let (mut sheet, mut case) = synced_twice();
@@ -212,13 +224,7 @@ fn rows_sorted_apart_from_our_columns_are_known_though_one_cell_of_ours_alone_di
 
 #[test]
 fn rows_sorted_apart_from_our_columns_are_known_though_a_person_wrote_over_one_cell_of_ours_since() {
-    let mut sheet = small();
-    let mut case = Case::new(2);
-    case.smart.insert(1, "SMART");
-    case.sync(&mut sheet);
-    case.today = date(2026, 11, 30);
-    case.statuses.insert(2, Status::OnTrack);
-    case.sync(&mut sheet);
+    let (mut sheet, mut case) = smart_synced_twice();
     for (cell, text) in [("A2", "Leads"), ("A3", "Links"), ("C2", "20"), ("C3", "40"), ("H2", "by hand")] {
         sheet.put(cell, text);
     }
@@ -234,13 +240,7 @@ fn rows_sorted_apart_from_our_columns_are_known_though_a_person_wrote_over_one_c
 fn a_row_made_equal_to_another_is_known_by_what_stood_in_it_after_a_write_that_was_cut_off() {
     // The row gets the sentence of another before our write, or after it.
     for before in [true, false] {
-        let mut sheet = small();
-        let mut case = Case::new(2);
-        case.smart.insert(1, "SMART");
-        case.sync(&mut sheet);
-        case.today = date(2026, 11, 30);
-        case.statuses.insert(2, Status::OnTrack);
-        case.sync(&mut sheet);
+        let (mut sheet, mut case) = smart_synced_twice();
         if before {
             sheet.put("A2", "Leads");
         }

@@ -245,8 +245,9 @@ fn random_histories_end_right() {
     let count = seeds.end - seeds.start;
     let (failed, refused) = fail(seeds);
     assert!(failed.is_empty(), "{} of {count} histories end wrong:\n{}", failed.len(), failed.join("\n\n"));
-    // About an eighth end with an emptied sheet.
-    assert!(refused as u64 * 5 <= count.max(5), "{refused} of {count} histories end in a refusal, which says little");
+    // About an eighth end with an emptied sheet; in seeds that were asked for, by chance a few more.
+    let at_most = count.max(6) / if std::env::var_os("KPIWARDEN_SEED").is_some() { 5 } else { 6 };
+    assert!(refused as u64 <= at_most, "{refused} of {count} histories end in a refusal, which says little");
 }
 
 /// Seeds beyond the first ones whose histories once ended wrong.

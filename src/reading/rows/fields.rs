@@ -301,7 +301,8 @@ impl<'t, 'm> Readers<'t, 'm> {
         };
         let baseline = column_of(kpi.baseline_origin).filter(|column| column.field == Field::Baseline)?.period?;
         let target = column_of(kpi.target_origin).filter(|_| self.targets.is_one())?.period?;
-        (baseline.last < target.first).then_some(baseline.last)
+        let ends_before = kpi.deadline.value().is_some_and(|when| when.period.last < baseline.last);
+        (baseline.last < target.first && !ends_before).then_some(baseline.last)
     }
 
     /// Whether the target is that of a period that is over, and the figure that of an earlier one which has a target of its own.

@@ -237,6 +237,15 @@ mod tests {
         let rows: Vec<Kpi<'_>> = Rows::new(&table, &mapping, AFTER).collect();
         assert_eq!(rows[0].start.value().map(|when| when.period.last), Some(date(2023, 12, 31)));
         assert_eq!(rows[0].deadline.value().map(|when| when.period.last), Some(date(2030, 12, 31)));
+        // Where the row is due before, nothing tells its start.
+        let table = grid(&[
+            &["KPI", "Baseline (2023)", "Target (2030)", "Deadline"],
+            &["Catalogue coverage", "35%", "100%", "2022-06-30"],
+            &["Certified staff", "800", "5,000", "2030-06-30"],
+        ]);
+        let mapping = only(&table);
+        let starts: Vec<bool> = Rows::new(&table, &mapping, AFTER).map(|row| row.start.value().is_some()).collect();
+        assert_eq!(starts, [false, true]);
     }
 
     #[test]
